@@ -1,0 +1,88 @@
+"""Answers worked out by hand, from numbers drawn from the student's id."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from convlab import Numbers, numbers_for
+from grader.numerics import Array
+from grader.verdict import GroupVerdict, Verdict
+from solutions import conv1d
+
+CLOSE = 0.005
+"""Largest error of an entry, in its own unit: the right answers are whole numbers."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A list of numbers to work out; each entry earns an equal share of the points."""
+
+    name: str
+    assignment: str
+    points: float
+    expected: Callable[[Numbers], Array]
+
+
+ANSWERS: Mapping[str, Answer] = {
+    answer.name: answer
+    for answer in (
+        Answer("hand_y", "conv1d", 4, lambda my: conv1d.conv1d_forward(my.x, my.w, padding=1)),
+        Answer("hand_row", "conv1d", 3, lambda my: conv1d.conv1d_jacobian(my.w, 5, padding=1)[:, 1]),
+        Answer("hand_dw", "conv1d", 4, lambda my: conv1d.conv1d_dw(my.dy, my.x, my.w, padding=1)),
+        Answer("hand_dx", "conv1d", 5, lambda my: conv1d.conv1d_dx(my.dy, my.x, my.w, padding=1)),
+    )
+}
+
+
+def judge_answer(answer: Answer, value: object, written_id: object, student_id: str) -> Verdict:
+    """Judge an answer entry by entry against the numbers of the student who submitted it.
+
+    `written_id` is the id in the notebook. Where it is another's, the answers were worked out from
+    another's numbers: then the verdict says so.
+    """
+    expected = answer.expected(numbers_for(student_id))
+    share = answer.points / len(expected)
+    got = _entries(value, len(expected))
+    right = [g is not None and abs(g - e) <= CLOSE for g, e in zip(got, expected, strict=True)]
+    groups = tuple(
+        GroupVerdict(f"{answer.name}[{i}]", share, share if ok else 0.0) for i, ok in enumerate(right)
+    )
+    notes = []
+    if str(written_id).strip().casefold() != student_id.strip().casefold():
+        notes.append(
+            f"This notebook says student_id = {str(written_id)[:60]!r}, and it was submitted by "
+            f"{student_id!r}; the numbers of {student_id!r} count."
+        )
+    if not all(right) and len(_flat(value)) != len(expected):
+        notes.append(f"{answer.name} takes {len(expected)} numbers; here are {len(_flat(value))}.")
+    return Verdict(
+        answer.name,
+        "passed" if all(right) else "failed",
+        answer.points,
+        # Counted, not summed: a sixth of 4 points, six times, is 4.
+        answer.points * sum(right) / len(right),
+        groups,
+        note=" ".join(notes),
+    )
+
+
+def _flat(value: object) -> list[object]:
+    """List the entries of a (nested) list or array; a lone number is one entry."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [entry for part in value for entry in _flat(part)]
+    return [] if value is None else [value]
+
+
+def _entries(value: object, count: int) -> list[float | None]:
+    entries = [_number(entry) for entry in _flat(value)]
+    return (entries + [None] * count)[:count]
+
+
+def _number(entry: object) -> float | None:
+    try:
+        return float(entry) if isinstance(entry, int | float | np.number) else None
+    except (OverflowError, TypeError):
+        return None  # an int beyond every float, or a complex number

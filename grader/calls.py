@@ -1,0 +1,89 @@
+"""Calling a function that lives in this process, as the judge wants it: data in, Outcome out."""
+
+import copy
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
+
+import numpy as np
+
+from grader.verdict import Call, Outcome
+
+SECONDS_PER_CALL = 5.0
+
+
+class _OutOfTime(BaseException):
+    """Not an Exception, so that a student's `except Exception` does not swallow it."""
+
+
+def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Call:
+    """Wrap a function of this process as a Call.
+
+    It gets copies of the arguments, `seconds` of wall time, and nowhere to print to. Whatever it
+    raises becomes an Outcome. The limit needs the main thread; elsewhere a call may run on.
+    """
+
+    def call(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        mine = tuple(a if callable(a) else copy.deepcopy(a) for a in args)
+        try:
+            with (
+                open(os.devnull, "w", encoding="utf-8") as nowhere,
+                redirect_stdout(nowhere),
+                redirect_stderr(nowhere),
+                _limit(seconds),
+            ):
+                value = _data(function(*mine, **kwargs))
+        except _OutOfTime:
+            return Outcome(problem="late", message=f"no answer within {seconds:g} seconds")
+        except (Exception, SystemExit) as error:
+            return Outcome(problem="raised", message=_one_line(error), line=_own_line(error, function))
+        return Outcome(value=value, arguments_after=mine)
+
+    return call
+
+
+@contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum: int, frame: object) -> None:
+        raise _OutOfTime
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    # Repeats, because a bare `except:` in the function can swallow the first one.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _data(value: Any) -> Any:
+    """Turn array-likes (array subclasses, tensors) into plain arrays; leave the rest as it is.
+
+    The result is a copy: a later call cannot change what an earlier one returned.
+    """
+    if isinstance(value, tuple | list):
+        return (
+            type(value)(_data(v) for v in value) if type(value) in (tuple, list) else list(map(_data, value))
+        )
+    return np.array(value) if hasattr(value, "__array__") else value
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")[:300]
+
+
+def _own_line(error: BaseException, function: Callable[..., Any]) -> str:
+    """Find the last line of the student's own file (or cell) that the exception passed through."""
+    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if code is not None and f.filename == code.co_filename]
+    return f"line {own[-1].lineno}: {own[-1].line}" if own else ""

@@ -1,0 +1,137 @@
+"""From a seed to questions: arguments of randomized shapes and values, smallest first.
+
+Entries are multiples of 1/4 (whole numbers in the smallest cases), so that convolution, its
+gradients and their finite differences are exact in float64; none is zero, so that each counts.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.numerics import Array
+from grader.verdict import Case
+
+
+class Window(NamedTuple):
+    """The sizes of a one-dimensional convolution."""
+
+    n: int
+    k: int
+    stride: int = 1
+    padding: int = 0
+
+    @property
+    def m(self) -> int:
+        """Size of the output."""
+        return (self.n + 2 * self.padding - self.k) // self.stride + 1
+
+    @property
+    def leftover(self) -> int:
+        """How many trailing entries of the padded input no window reaches."""
+        return (self.n + 2 * self.padding - self.k) % self.stride
+
+
+Windows = Callable[[np.random.Generator], Iterable[Window]]
+Arguments = Callable[[Window, Callable[[int], Array]], tuple[object, ...]]
+
+
+def plain(rng: np.random.Generator) -> list[Window]:
+    """Stride 1, no padding: k = 1, k = n, odd and even kernels."""
+    fixed = [Window(1, 1), Window(2, 1), Window(2, 2), Window(3, 2), Window(5, 2), Window(4, 4), Window(6, 3)]
+    return fixed + [Window(k + int(rng.integers(1, 6)), k) for k in rng.integers(2, 7, size=4).tolist()]
+
+
+def padded(rng: np.random.Generator) -> list[Window]:
+    """Stride 1, padding less than, equal to and more than k - 1, and a kernel longer than the input."""
+    fixed = [(2, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (2, 2, 3), (5, 4, 2), (2, 3, 1), (4, 1, 2)]
+    some = [(int(rng.integers(4, 9)), int(rng.integers(2, 6)), int(rng.integers(1, 6))) for _ in range(3)]
+    return [Window(n, k, 1, p) for n, k, p in fixed + some]
+
+
+def strided(rng: np.random.Generator) -> list[Window]:
+    """No padding, strides that divide, below, equal to and above k."""
+    fixed = [(1, 2, 2), (2, 1, 3), (2, 2, 3), (3, 2, 2), (2, 3, 3), (2, 3, 2), (3, 4, 2)]
+    some = [(int(rng.integers(1, 4)), int(rng.integers(1, 5)), int(rng.integers(2, 5))) for _ in range(3)]
+    return [Window(k + (m - 1) * s, k, s) for m, k, s in fixed + some]
+
+
+def uneven(rng: np.random.Generator) -> list[Window]:
+    """No padding, strides that do not divide: trailing inputs stay unused."""
+    fixed = [(1, 1, 2, 1), (1, 2, 3, 2), (2, 2, 2, 1), (2, 3, 3, 2), (3, 1, 2, 1), (2, 3, 2, 1), (3, 4, 3, 1)]
+    some: list[tuple[int, int, int, int]] = []
+    for _ in range(3):
+        s = int(rng.integers(2, 5))
+        some.append((int(rng.integers(1, 4)), int(rng.integers(1, 5)), s, int(rng.integers(1, s))))
+    return [Window(k + (m - 1) * s + extra, k, s) for m, k, s, extra in fixed + some]
+
+
+def combined(rng: np.random.Generator) -> list[Window]:
+    """Stride and padding together, dividing or not."""
+    fixed = [
+        Window(3, 2, 2, 1),
+        Window(4, 2, 2, 1),
+        Window(5, 3, 2, 1),
+        Window(5, 2, 3, 2),
+        Window(2, 3, 2, 3),
+    ]
+    some = []
+    while len(some) < 4:
+        n, k, s, p = (int(rng.integers(low, high)) for low, high in ((2, 9), (1, 6), (2, 5), (1, 5)))
+        if k <= n + 2 * p:
+            some.append(Window(n, k, s, p))
+    return fixed + some
+
+
+def long_kernel(rng: np.random.Generator) -> list[Window]:
+    """Kernels longer than the input, for the full convolution."""
+    some = [Window(n, n + int(rng.integers(1, 4))) for n in rng.integers(2, 6, size=3).tolist()]
+    return [Window(1, 2), Window(1, 3), Window(2, 3), Window(3, 5), *some]
+
+
+def quarters(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
+    """Multiples of 1/4 between -4 and 4, without zero."""
+    return np.multiply(rng.integers(1, 17, size=size), rng.choice([-0.25, 0.25], size=size))
+
+
+def wholes(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
+    """Whole numbers between -9 and 9, without zero, as floats."""
+    return np.multiply(rng.integers(1, 10, size=size), rng.choice([-1.0, 1.0], size=size))
+
+
+def window_cases(windows: Windows, arguments: Arguments, rng: np.random.Generator) -> list[Case]:
+    """Make a case of each window, smallest first; stride and padding are named only where they matter."""
+    ordered = sorted(windows(rng), key=lambda w: (w.n + w.k + w.m, w))
+    draws = [wholes] * 3 + [quarters] * len(ordered)
+    return [
+        Case(arguments(window, partial(draw, rng)), _options(window))
+        for window, draw in zip(ordered, draws, strict=False)
+    ]
+
+
+def integer_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
+    """Arrays of whole numbers as int64: each argument alone, among fractions, and all of them."""
+    cases = []
+    for window in (Window(3, 2), Window(6, 3)):
+        args = arguments(window, partial(quarters, rng))
+        arrays = [i for i, a in enumerate(args) if isinstance(a, np.ndarray)]
+        for chosen in [*([i] for i in arrays), arrays]:
+            whole = [
+                wholes(rng, a.shape).astype(np.int64) if i in chosen and isinstance(a, np.ndarray) else a
+                for i, a in enumerate(args)
+            ]
+            cases.append(Case(tuple(whole)))
+    return cases
+
+
+def repeated_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
+    """One question, another of its shape, the first again: nothing may be remembered."""
+    first, second = (Case(arguments(Window(5, 2), partial(quarters, rng))) for _ in range(2))
+    return [first, first, second, first]
+
+
+def _options(window: Window) -> dict[str, int]:
+    options = {"stride": window.stride, "padding": window.padding}
+    defaults = {"stride": 1, "padding": 0}
+    return {name: value for name, value in options.items() if value != defaults[name]}

@@ -1,0 +1,87 @@
+"""The records that pass between the judge and everybody else. All are frozen; none computes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["passed", "failed", "not judged"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call of a student's function came to: a value, or the reason why there is none."""
+
+    value: Any = None
+    problem: Literal["raised", "late", "died"] | None = None
+    message: str = ""
+    """The exception as one line, for a student."""
+    line: str = ""
+    """The student's own line that raised it, when it is known."""
+    arguments_after: tuple[Any, ...] = ()
+    """The positional arguments as the call left them."""
+
+
+Call = Callable[[tuple[Any, ...], Mapping[str, Any]], Outcome]
+"""How the judge calls a student's function, wherever it lives: arguments in, Outcome out, no exception."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to a function: its arguments, smallest first within a group."""
+
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    tolerance: float = 1e-9
+    """Largest error allowed, relative to the largest entry expected."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first thing found wrong in a group of cases."""
+
+    kind: Literal["value", "shape", "type", "raised", "late", "died", "modified"]
+    summary: str
+    """One sentence for the student."""
+    case: Case | None = None
+    expected: Any = None
+    got: Any = None
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class GroupVerdict:
+    """One group of cases: all of its points, or none and a finding."""
+
+    title: str
+    points: float
+    earned: float
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known mistake that predicts everything the function returned."""
+
+    name: str
+    hint: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge says of one function or one answer by hand.
+
+    `earned` is None exactly when the status is "not judged": then a person decides.
+    """
+
+    exercise: str
+    status: Status
+    points: float
+    earned: float | None
+    groups: tuple[GroupVerdict, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """No entry: no known mistake fits. Several: no output tells them apart."""
+    seed: int | None = None
+    note: str = ""
+    signature: tuple[str, ...] = ()
+    """Names of the positional arguments, to show a case with."""

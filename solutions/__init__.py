@@ -1,0 +1,1 @@
+"""The reference: one module an assignment, written to be read."""
