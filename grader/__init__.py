@@ -1,63 +1,17 @@
 """The judge of the course. Hidden test cells need the two names below."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.byhand import ANSWERS, judge_answer
-from grader.calls import local
-from grader.exercises import EXERCISES
-from grader.judge import judge
-from grader.report import Report
-from grader.seeds import Attempt
+if TYPE_CHECKING:
+    from grader.cells import check, check_answer
 
 __all__ = ["check", "check_answer"]
 
 
-def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Report:
-    """Judge a student's function against the exercise of that name.
+def __getattr__(name: str) -> Any:
+    # Late, so that the command line need not load numpy to print its help.
+    if name in __all__:
+        from grader import cells
 
-    As the last line of a test cell it displays the report; nbgrader reads the points from it.
-
-    Parameters
-    ----------
-    name
-        The exercise, as in `grader/exercises.py`.
-    function
-        The student's function.
-    seed
-        Replays the cases of an earlier verdict, which prints its seed. By default the seed is
-        drawn from assignment, student and attempt.
-
-    Raises
-    ------
-    KeyError
-        If there is no exercise of that name.
-    """
-    if name not in EXERCISES:
-        raise KeyError(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
-    if seed is None:
-        seed = Attempt.from_environment().seed(name)
-    return Report(judge(EXERCISES[name], local(function), seed))
-
-
-def check_answer(name: str, value: object, student_id: object) -> Report:
-    """Judge an answer by hand, entry by entry, against the numbers of the student who submitted it.
-
-    Parameters
-    ----------
-    name
-        The answer, as in `grader/byhand.py`.
-    value
-        The numbers: a list or an array.
-    student_id
-        The id written in the notebook. It counts only where nobody's submission is being graded.
-
-    Raises
-    ------
-    KeyError
-        If there is no answer of that name.
-    """
-    if name not in ANSWERS:
-        raise KeyError(f"no answer by hand {name!r}; there are {', '.join(ANSWERS)}")
-    submitted_by = Attempt.from_environment().student or str(student_id)
-    return Report(judge_answer(ANSWERS[name], value, student_id, submitted_by))
+        return getattr(cells, name)
+    raise AttributeError(f"module 'grader' has no attribute {name!r}")

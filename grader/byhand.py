@@ -22,13 +22,21 @@ class Answer:
     assignment: str
     points: float
     expected: Callable[[Numbers], Array]
+    by_entry: bool = True
+    """False where most entries are zero, and a share each would be a gift: all of the points, or none."""
 
 
 ANSWERS: Mapping[str, Answer] = {
     answer.name: answer
     for answer in (
         Answer("hand_y", "conv1d", 4, lambda my: conv1d.conv1d_forward(my.x, my.w, padding=1)),
-        Answer("hand_row", "conv1d", 3, lambda my: conv1d.conv1d_jacobian(my.w, 5, padding=1)[:, 1]),
+        Answer(
+            "hand_row",
+            "conv1d",
+            3,
+            lambda my: conv1d.conv1d_jacobian(my.w, 5, padding=1)[:, 1],
+            by_entry=False,
+        ),
         Answer("hand_dw", "conv1d", 4, lambda my: conv1d.conv1d_dw(my.dy, my.x, my.w, padding=1)),
         Answer("hand_dx", "conv1d", 5, lambda my: conv1d.conv1d_dx(my.dy, my.x, my.w, padding=1)),
     )
@@ -45,6 +53,11 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
     share = answer.points / len(expected)
     got = _entries(value, len(expected))
     right = [g is not None and abs(g - e) <= CLOSE for g, e in zip(got, expected, strict=True)]
+    if answer.by_entry:
+        # Counted, not summed: a sixth of 4 points, six times, is 4.
+        earned = answer.points * sum(right) / len(right)
+    else:
+        earned = answer.points if all(right) else 0.0
     groups = tuple(
         GroupVerdict(f"{answer.name}[{i}]", share, share if ok else 0.0) for i, ok in enumerate(right)
     )
@@ -60,8 +73,7 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
         answer.name,
         "passed" if all(right) else "failed",
         answer.points,
-        # Counted, not summed: a sixth of 4 points, six times, is 4.
-        answer.points * sum(right) / len(right),
+        earned,
         groups,
         note=" ".join(notes),
     )

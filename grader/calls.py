@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.verdict import Call, Outcome
 
-SECONDS_PER_CALL = 5.0
+SECONDS_PER_CALL = 3.0
 
 
 class _OutOfTime(BaseException):

@@ -72,11 +72,12 @@ def combined(rng: np.random.Generator) -> list[Window]:
     fixed = [
         Window(3, 2, 2, 1),
         Window(4, 2, 2, 1),
+        Window(6, 2, 4, 1),
         Window(5, 3, 2, 1),
         Window(5, 2, 3, 2),
         Window(2, 3, 2, 3),
     ]
-    some = []
+    some: list[Window] = []
     while len(some) < 4:
         n, k, s, p = (int(rng.integers(low, high)) for low, high in ((2, 9), (1, 6), (2, 5), (1, 5)))
         if k <= n + 2 * p:
@@ -92,12 +93,12 @@ def long_kernel(rng: np.random.Generator) -> list[Window]:
 
 def quarters(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
     """Multiples of 1/4 between -4 and 4, without zero."""
-    return np.multiply(rng.integers(1, 17, size=size), rng.choice([-0.25, 0.25], size=size))
+    return np.asarray(rng.integers(1, 17, size=size) * rng.choice([-0.25, 0.25], size=size))
 
 
 def wholes(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
     """Whole numbers between -9 and 9, without zero, as floats."""
-    return np.multiply(rng.integers(1, 10, size=size), rng.choice([-1.0, 1.0], size=size))
+    return np.asarray(rng.integers(1, 10, size=size) * rng.choice([-1.0, 1.0], size=size))
 
 
 def window_cases(windows: Windows, arguments: Arguments, rng: np.random.Generator) -> list[Case]:

@@ -1,0 +1,92 @@
+"""Answers by hand: each student's own numbers, and whose they are."""
+
+import numpy as np
+import pytest
+
+from convlab import numbers_for
+from grader import check_answer
+from grader.byhand import ANSWERS, judge_answer
+
+
+@pytest.fixture
+def submitted_by(monkeypatch):
+    """Grade as in autograding: the environment says whose submission it is."""
+
+    def set_student(student_id):
+        monkeypatch.setenv("FLIPGRAD_STUDENT", student_id)
+
+    return set_student
+
+
+def right(name, student_id):
+    return ANSWERS[name].expected(numbers_for(student_id)).tolist()
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize(
+    "shape", [list, tuple, np.array, lambda v: [[e] for e in v], lambda v: np.array(v) + 0.001]
+)
+def test_right_numbers_earn_all_points_in_any_container(name, shape, submitted_by):
+    """Also rounded to two places."""
+    submitted_by("ada")
+    assert check_answer(name, shape(right(name, "ada")), "ada").verdict.earned == ANSWERS[name].points
+
+
+def test_each_right_entry_earns_its_share():
+    """Four of six of 4 points."""
+    answer = right("hand_y", "ada")
+    answer[1] += 1
+    answer[4] = "?"
+    result = judge_answer(ANSWERS["hand_y"], answer, "ada", "ada")
+    assert result.earned == pytest.approx(4 * 4 / 6)
+    assert [g.earned > 0 for g in result.groups] == [True, False, True, True, False, True]
+
+
+def test_a_row_of_zeros_earns_nothing():
+    """Most entries of a row of the Jacobian are zero; that is no knowledge."""
+    assert judge_answer(ANSWERS["hand_row"], [0] * 6, "ada", "ada").earned == 0
+
+
+def test_anothers_numbers_are_found_out(submitted_by):
+    """The id that counts is the submission's, whatever the notebook says."""
+    submitted_by("bob")
+    copied = check_answer("hand_dx", right("hand_dx", "ada"), "ada").verdict
+    assert copied.status == "failed"
+    assert "student_id = 'ada'" in copied.note
+    assert "submitted by 'bob'" in copied.note
+
+
+def test_capitals_and_blanks_around_the_id_do_not_matter(submitted_by):
+    """People write their name as they please."""
+    submitted_by("Ada")
+    result = check_answer("hand_dw", right("hand_dw", "ada"), "  ADA ").verdict
+    assert (result.status, result.note) == ("passed", "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "1 2 3", [], [None] * 6, [1, 2], 7, [float("nan")] * 6, [10**400] * 6, [1j] * 6, {"y": 1}, ...],
+)
+def test_nonsense_earns_nothing_and_breaks_nothing(value):
+    """Whatever a student leaves in the list."""
+    assert judge_answer(ANSWERS["hand_y"], value, "ada", "ada").earned == 0
+
+
+def test_a_list_of_another_length_is_told_so():
+    """With both lengths."""
+    assert "takes 6 numbers; here are 2" in judge_answer(ANSWERS["hand_y"], [1, 2], "ada", "ada").note
+
+
+def test_most_students_have_numbers_of_their_own():
+    """In a class of 500, answers can hardly be passed around."""
+    drawn = {tuple(np.concatenate(numbers_for(f"student{i}"))) for i in range(500)}
+    assert len(drawn) == 500
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_flipping_the_kernel_changes_the_answer(name):
+    """For every student: the typical slip must cost something."""
+    for i in range(200):
+        my = numbers_for(f"student{i}")
+        slipped = ANSWERS[name].expected(my._replace(w=my.w[::-1], dy=my.dy[::-1]))
+        assert not np.array_equal(slipped, ANSWERS[name].expected(my))

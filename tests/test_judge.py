@@ -1,0 +1,338 @@
+"""The judge is judged: right work passes in any style, near misses fail, and each mistake is named."""
+
+import multiprocessing
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from right_styles import RIGHT, dx_add_at, forward_correlate, forward_loops
+
+from grader import check
+from grader.calls import local
+from grader.exercises import EXERCISES, Exercise
+from grader.judge import judge
+from grader.verdict import Outcome
+from solutions import conv1d
+
+SOURCE = Path(__file__).resolve().parents[1] / "source"
+SEEDS = (0, 1, 2026)
+
+
+def verdict(name, function, seed=1):
+    return check(name, function, seed=seed).verdict
+
+
+def styles():
+    for name, functions in RIGHT.items():
+        for function in functions:
+            title = getattr(function, "__name__", type(function).__name__)
+            yield pytest.param(name, function, id=f"{name}-{title}")
+
+
+def mistakes():
+    for exercise in EXERCISES.values():
+        for mistake in exercise.mistakes:
+            yield pytest.param(exercise, mistake, id=f"{exercise.name}-{mistake.name}")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_reference_gets_full_marks(name):
+    """On every seed tried."""
+    for seed in range(20):
+        assert verdict(name, getattr(conv1d, name), seed).status == "passed"
+
+
+@pytest.mark.parametrize(("name", "function"), list(styles()))
+def test_a_right_answer_in_any_style_gets_full_marks(name, function):
+    """Lists, matrices, float32, FFT with its rounding, recursion, objects: style costs nothing."""
+    for seed in SEEDS:
+        result = check(name, function, seed=seed)
+        assert result.verdict.earned == EXERCISES[name].points, str(result)
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
+def test_each_known_mistake_loses_points_and_is_named_alone(exercise, mistake):
+    """And it is never named as another."""
+    for seed in SEEDS:
+        result = judge(exercise, local(mistake.function), seed)
+        assert result.earned < exercise.points
+        assert [d.name for d in result.diagnoses] == [mistake.name]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_off_by_a_twentieth_of_a_percent_fails(name):
+    """The whole result, or one entry of it."""
+    right = getattr(conv1d, name)
+
+    def scaled(*args, **kwargs):
+        return right(*args, **kwargs) * 1.0005
+
+    def one_entry(*args, **kwargs):
+        result = right(*args, **kwargs)
+        result.flat[-1] *= 1.0005
+        return result
+
+    assert verdict(name, scaled).earned == 0
+    assert verdict(name, one_entry).groups[0].earned == 0
+
+
+def only_when(good, otherwise):
+    def function(dy, x, w, stride=1, padding=0):
+        right = conv1d.conv1d_dx(dy, x, w, stride, padding)
+        return right if good(dy, x, w, stride, padding) else otherwise(right)
+
+    return function
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        lambda dy, x, w, s, p: len(w) % 2 == 1,
+        lambda dy, x, w, s, p: len(w) == 2,
+        lambda dy, x, w, s, p: len(dy) == len(w),
+        lambda dy, x, w, s, p: p < len(w),
+        lambda dy, x, w, s, p: p == len(w) - 1 or p == 0,
+        lambda dy, x, w, s, p: (len(x) + 2 * p - len(w)) % s == 0,
+        lambda dy, x, w, s, p: s <= len(w),
+        lambda dy, x, w, s, p: s == 1 or p == 0,
+        lambda dy, x, w, s, p: len(x) <= 5,
+        lambda dy, x, w, s, p: x.dtype == float,
+        lambda dy, x, w, s, p: len(w) <= len(x),
+        lambda dy, x, w, s, p: (dy > 0).any(),
+    ],
+    ids=[
+        "odd kernels",
+        "the hand example's kernel",
+        "as many outputs as weights",
+        "padding less than k",
+        "padding none or full",
+        "stride divides",
+        "stride at most k",
+        "stride or padding",
+        "short inputs",
+        "floats",
+        "kernel no longer than input",
+        "a positive upstream gradient",
+    ],
+)
+def test_right_only_sometimes_is_not_right(good):
+    """Whatever the condition that a student's tests might share, some case breaks it."""
+    for seed in SEEDS:
+        assert verdict("conv1d_dx", only_when(good, np.zeros_like), seed).status == "failed"
+
+
+def test_partial_work_earns_its_groups():
+    """Padding left out costs the groups that pad, and nothing else."""
+
+    def no_padding(x, w, stride=1):
+        return forward_correlate(x, w, stride)
+
+    result = verdict("conv1d_forward", no_padding)
+    failed = {group.title for group in result.groups if group.finding}
+    assert failed == {"padding", "stride and padding together"}
+    assert result.earned == 11
+
+
+def test_the_first_finding_is_the_smallest_case():
+    """A function that fails from n = 4 on is shown n = 4 or 5, not 11."""
+
+    def short_only(x, w, stride=1, padding=0):
+        if len(x) > 3:
+            raise IndexError("too long for me")
+        return forward_loops(x, w, stride, padding)
+
+    finding = verdict("conv1d_forward", short_only).groups[0].finding
+    assert len(finding.case.args[0]) == 4
+    assert finding.summary == "conv1d_forward raised IndexError: too long for me"
+    assert finding.line.endswith('raise IndexError("too long for me")')
+
+
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        (None, "returned None"),
+        ("0 1 2", "a str, not an array"),
+        ([[1, 2], [3]], "nested lists of unequal lengths"),
+        ([1, "two"], "not of numbers"),
+        ([1, None], "not of numbers"),
+        (np.array([1 + 0j]), "complex numbers"),
+        (np.nan, "nan or inf"),
+        ({"y": 1}, "a dict, not an array"),
+        (5.0, r"shape \(\)"),
+        (np.zeros((1, 1)), r"shape \(1, 1\)"),
+        ([True], "not of numbers"),
+    ],
+)
+def test_a_strange_return_value_is_told_what_it_is(returned, says):
+    """Zero points, and a sentence; the judge itself never stumbles."""
+    result = verdict("conv1d_forward", lambda x, w, stride=1, padding=0: returned)
+    assert (result.status, result.earned) == ("failed", 0)
+    assert re.search(says, result.groups[0].finding.summary)
+
+
+@pytest.mark.parametrize("leave", [SystemExit, RecursionError, MemoryError, AssertionError, StopIteration])
+def test_an_exception_or_exit_is_an_outcome(leave):
+    """The judge goes on, and quotes it."""
+
+    def gone(x, w, stride=1, padding=0):
+        raise leave
+
+    assert leave.__name__ in verdict("conv1d_forward", gone).groups[0].finding.summary
+
+
+def test_what_is_not_a_function_fails_with_a_sentence():
+    """For instance when the name was reused for the result."""
+    assert "not callable" in verdict("conv1d_forward", np.zeros(3)).groups[0].finding.summary
+
+
+def test_the_unwritten_stub_is_called_unwritten():
+    """No traceback for a student who has not begun."""
+
+    def stub(x, w, stride=1, padding=0):
+        raise NotImplementedError
+
+    assert verdict("conv1d_forward", stub).groups[0].finding.summary == "conv1d_forward is not written yet."
+
+
+def test_changing_an_argument_costs_only_its_own_group():
+    """Elsewhere each call has copies of its own."""
+
+    def greedy(dy, x, w, stride=1, padding=0):
+        dx = dx_add_at(dy, x, w, stride, padding)
+        x[:] = 0
+        return dx
+
+    result = verdict("conv1d_dx", greedy)
+    assert result.earned == 15
+    assert result.groups[-1].finding.kind == "modified"
+    assert "argument x" in result.groups[-1].finding.summary
+
+
+def test_remembering_by_shape_is_caught():
+    """A cache keyed by shapes answers the second question with the first's answer."""
+    memory = {}
+
+    def cached(x, w, stride=1, padding=0):
+        return memory.setdefault((len(x), len(w), stride, padding), forward_loops(x, w, stride, padding))
+
+    assert verdict("conv1d_forward", cached).status == "failed"
+
+
+def test_an_endless_loop_is_stopped_and_costs_only_where_it_runs():
+    """The groups that do not loop keep their points."""
+
+    def endless_when_padded(x, w, stride=1, padding=0):
+        while padding:
+            pass
+        return forward_loops(x, w, stride, padding)
+
+    result = judge(EXERCISES["conv1d_forward"], local(endless_when_padded, seconds=0.2), 1)
+    assert {g.title for g in result.groups if g.finding and g.finding.kind == "late"} >= {"padding"}
+    assert result.groups[0].earned == 7
+
+
+def test_what_a_function_prints_goes_nowhere(capsys):
+    """Nbgrader takes any line on stderr for a failure."""
+
+    def chatty(x, w, stride=1, padding=0):
+        print("debugging", x)
+        return forward_loops(x, w, stride, padding)
+
+    assert verdict("conv1d_forward", chatty).status == "passed"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_equal_seeds_ask_equal_questions():
+    """So that a verdict can be replayed; another seed asks others."""
+
+    def asked(seed):
+        seen = []
+        check("conv1d_dx", lambda *args, **kwargs: seen.append((args, kwargs)), seed=seed)
+        return repr(seen)
+
+    assert asked(5) == asked(5) != asked(6)
+
+
+def test_the_judges_own_failure_is_nobodys_zero():
+    """A broken reference gives "not judged", with the reason."""
+    sound = EXERCISES["conv1d_dx"]
+
+    def broken(*args, **kwargs):
+        raise ZeroDivisionError("oops")
+
+    def lying(*args, **kwargs):
+        return conv1d.conv1d_dx(*args, **kwargs) + 1
+
+    for reference in (broken, lying):
+        exercise = Exercise(
+            sound.name,
+            sound.assignment,
+            sound.parameters,
+            sound.result,
+            reference,
+            sound.groups,
+            second_opinion=sound.second_opinion,
+        )
+        result = judge(exercise, local(dx_add_at), 1)
+        assert (result.status, result.earned) == ("not judged", None)
+        assert "judge itself failed" in result.note
+
+
+def serve(connection):
+    """Answer calls in another process, with data only."""
+    while (question := connection.recv()) is not None:
+        args, kwargs = question
+        connection.send((dx_add_at(*args, **kwargs), args))
+
+
+def test_the_judge_does_not_care_where_the_function_lives():
+    """A function in another process, asked over a pipe, gets the verdict of a local one."""
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
+    process.start()
+
+    def remote(args, kwargs):
+        ours.send((args, dict(kwargs)))
+        value, after = ours.recv()
+        return Outcome(value, arguments_after=after)
+
+    try:
+        assert judge(EXERCISES["conv1d_dx"], remote, 7) == judge(EXERCISES["conv1d_dx"], local(dx_add_at), 7)
+    finally:
+        ours.send(None)
+        process.join(10)
+
+
+def test_at_least_half_of_the_points_are_plain():
+    """So that partial work earns its share."""
+    for exercise in EXERCISES.values():
+        assert exercise.groups[0].points >= exercise.points / 2
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_notebook_promises_the_points_that_the_judge_gives(name):
+    """The points of a test cell are its exercise's."""
+    assignment = EXERCISES[name].assignment
+    notebook = nbformat.read(SOURCE / assignment / f"{assignment}.ipynb", as_version=4)
+    points = {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.get("points")
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    }
+    assert points[f"test_{name}"] == EXERCISES[name].points
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
+def test_the_section_to_reread_exists(exercise, mistake):
+    """A hint points to a heading of the notebook."""
+    notebook = nbformat.read(SOURCE / exercise.assignment / f"{exercise.assignment}.ipynb", as_version=4)
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert mistake.section in re.findall(r"^#+ (?:\d+[.:]? )?(.*?)\s*$", prose, flags=re.MULTILINE)
+
+
+def test_an_unknown_exercise_is_named_with_those_that_exist():
+    """An instructor's slip of the pen."""
+    with pytest.raises(KeyError, match="no exercise 'conv1d_dxx'; there are conv1d_forward"):
+        check("conv1d_dxx", forward_loops)
