@@ -11,6 +11,13 @@ c = get_config()  # noqa: F821  (whoever loads this file provides the name)
 # Names
 c.CourseDirectory.course_id = "flipgrad"
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "grader.nbgrader_plugin.ForgetCopies",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 c.Autograde.autograde_preprocessors = [
     "grader.nbgrader_plugin.ExecuteAsStudent",
     "nbgrader.preprocessors.IgnorePattern",

@@ -49,7 +49,8 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
     `written_id` is the id in the notebook. Where it is another's, the answers were worked out from
     another's numbers: then the verdict says so.
     """
-    expected = answer.expected(numbers_for(student_id))
+    my = numbers_for(student_id)
+    expected = answer.expected(my)
     share = answer.points / len(expected)
     got = _entries(value, len(expected))
     right = [g is not None and abs(g - e) <= CLOSE for g, e in zip(got, expected, strict=True)]
@@ -69,6 +70,9 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
         )
     if not all(right) and len(_flat(value)) != len(expected):
         notes.append(f"{answer.name} takes {len(expected)} numbers; here are {len(_flat(value))}.")
+    if not all(right):
+        drawn = (f"{name} = {[int(v) for v in values]}" for name, values in my._asdict().items())
+        notes.append(f"The numbers of {student_id!r}: {', '.join(drawn)}.")
     return Verdict(
         answer.name,
         "passed" if all(right) else "failed",

@@ -86,4 +86,4 @@ def _own_line(error: BaseException, function: Callable[..., Any]) -> str:
     code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if code is not None and f.filename == code.co_filename]
-    return f"line {own[-1].lineno}: {own[-1].line}" if own else ""
+    return (own[-1].line or f"line {own[-1].lineno}") if own else ""

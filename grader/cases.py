@@ -127,9 +127,10 @@ def integer_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
 
 
 def repeated_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
-    """One question, another of its shape, the first again: nothing may be remembered."""
-    first, second = (Case(arguments(Window(5, 2), partial(quarters, rng))) for _ in range(2))
-    return [first, first, second, first]
+    """One question twice, then with one argument changed, then as at first: nothing may be remembered."""
+    first, other = (arguments(Window(5, 2), partial(quarters, rng)) for _ in range(2))
+    variants = [(*first[:i], changed, *first[i + 1 :]) for i, changed in enumerate(other)]
+    return [Case(args) for args in (first, first, *variants, first)]
 
 
 def _options(window: Window) -> dict[str, int]:

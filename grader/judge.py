@@ -99,9 +99,9 @@ def _find(exercise: Exercise, case: Case, expected: NDArray[np.float64], outcome
     name = exercise.name
     if outcome.problem:
         said = {
-            "raised": f"{name} raised {outcome.message}",
+            "raised": f"{name} raised {outcome.message.rstrip('.')}.",
             "late": f"{name} gave {outcome.message}: does a loop never end?",
-            "died": f"{name} ended the program: {outcome.message}",
+            "died": f"{name} ended the program: {outcome.message.rstrip('.')}.",
         }[outcome.problem]
         if outcome.message.startswith("NotImplementedError"):
             said = f"{name} is not written yet."

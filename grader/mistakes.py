@@ -244,7 +244,7 @@ CONV1D_DX = (
     ),
     Mistake(
         "the slice [padding:-padding] is empty when padding is 0",
-        "In Python dx[0:-0] is dx[0:0]. Cut by the length instead: dx[padding : padding + n].",
+        "In Python -0 is 0, so dx[0:-0] is empty. Let the slice end at a place counted from the left.",
         INPUT,
         _gradient(lambda dy, x, w, s, p: _scatter(dy, w, len(x) + 2 * p, s)[p:-p]),
     ),

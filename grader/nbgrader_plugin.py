@@ -6,7 +6,7 @@ from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from grader.report import VERDICT_MIME
 from grader.seeds import Attempt
@@ -28,6 +28,25 @@ class ExecuteAsStudent(Execute):
     async def async_start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel with the attempt in its environment."""
         await super().async_start_new_kernel(env={**os.environ, **self._attempt.as_environment()}, **kwargs)
+
+
+class ForgetCopies(NbGraderPreprocessor):
+    """Of the copies of a cell of the assignment let the last one count; the others are the student's own.
+
+    JupyterLab copies a cell's grade id too. nbgrader's DeduplicateIds leaves empty metadata behind, which its
+    CheckCellMetadata takes for an outdated notebook: one such submission would stop the whole class.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Take nbgrader's metadata from all but the last cell of each grade id."""
+        seen = set()
+        for cell in reversed(nb.cells):
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if grade_id in seen:
+                del cell.metadata["nbgrader"]
+            elif grade_id is not None:
+                seen.add(grade_id)
+        return nb, resources
 
 
 class SaveVerdicts(SaveAutoGrades):

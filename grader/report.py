@@ -75,7 +75,7 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"{'Or' if i else 'Likely'}: {known.name}. {known.hint} Read again: “{known.section}”.")
     finding = _first_finding(verdict)
     if finding:
-        lines.append(finding.summary + (f" It happened in your {finding.line}." if finding.line else ""))
+        lines.append(finding.summary + (f" Your line: {finding.line}" if finding.line else ""))
         for row in _table(finding):
             cells = (cell["text"] + ("✗" if cell["wrong"] else "") for cell in row["cells"])
             lines.append(f"  {row['title']:<9} {'  '.join(cells)}")
