@@ -20,7 +20,7 @@ demo: .venv/installed ## run a whole course cycle with a simulated class, in the
 
 lab: .venv/installed ## open JupyterLab with Formgrader on this course (COURSE=demo: on the demo's)
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
-	@cd "$(COURSE)" && PATH="$(BIN):$$PATH" exec jupyter lab
+	@cd "$(COURSE)" && PATH="$(BIN):$$PATH" exec jupyter lab --allow-root
 
 release: .venv/installed ## generate release/ from source/ anew
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv1d --force --create

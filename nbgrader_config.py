@@ -11,6 +11,8 @@ c = get_config()  # noqa: F821  (whoever loads this file provides the name)
 # Names
 c.CourseDirectory.course_id = "flipgrad"
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
+# zip_collect: a folder or an archive for each student, named by the student's id
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)\.ipynb"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "grader.nbgrader_plugin.ForgetCopies",

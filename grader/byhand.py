@@ -57,11 +57,12 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
     if answer.by_entry:
         # Counted, not summed: a sixth of 4 points, six times, is 4.
         earned = answer.points * sum(right) / len(right)
+        groups = tuple(
+            GroupVerdict(f"{answer.name}[{i}]", share, share if ok else 0.0) for i, ok in enumerate(right)
+        )
     else:
         earned = answer.points if all(right) else 0.0
-    groups = tuple(
-        GroupVerdict(f"{answer.name}[{i}]", share, share if ok else 0.0) for i, ok in enumerate(right)
-    )
+        groups = (GroupVerdict(f"all {len(right)} numbers", answer.points, earned),)
     notes = []
     if str(written_id).strip().casefold() != student_id.strip().casefold():
         notes.append(

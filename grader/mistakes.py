@@ -24,13 +24,13 @@ class Mistake:
     function: Callable[..., Any]
 
 
-FORWARD = "Forward: stride and padding"
+FORWARD = "The forward pass"
 JACOBIAN = "The Jacobian"
-NUMERICAL = "A gradient from two evaluations"
-KERNEL = "dw: one kernel, shared by every output"
-INPUT = "dx: which outputs does one input touch?"
+NUMERICAL = "A gradient that needs no derivation"
+KERNEL = "The gradient of the kernel"
+INPUT = "Which outputs does an entry touch?"
 FLIP = "The flip"
-TRUE = "True convolution"
+TRUE = "True convolution: the flip changes sides"
 
 
 def _windows(x: Any, k: int, stride: int, padding: Any) -> Array:

@@ -25,9 +25,9 @@ class ExecuteAsStudent(Execute):
         self._attempt = Attempt(about["assignment"], about["student"], submitted)
         return super().preprocess(nb, resources, km)
 
-    async def async_start_new_kernel(self, **kwargs: Any) -> None:
+    def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel with the attempt in its environment."""
-        await super().async_start_new_kernel(env={**os.environ, **self._attempt.as_environment()}, **kwargs)
+        super().start_new_kernel(env={**os.environ, **self._attempt.as_environment()}, **kwargs)
 
 
 class ForgetCopies(NbGraderPreprocessor):

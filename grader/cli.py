@@ -1,0 +1,39 @@
+"""The command `flipgrad`: what a course needs besides nbgrader's own commands.
+
+Each command imports what it needs when it runs, so that `flipgrad --help` answers at once.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="flipgrad")
+def main() -> None:
+    """Grade the course on backpropagation through convolution, together with nbgrader.
+
+    Run it in the course folder, where nbgrader_config.py is.
+    """
+
+
+@main.command()
+@click.argument("assignment", default="conv1d")
+def demo(assignment: str) -> None:
+    """Run a whole course cycle with a simulated class, in the folder demo/.
+
+    The class fetches, solves and submits ASSIGNMENT (conv1d unless you name another); nbgrader
+    collects and grades it, and returns feedback. demo/ is a course of its own, made anew each time:
+    your gradebook and exchange stay as they are.
+    """
+    from grader.demo import DemoError, run
+
+    try:
+        kept = run(Path.cwd(), assignment)
+    except DemoError as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Stopped. Nothing needs cleaning up: the next `flipgrad demo` starts anew.", err=True)
+        sys.exit(130)
+    sys.exit(0 if kept else 1)

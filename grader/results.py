@@ -1,0 +1,185 @@
+"""How a class did: scores from the gradebook, reasons from the verdicts, and both in a table."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from grader.report import VERDICT_MIME
+
+
+@dataclass(frozen=True)
+class Task:
+    """A graded task of an assignment."""
+
+    name: str
+    points: float
+    by_person: bool
+    """A person grades it, not the judge."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one student got."""
+
+    student: str
+    scores: Mapping[str, float | None]
+    """Task -> points; None where the task waits for a person."""
+    wrong: tuple[str, ...] = ()
+    """What went wrong, in a few words each."""
+
+    @property
+    def total(self) -> float:
+        """Points so far, without what waits for a person."""
+        return sum(score for score in self.scores.values() if score is not None)
+
+
+def read_tasks(notebook: NotebookNode) -> tuple[Task, ...]:
+    """List the tasks that carry points, in the notebook's order."""
+    return tuple(
+        Task(_task_name(about), about["points"], about["solution"])
+        for about in (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
+        if about.get("grade") and about["points"]
+    )
+
+
+def read_results(course: Path, assignment: str) -> dict[str, Result]:
+    """Read student -> result of an autograded assignment."""
+    results = {}
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        for submission in gradebook.assignment_submissions(assignment):
+            student = submission.student.id
+            scores = {
+                _task_name({"grade_id": grade.name}): None if grade.needs_manual_grade else grade.score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.max_score
+            }
+            graded = sorted((course / "autograded" / student / assignment).glob("*.ipynb"))
+            wrong = [reason for path in graded for reason in _reasons(nbformat.read(path, as_version=4))]
+            results[student] = Result(student, scores, tuple(dict.fromkeys(wrong)))
+    return results
+
+
+def _task_name(about: Mapping[str, Any]) -> str:
+    return str(about["grade_id"]).removeprefix("test_")
+
+
+# What went wrong.
+
+_KINDS = {"late": "never ends", "modified": "changes its input", "shape": "wrong shape", "value": "wrong numbers"}
+_ENDLESS = ("CellTimeoutError", "KeyboardInterrupt")  # nbgrader interrupts a cell that is out of time
+
+
+def _reasons(notebook: NotebookNode) -> Iterator[str]:
+    """Say why tasks did not get full marks; tasks that a person grades say nothing."""
+    errors: dict[str, str] = {}
+    right = numbers = 0
+    another = ""
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        outputs = cell.get("outputs", [])
+        if about.get("solution"):
+            errors[about["grade_id"]] = next((o.ename for o in outputs if o.output_type == "error"), "")
+        elif about.get("grade") and about["points"]:
+            task = _task_name(about)
+            error = errors.get(task, "missing")
+            verdict = next((o.data[VERDICT_MIME] for o in outputs if VERDICT_MIME in o.get("data", {})), None)
+            if error == "NotImplementedError":
+                yield "not done"
+            elif verdict is None:
+                yield f"{task}: {'a cell never ends' if error in _ENDLESS else error}"
+            elif verdict["status"] == "not judged":
+                yield f"{task}: not judged"
+            elif verdict["status"] == "failed" and verdict["finding"]:
+                yield _reason(verdict)
+            elif verdict["status"] == "failed":  # an answer by hand: its groups are its entries
+                right += sum(group["earned"] > 0 for group in verdict["groups"])
+                numbers += len(verdict["groups"])
+                another = another or (", for another's id" if "student_id" in verdict["note"] else "")
+    if numbers:
+        yield f"by hand {right} of {numbers} right{another}"
+
+
+def _reason(verdict: Mapping[str, Any]) -> str:
+    """Put what was found wrong with a function in a few words."""
+    if verdict["diagnoses"]:
+        return str(verdict["diagnoses"][0]["name"])
+    if verdict["finding"].endswith("is not written yet."):
+        return "not done"
+    first = verdict["groups"][0]
+    failed = next(group for group in verdict["groups"] if group["earned"] < group["points"])
+    in_its_words = verdict["finding"].removeprefix(verdict["exercise"]).partition(":")[0].strip(" .")
+    said = _KINDS.get(failed["kind"], in_its_words)
+    return said if failed is first or failed["kind"] == "modified" else f"{failed['title'].partition(' (')[0]}: {said}"
+
+
+# The table.
+
+_GROUPS = {"hand": "by hand", "numerical": "num.", "convolve1d": "flipped", "derive": "text"}
+_COLUMNS = {"forward": "y", "jacobian": "J", "gradient": "∂"}
+
+
+def as_table(tasks: Sequence[Task], results: Iterable[Result]) -> Table:
+    """Lay out a row for each student, best first: scores by kind of task, total, what went wrong."""
+    rows = sorted(results, key=lambda result: (-result.total, result.student))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
+    table.add_column("\nsimulated\nstudent", no_wrap=True)
+    columns: list[list[Text]] = []
+    kinds = sorted(tasks, key=_first_of_kind(tasks))
+    for kind, group in groupby(kinds, key=_kind):
+        header, cells = _pack(list(group), rows)
+        table.add_column(Text(f"{_GROUPS.get(kind, kind)}\n") + header, no_wrap=True)
+        columns.append(cells)
+    full = sum(task.points for task in tasks if not task.by_person)
+    table.add_column(Text(f"\ntotal\n{full:g}", justify="right"), justify="right", no_wrap=True)
+    table.add_column("\n\nwhat went wrong", overflow="fold", min_width=24)
+    for row, *cells in zip(rows, *columns, strict=True):
+        total = Text(_number(row.total), style=_style(row.total, full))
+        table.add_row(row.student, *cells, total, Text("; ".join(row.wrong)))
+    return table
+
+
+def _pack(tasks: Sequence[Task], rows: Sequence[Result]) -> tuple[Text, list[Text]]:
+    """Set the scores of several tasks side by side: the header of two lines, and a cell for each row."""
+    names = [_COLUMNS.get(name, name) for name in (task.name.partition("_")[2] for task in tasks)]
+    lines = [
+        names,
+        [f"{task.points:g}" for task in tasks],
+        *([_number(row.scores.get(task.name)) for task in tasks] for row in rows),
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    packed = [Text(" ").join(Text(f"{t:>{w}}") for t, w in zip(line, widths, strict=True)) for line in lines]
+    for row, cell in zip(rows, packed[2:], strict=True):
+        start = 0
+        for task, width in zip(tasks, widths, strict=True):
+            cell.stylize(_style(row.scores.get(task.name), task.points), start, start + width)
+            start += width + 1
+    return packed[0] + "\n" + packed[1], packed[2:]
+
+
+def _kind(task: Task) -> str:
+    return task.name.partition("_")[0]
+
+
+def _first_of_kind(tasks: Sequence[Task]) -> Any:
+    order = [_kind(task) for task in tasks]
+    return lambda task: order.index(_kind(task))
+
+
+def _number(score: float | None) -> str:
+    return "?" if score is None else f"{round(score, 1):g}"
+
+
+def _style(score: float | None, points: float) -> str:
+    if score is None:
+        return "cyan"
+    return "green" if score >= points else "yellow" if score else "red"
