@@ -69,7 +69,9 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
             f"This notebook says student_id = {str(written_id)[:60]!r}, and it was submitted by "
             f"{student_id!r}; the numbers of {student_id!r} count."
         )
-    if not all(right) and len(_flat(value)) != len(expected):
+    if all(entry is None for entry in _flat(value)):
+        notes.append(f"{answer.name} is not filled in.")
+    elif len(_flat(value)) != len(expected):
         notes.append(f"{answer.name} takes {len(expected)} numbers; here are {len(_flat(value))}.")
     if not all(right):
         drawn = (f"{name} = {[int(v) for v in values]}" for name, values in my._asdict().items())

@@ -56,6 +56,7 @@ class Exercise:
 def _window_groups(arguments: cases.Arguments, points: Mapping[str, float]) -> tuple[Group, ...]:
     makers: dict[str, tuple[str, CaseMaker]] = {
         "plain": ("stride 1, no padding", partial(cases.window_cases, cases.plain, arguments)),
+        "short": ("a kernel no longer than the input", partial(cases.window_cases, cases.plain, arguments)),
         "padding": ("padding", partial(cases.window_cases, cases.padded, arguments)),
         "stride": ("stride", partial(cases.window_cases, cases.strided, arguments)),
         "uneven": ("a stride that does not divide", partial(cases.window_cases, cases.uneven, arguments)),
@@ -272,7 +273,7 @@ _CONV1D = (
         ("x", "w"),
         "y",
         conv1d.convolve1d_forward,
-        _window_groups(_forward_arguments, {"plain": 5, "long": 1, "integers": 1, "repeat": 1}),
+        _window_groups(_forward_arguments, {"short": 5, "long": 1, "integers": 1, "repeat": 1}),
         mistakes.CONVOLVE1D_FORWARD,
     ),
     Exercise(
@@ -281,7 +282,7 @@ _CONV1D = (
         ("dy", "w"),
         "dx",
         conv1d.convolve1d_dx,
-        _window_groups(_full_gradient_arguments, {"plain": 3, "long": 1, "integers": 1, "repeat": 1}),
+        _window_groups(_full_gradient_arguments, {"short": 3, "long": 1, "integers": 1, "repeat": 1}),
         mistakes.CONVOLVE1D_DX,
         _along_full_x,
     ),

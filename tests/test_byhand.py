@@ -77,6 +77,12 @@ def test_a_list_of_another_length_is_told_so():
     assert "takes 6 numbers; here are 2" in judge_answer(ANSWERS["hand_y"], [1, 2], "ada", "ada").note
 
 
+@pytest.mark.parametrize("value", [None, [], [None] * 6])
+def test_what_is_not_filled_in_is_called_so(value):
+    """The state in which the notebook is released."""
+    assert judge_answer(ANSWERS["hand_y"], value, "ada", "ada").note.startswith("hand_y is not filled in.")
+
+
 def test_most_students_have_numbers_of_their_own():
     """In a class of 500, answers can hardly be passed around."""
     drawn = {tuple(np.concatenate(numbers_for(f"student{i}"))) for i in range(500)}
