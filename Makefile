@@ -61,11 +61,11 @@ clean: ## remove the environment, the demo and what tools leave; a course's own 
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "'$(PYTHON)' cannot create environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	@rm -rf .venv && $(PYTHON) -m venv .venv
 	@echo "Installing the course's packages into .venv (a minute or two) ..."
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock || { echo "The packages could not be installed (see above). Is there a network? Nothing is lost: run the same command again." >&2; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock || { echo "The packages could not be installed (see above). Is there a network? Nothing is lost: run the same command again." >&2; exit 1; }
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/installed-test: .venv/installed requirements-test.lock
 	@echo "Installing what the tests need besides ..."
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock || { echo "The packages could not be installed (see above). Is there a network? Nothing is lost: run the same command again." >&2; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock || { echo "The packages could not be installed (see above). Is there a network? Nothing is lost: run the same command again." >&2; exit 1; }
 	@touch $@
