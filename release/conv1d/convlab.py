@@ -422,7 +422,8 @@ class Picture:
     def html(self) -> str:
         """The image as an element that holds all of it, and its words."""
         data = base64.b64encode(self.svg.encode()).decode()
-        return f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
+        # Formgrader draws a thick red border around images that do not say they have none.
+        return f'<img style="border:0" alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": self.alt, "text/html": self.html()}
