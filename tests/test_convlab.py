@@ -1,0 +1,231 @@
+"""The visible checks: right work passes in any style, known mistakes are told, no answer is given away."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from right_styles import RIGHT, forward_loops, full_by_hand
+
+import convlab
+from grader.exercises import EXERCISES
+from solutions import conv1d
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def look(name, function):
+    """Run the visible check of a function, next to a right forward pass."""
+    {
+        "conv1d_forward": convlab.check_forward,
+        "conv1d_jacobian": lambda f: convlab.check_jacobian(forward_loops, f),
+        "numerical_gradient": convlab.check_numerical_gradient,
+        "conv1d_dw": lambda f: convlab.check_kernel_gradient(forward_loops, f),
+        "conv1d_dx": lambda f: convlab.check_input_gradient(forward_loops, f),
+        "convolve1d_forward": convlab.check_true_convolution,
+        "convolve1d_dx": lambda f: convlab.check_true_convolution_gradient(full_by_hand, f),
+    }[name](function)
+
+
+def refusal(name, function):
+    """Return what the check says against a function."""
+    with pytest.raises(convlab.CheckFailed) as failed:
+        look(name, function)
+    return str(failed.value)
+
+
+def right():
+    for name, functions in RIGHT.items():
+        for function in functions:
+            # Working on the caller's array, and putting it back but for rounding, is what the check warns of.
+            title = getattr(function, "__name__", type(function).__name__)
+            if title != "numerical_in_place":
+                yield pytest.param(name, function, id=f"{name}-{title}")
+
+
+def mistakes():
+    for exercise in EXERCISES.values():
+        for mistake in exercise.mistakes:
+            yield pytest.param(exercise.name, mistake.function, id=f"{exercise.name}-{mistake.name}")
+
+
+@pytest.mark.parametrize(("name", "function"), list(right()))
+def test_right_work_passes_with_one_line(name, function, capsys):
+    """In every style that the judge accepts."""
+    look(name, function)
+    assert capsys.readouterr().out.startswith(f"✓ {name}: right in ")
+
+
+@pytest.mark.parametrize(("name", "function"), list(mistakes()))
+def test_each_known_mistake_is_told_with_its_case(name, function, capsys):
+    """Name of the function, its arguments in numbers."""
+    said = refusal(name, function)
+    assert said.startswith(f"✗ {name}: ")
+    assert "where" in said
+
+
+def test_a_failure_shows_expected_and_got_in_numbers():
+    """On a small input, with the entries that differ."""
+    said = refusal(
+        "conv1d_forward", lambda x, w, stride=1, padding=0: np.correlate(x, w[::-1], "valid")[::stride]
+    )
+    assert "expected  [12, 23, 34]" in said
+    assert "got       [21, 32, 43]" in said
+    assert "entries 0, 1 and 2" in said
+
+
+def test_a_wrong_forward_pass_with_its_own_gradient_does_not_pass():
+    """A gradient can fit a wrong forward pass; then that has to be mended first."""
+
+    def nothing(x, w, stride=1, padding=0):
+        return np.zeros(conv1d.output_size(len(x), len(w), stride, padding))
+
+    for check, gradient in (
+        (convlab.check_input_gradient, lambda dy, x, w, stride=1, padding=0: np.zeros(len(x))),
+        (convlab.check_kernel_gradient, lambda dy, x, w, stride=1, padding=0: np.zeros(len(w))),
+        (convlab.check_jacobian, lambda w, n, stride=1, padding=0: np.zeros((1, n))),
+    ):
+        with pytest.raises(convlab.CheckFailed, match="checked against your conv1d_forward"):
+            check(nothing, gradient)
+
+
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        (None, "returned None. Does it end with `return`"),
+        ("12 23 34", "should return an array of numbers"),
+        ([[1, 2], [3]], "should return an array of numbers"),
+        (np.array([1j]), "complex numbers"),
+        (np.nan, "The shape should be"),
+        (np.zeros((2, 2)), "The shape should be"),
+    ],
+)
+def test_a_strange_return_value_is_told_what_it_should_be(returned, says):
+    """In one sentence."""
+    assert says in refusal("conv1d_forward", lambda x, w, stride=1, padding=0: returned)
+
+
+def test_an_unwritten_function_is_one_line():
+    """A student who has not begun sees no case and no traceback."""
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        raise NotImplementedError
+
+    said = refusal("conv1d_forward", conv1d_forward)
+    assert said == "✗ conv1d_forward is not written yet: it raises NotImplementedError."
+
+
+def test_an_exception_is_shown_with_the_students_own_line():
+    """Not with ours."""
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        return x[100]
+
+    said = refusal("conv1d_forward", conv1d_forward)
+    assert "IndexError" in said
+    assert "return x[100]" in said
+    assert "convlab" not in said
+
+
+def test_a_changed_input_is_told():
+    """With what it was and what it is."""
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        y = forward_loops(x, w, stride, padding)
+        x *= 2
+        return y
+
+    assert "changed its input x" in refusal("conv1d_forward", conv1d_forward)
+
+
+def test_a_second_call_must_give_the_same():
+    """A result kept between calls is told."""
+    calls = []
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        calls.append(1)
+        return np.array(forward_loops(x, w, stride, padding)) * (1 + len(calls) // 2)
+
+    assert "A second call" in refusal("conv1d_forward", conv1d_forward)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ([None] * 6, "is not filled in yet"),
+        ([1, 2, None, 4, 5, 6], "has no number at entry 2"),
+        ([1, 2], "has 2 entries instead of 6"),
+        ("1 2", "not a list"),
+        ([1, 2, 3, 4, 5, "6"], "has '6' as entry 5"),
+    ],
+)
+def test_an_answer_by_hand_is_checked_for_its_form(answer, says):
+    """And not for its numbers, which would give it away."""
+    with pytest.raises(convlab.CheckFailed, match=says):
+        convlab.check_by_hand("hand_y", answer, size=6)
+
+
+def test_wrong_numbers_by_hand_pass_the_check_of_the_form(capsys):
+    """The comparison with the student's own code comes later."""
+    convlab.check_by_hand("hand_y", [0] * 6, size=6)
+    convlab.compare([0] * 6, forward_loops, np.ones(5), np.ones(2), padding=1)
+    assert "They differ at entries 0, 1, 2, 3, 4 and 5" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("student_id", ["", "   ", None, 7, "two words", "a+b", "a/b"])
+def test_an_id_that_no_submission_can_have_is_refused(student_id):
+    """So that numbers are not drawn from a slip."""
+    with pytest.raises(convlab.CheckFailed):
+        convlab.check_student_id(student_id)
+
+
+def test_on_a_jupyterhub_the_id_is_compared_with_the_account(monkeypatch, capsys):
+    """Before any work goes into another's numbers; in grading, the account is the grader's."""
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")
+    convlab.check_student_id("Ada")
+    with pytest.raises(convlab.CheckFailed, match="you are logged in as 'ada'"):
+        convlab.check_student_id("bob")
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    convlab.check_student_id("bob")
+
+
+def test_the_helper_holds_no_solution():
+    """No function of the assignment is defined in it, and no convolution of numpy's is called."""
+    tree = ast.parse((ROOT / "source" / "convlab.py").read_text(encoding="utf-8"))
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert names.isdisjoint(EXERCISES)
+    assert attributes.isdisjoint({"convolve", "correlate", "einsum", "sliding_window_view", "as_strided"})
+
+
+def test_the_helper_loads_nothing_heavy():
+    """It needs numpy alone: notebook widgets only where there is a notebook to show them."""
+    heavy = "matplotlib", "ipywidgets", "IPython", "grader"
+    code = f"import sys, convlab; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("example", convlab.EXAMPLES)
+def test_every_picture_says_in_words_what_it_shows(example):
+    """For whoever cannot see it."""
+    picture = convlab.draw_example(example)
+    assert len(picture.alt) > 40
+    assert picture.alt.split()[0] in picture.html()
+    assert "<script" not in picture.svg
+
+
+def test_the_picture_of_the_flip_is_the_reference():
+    """Its sums of letters, worked out with numbers, are dx of the five-number example."""
+    numbers = dict(
+        zip(("g₀", "g₁", "g₂", "g₃", "g₄", "g₅", "w₀", "w₁"), (2, 3, 5, 7, 11, 13, 17, 19), strict=True)
+    )
+    alt = convlab.draw_example("dx again").alt
+    sums = [part.split(" = ")[1].rstrip(".") for part in alt.split(". ", 1)[1].split("; ")]
+    for name, number in numbers.items():
+        sums = [s.replace(name, str(number)) for s in sums]
+    values = [eval(s.replace("·", "*")) for s in sums]
+    dy, w = np.array([2, 3, 5, 7, 11, 13]), np.array([17, 19])
+    np.testing.assert_array_equal(values, conv1d.conv1d_dx(dy, np.zeros(5), w, padding=1))
