@@ -6,8 +6,6 @@ The instructor's steps are nbgrader's own commands. The students' steps use nbgr
 within this process: a command for each student would take minutes.
 """
 
-import copy
-import logging
 import os
 import re
 import shutil
@@ -15,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config.loader import PyFileConfigLoader
 
 from grader.results import Result, Task, as_table, read_results, read_tasks
 from grader.simulated import Student, fill_in, load_class
@@ -42,7 +40,7 @@ from pathlib import Path as _Path
 
 _here = _Path(__file__).resolve().parent
 c.CourseDirectory.root = str(_here)
-c.CourseDirectory.db_url = f"sqlite:///{_here / 'gradebook.db'}"
+c.CourseDirectory.db_url = f"sqlite:///{_here / 'gradebook.db'}?timeout=60"  # several commands write to it
 c.Exchange.root = str(_here / "exchange")
 c.ExchangeCollect.check_owner = False  # one account plays all students
 c.ExecutePreprocessor.timeout = 15  # some simulated students never end
@@ -89,7 +87,7 @@ def run(course: Path, assignment: str) -> bool:
 def _find_class(course: Path, assignment: str) -> Sequence[Student]:
     if not (course / "nbgrader_config.py").is_file() or not (course / "source").is_dir():
         raise DemoError(
-            f"{course} is no course folder: nbgrader_config.py or source/ is missing. Run this where they are."
+            f"{course} is no course folder: nbgrader_config.py or source/ is missing. Run it where they are."
         )
     there = sorted({path.parent.name for path in (course / "source").glob("*/*.ipynb")})
     if assignment not in there:
@@ -141,8 +139,8 @@ class _Cycle:
 
     def hand_in(self) -> None:
         with self.steps.step("students fetch, solve, submit", len(self.students)) as now:
-            for student in self.students:
-                now(student.id)
+            for done, student in enumerate(self.students):
+                now(done, student.id)
                 account = self._account(student)
                 account.do("FetchAssignment")
                 path = account.home / self.assignment / f"{self.assignment}.ipynb"
@@ -162,56 +160,77 @@ class _Cycle:
         self._nbgrader("generate_feedback", self.assignment, each=r"Converting .*/autograded/([^/]+)/")
         self._nbgrader("release_feedback", self.assignment)
         with self.steps.step("students fetch feedback", len(self.students)) as now:
-            for student in self.students:
-                now(student.id)
+            for done, student in enumerate(self.students):
+                now(done, student.id)
                 self._account(student).do("FetchFeedback")
         self._nbgrader("export")
 
     def _account(self, student: Student) -> "_Account":
         return _Account(self.demo, student.id, self.assignment)
 
-    def _nbgrader(self, command: str, *arguments: str, each: str = "") -> None:
-        """Run one of nbgrader's commands; `each` finds in its log the student that it has come to."""
-        log = self.demo / "logs" / f"{command}.log"
+    def _nbgrader(self, *command: str, each: str = "") -> None:
+        """Run one of nbgrader's commands; with `each`, one beside the other on each core.
+
+        `each` finds in the logs the students that the commands have come to. Each command has a
+        share of the class: grading it is most of the demo's time.
+        """
+        shares = min(len(os.sched_getaffinity(0)), 4) if each else 1
+        names = [f"{command[0]}-{i + 1}" if each else command[0] for i in range(shares)]
+        logs = [self.demo / "logs" / f"{name}.log" for name in names]
         with (
-            self.steps.step(f"nbgrader {command}", len(self.students) if each else 1) as now,
-            log.open("w", encoding="utf-8") as file,
-            subprocess.Popen(
-                [sys.executable, "-m", "nbgrader", command, *arguments],
-                cwd=self.demo,
-                env=os.environ
-                | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-            ) as process,
-            _ended(process),
+            self.steps.step(f"nbgrader {command[0]}", len(self.students) if each else 1) as now,
+            ExitStack() as running,
         ):
-            for line in process.stdout or ():
-                file.write(line)
-                found = re.search(each, line) if each else None
-                if found:
-                    now(found[1])
-        if process.returncode:
-            last = "".join(f"    {line}\n" for line in log.read_text(encoding="utf-8").splitlines()[-5:])
-            raise DemoError(
-                f"`nbgrader {' '.join([command, *arguments])}` failed with exit code {process.returncode}:\n{last}"
-                f"The whole log is in {log}."
-            )
+            commands = [
+                running.enter_context(_nbgrader([*command, *self._share(i, shares)], self.demo, log))
+                for i, log in enumerate(logs)
+            ]
+            while any(process.poll() is None for process in commands):
+                begun = [re.findall(each, _text(log)) for log in logs] if each else []
+                now(sum(map(len, begun)), ", ".join(students[-1] for students in begun if students))
+                time.sleep(0.1)
+        for process, log in zip(commands, logs, strict=True):
+            if process.returncode:
+                last = "".join(f"    {line}\n" for line in _text(log).splitlines()[-5:])
+                raise DemoError(
+                    f"`nbgrader {' '.join(command)}` failed with exit code {process.returncode}:\n{last}"
+                    f"The whole log is in {log}."
+                )
+
+    def _share(self, part: int, parts: int) -> list[str]:
+        others = [student.id for i, student in enumerate(self.students) if i % parts != part]
+        return [f"--CourseDirectory.student_id_exclude={','.join(others)}"] if others else []
 
 
 @contextmanager
-def _ended(process: "subprocess.Popen[str]") -> Iterator[None]:
-    """See that a command is over, however we leave: Ctrl-C reaches it too, and it cleans up after itself."""
-    try:
-        yield
-    except BaseException:
+def _nbgrader(command: Sequence[str], demo: Path, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a command of nbgrader, and see that it is over when we leave."""
+    path = (
+        f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"  # it calls alembic
+    )
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(
+            [sys.executable, "-m", "nbgrader", *command],
+            cwd=demo,
+            env=os.environ | {"PATH": path},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
         try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        raise
+            yield process
+        except BaseException:
+            # Ctrl-C has reached the command too, which then ends its kernel.
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+
+
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")
 
 
 @dataclass(frozen=True)
@@ -273,18 +292,11 @@ class _Steps:
         self._progress.stop()
 
     @contextmanager
-    def step(self, title: str, total: int = 1) -> Iterator[Callable[[str], None]]:
-        """Time a step of `total` parts; the function given is told which part begins."""
+    def step(self, title: str, total: int = 1) -> Iterator[Callable[[int, str], None]]:
+        """Time a step of `total` parts; the function given is told how many are done, and what goes on."""
         task = self._progress.add_task(title, total=total, now="")
-        begun = 0
         started = time.monotonic()
-
-        def now(part: str) -> None:
-            nonlocal begun
-            self._progress.update(task, completed=begun, now=part)
-            begun += 1
-
-        yield now
+        yield lambda done, now: self._progress.update(task, completed=done, now=now)
         self._progress.update(task, completed=total, now="")
         if not self._console.is_terminal:
             self._console.print(f"{title:<30} {time.monotonic() - started:5.1f} s")
@@ -328,4 +340,6 @@ def _show_next(console: Console, page: Path, grades: Path) -> None:
     console.print("Next, open", style="bold")
     console.print(f"  a feedback page   {page}", soft_wrap=True)
     console.print(f"  the grades        {grades}", soft_wrap=True)
-    console.print("  Formgrader        make lab COURSE=demo, then Nbgrader > Formgrader in its menu", soft_wrap=True)
+    console.print(
+        "  Formgrader        make lab COURSE=demo, then Nbgrader > Formgrader in its menu", soft_wrap=True
+    )

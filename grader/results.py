@@ -64,8 +64,8 @@ def read_results(course: Path, assignment: str) -> dict[str, Result]:
                 if grade.max_score
             }
             graded = sorted((course / "autograded" / student / assignment).glob("*.ipynb"))
-            wrong = [reason for path in graded for reason in _reasons(nbformat.read(path, as_version=4))]
-            results[student] = Result(student, scores, tuple(dict.fromkeys(wrong)))
+            wrong = [reason for path in graded for reason in _wrong(nbformat.read(path, as_version=4))]
+            results[student] = Result(student, scores, tuple(wrong))
     return results
 
 
@@ -75,51 +75,71 @@ def _task_name(about: Mapping[str, Any]) -> str:
 
 # What went wrong.
 
-_KINDS = {"late": "never ends", "modified": "changes its input", "shape": "wrong shape", "value": "wrong numbers"}
+_KINDS = {
+    "late": "never ends",
+    "modified": "changes its input",
+    "shape": "wrong shape",
+    "value": "wrong numbers",
+}
 _ENDLESS = ("CellTimeoutError", "KeyboardInterrupt")  # nbgrader interrupts a cell that is out of time
+_UNDONE = "not done"
 
 
-def _reasons(notebook: NotebookNode) -> Iterator[str]:
+def _wrong(notebook: NotebookNode) -> tuple[str, ...]:
     """Say why tasks did not get full marks; tasks that a person grades say nothing."""
+    tasks: dict[str, list[str]] = {}
+    for task, reason in _reasons(notebook):
+        tasks.setdefault(reason, []).append(_column(task))
+    return tuple(
+        reason if reason == _UNDONE else f"{', '.join(names)}: {reason}" for reason, names in tasks.items()
+    )
+
+
+def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
     errors: dict[str, str] = {}
-    right = numbers = 0
-    another = ""
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
-        outputs = cell.get("outputs", [])
         if about.get("solution"):
-            errors[about["grade_id"]] = next((o.ename for o in outputs if o.output_type == "error"), "")
+            raised = (output.ename for output in cell.get("outputs", []) if output.output_type == "error")
+            errors[about["grade_id"]] = next(raised, "")
         elif about.get("grade") and about["points"]:
-            task = _task_name(about)
-            error = errors.get(task, "missing")
-            verdict = next((o.data[VERDICT_MIME] for o in outputs if VERDICT_MIME in o.get("data", {})), None)
+            task, verdict = _task_name(about), _verdict(cell)
+            error = errors.get(task, "the cell is gone")
             if error == "NotImplementedError":
-                yield "not done"
+                yield task, _UNDONE
             elif verdict is None:
-                yield f"{task}: {'a cell never ends' if error in _ENDLESS else error}"
+                yield task, "a cell never ends" if error in _ENDLESS else error
             elif verdict["status"] == "not judged":
-                yield f"{task}: not judged"
-            elif verdict["status"] == "failed" and verdict["finding"]:
-                yield _reason(verdict)
-            elif verdict["status"] == "failed":  # an answer by hand: its groups are its entries
-                right += sum(group["earned"] > 0 for group in verdict["groups"])
-                numbers += len(verdict["groups"])
-                another = another or (", for another's id" if "student_id" in verdict["note"] else "")
-    if numbers:
-        yield f"by hand {right} of {numbers} right{another}"
+                yield task, "not judged"
+            elif verdict["status"] == "failed":
+                yield task, _finding(verdict) if verdict["finding"] else _entries(verdict)
 
 
-def _reason(verdict: Mapping[str, Any]) -> str:
+def _finding(verdict: Mapping[str, Any]) -> str:
     """Put what was found wrong with a function in a few words."""
     if verdict["diagnoses"]:
         return str(verdict["diagnoses"][0]["name"])
     if verdict["finding"].endswith("is not written yet."):
-        return "not done"
+        return _UNDONE
     first = verdict["groups"][0]
     failed = next(group for group in verdict["groups"] if group["earned"] < group["points"])
-    in_its_words = verdict["finding"].removeprefix(verdict["exercise"]).partition(":")[0].strip(" .")
+    in_its_words = str(verdict["finding"]).removeprefix(verdict["exercise"]).partition(":")[0].strip(" .")
     said = _KINDS.get(failed["kind"], in_its_words)
-    return said if failed is first or failed["kind"] == "modified" else f"{failed['title'].partition(' (')[0]}: {said}"
+    if failed is first or failed["kind"] == "modified":
+        return said
+    return f"{said} ({failed['title'].partition(' (')[0]})"
+
+
+def _entries(verdict: Mapping[str, Any]) -> str:
+    """Count the right entries of an answer by hand: its groups."""
+    if "student_id" in verdict["note"]:
+        return "worked under another id"
+    return f"{sum(group['earned'] > 0 for group in verdict['groups'])} of {len(verdict['groups'])} right"
+
+
+def _verdict(cell: NotebookNode) -> Any:
+    outputs = (output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", []))
+    return next(filter(None, outputs), None)
 
 
 # The table.
@@ -150,9 +170,8 @@ def as_table(tasks: Sequence[Task], results: Iterable[Result]) -> Table:
 
 def _pack(tasks: Sequence[Task], rows: Sequence[Result]) -> tuple[Text, list[Text]]:
     """Set the scores of several tasks side by side: the header of two lines, and a cell for each row."""
-    names = [_COLUMNS.get(name, name) for name in (task.name.partition("_")[2] for task in tasks)]
     lines = [
-        names,
+        [_column(task.name) for task in tasks],
         [f"{task.points:g}" for task in tasks],
         *([_number(row.scores.get(task.name)) for task in tasks] for row in rows),
     ]
@@ -164,6 +183,11 @@ def _pack(tasks: Sequence[Task], rows: Sequence[Result]) -> tuple[Text, list[Tex
             cell.stylize(_style(row.scores.get(task.name), task.points), start, start + width)
             start += width + 1
     return packed[0] + "\n" + packed[1], packed[2:]
+
+
+def _column(task: str) -> str:
+    name = task.partition("_")[2]
+    return _COLUMNS.get(name, name)
 
 
 def _kind(task: Task) -> str:

@@ -22,10 +22,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from convlab import numbers_for
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from convlab import numbers_for
 from grader.byhand import ANSWERS
 
 _MARKER = re.compile(r"^# %%[ \t]*(\S*)(?:[ \t]+(\[markdown\]))?[ \t]*\n", re.MULTILINE)
@@ -64,7 +64,7 @@ def fill_in(student: Student, notebook: NotebookNode) -> None:
     left = {*student.cells, *student.added, *student.deleted, *student.copied}
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
-        name = about.get("grade_id") if about.get("solution") else None
+        name = about["grade_id"] if about.get("solution") else ""
         left.discard(name)
         if name in student.deleted:
             continue
