@@ -7,7 +7,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo lab release test test-fast check format browser lock clean
+.PHONY: help setup demo lab release test test-fast check format browser course lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -18,12 +18,14 @@ setup: .venv/installed ## create the environment in .venv
 demo: .venv/installed ## run a whole course cycle with a simulated class, in the folder demo/
 	@$(BIN)/flipgrad demo
 
-lab: .venv/installed ## open JupyterLab with Formgrader on this course (COURSE=demo: on the demo's)
-	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
+lab: course .venv/installed ## open JupyterLab with Formgrader on this course (COURSE=demo: on the demo's)
 	@cd "$(COURSE)" && PATH="$(BIN):$$PATH" exec jupyter lab --allow-root
 
+course:
+	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
+
 release: .venv/installed ## generate release/ from source/ anew
-	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv1d --force --create
+	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv1d
 
 test: .venv/installed-test browser ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
@@ -57,7 +59,7 @@ clean: ## remove the environment, the demo and what tools leave; a course's own 
 
 .venv/installed: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Flipgrad needs Python 3.11 or newer, and there is no '$(PYTHON)' here. Install it, or name it: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Flipgrad needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name a newer one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Flipgrad needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1 | head -n 1). Name a newer one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "'$(PYTHON)' cannot create environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	@rm -rf .venv && $(PYTHON) -m venv .venv
 	@echo "Installing the course's packages into .venv (a minute or two) ..."

@@ -11,6 +11,8 @@ c = get_config()  # noqa: F821  (whoever loads this file provides the name)
 # Names
 c.CourseDirectory.course_id = "flipgrad"
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
+# release/ is in the repository, and generated: make it anew even where it is there already
+c.GenerateAssignment.force = True
 # zip_collect: a folder or an archive for each student, named by the student's id
 c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)\.ipynb"
 c.Autograde.sanitize_preprocessors = [

@@ -1,7 +1,10 @@
 """Answers worked out by hand, from numbers drawn from the student's id."""
 
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 
@@ -29,7 +32,7 @@ class Answer:
 ANSWERS: Mapping[str, Answer] = {
     answer.name: answer
     for answer in (
-        Answer("hand_y", "conv1d", 4, lambda my: conv1d.conv1d_forward(my.x, my.w, padding=1)),
+        Answer("hand_y", "conv1d", 3, lambda my: conv1d.conv1d_forward(my.x, my.w, padding=1)),
         Answer(
             "hand_row",
             "conv1d",
@@ -52,10 +55,14 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
     my = numbers_for(student_id)
     expected = answer.expected(my)
     share = answer.points / len(expected)
-    got = _entries(value, len(expected))
-    right = [g is not None and abs(g - e) <= CLOSE for g, e in zip(got, expected, strict=True)]
+    entries = _flat(value)
+    got = [_number(entry) for entry in entries] + [None] * len(expected)
+    right = [
+        g is not None and abs(g - e) <= CLOSE and len(entries) <= len(expected)
+        for g, e in zip(got, expected, strict=False)
+    ]
     if answer.by_entry:
-        # Counted, not summed: a sixth of 4 points, six times, is 4.
+        # Counted, not summed: a sixth of 5 points, six times, is 5.
         earned = answer.points * sum(right) / len(right)
         groups = tuple(
             GroupVerdict(f"{answer.name}[{i}]", share, share if ok else 0.0) for i, ok in enumerate(right)
@@ -64,15 +71,15 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
         earned = answer.points if all(right) else 0.0
         groups = (GroupVerdict(f"all {len(right)} numbers", answer.points, earned),)
     notes = []
-    if str(written_id).strip().casefold() != student_id.strip().casefold():
+    if not isinstance(written_id, str) or written_id.strip().casefold() != student_id.strip().casefold():
         notes.append(
-            f"This notebook says student_id = {str(written_id)[:60]!r}, and it was submitted by "
+            f"This notebook says student_id = {reprlib.repr(written_id)}, and it was submitted by "
             f"{student_id!r}; the numbers of {student_id!r} count."
         )
-    if all(entry is None for entry in _flat(value)):
+    if all(entry is None for entry in entries):
         notes.append(f"{answer.name} is not filled in.")
-    elif len(_flat(value)) != len(expected):
-        notes.append(f"{answer.name} takes {len(expected)} numbers; here are {len(_flat(value))}.")
+    elif len(entries) != len(expected):
+        notes.append(f"{answer.name} takes {len(expected)} numbers; here are {len(entries)}.")
     if not all(right):
         drawn = (f"{name} = {[int(v) for v in values]}" for name, values in my._asdict().items())
         notes.append(f"The numbers of {student_id!r}: {', '.join(drawn)}.")
@@ -86,22 +93,17 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
     )
 
 
-def _flat(value: object) -> list[object]:
+def _flat(value: object, depth: int = 3) -> list[object]:
     """List the entries of a (nested) list or array; a lone number is one entry."""
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return [entry for part in value for entry in _flat(part)]
-    return [] if value is None else [value]
-
-
-def _entries(value: object, count: int) -> list[float | None]:
-    entries = [_number(entry) for entry in _flat(value)]
-    return (entries + [None] * count)[:count]
+    if hasattr(value, "__array__"):
+        value = np.asarray(value).tolist()
+    if isinstance(value, list | tuple) and depth:
+        return [entry for part in value for entry in _flat(part, depth - 1)]
+    return [value]
 
 
 def _number(entry: object) -> float | None:
     try:
-        return float(entry) if isinstance(entry, int | float | np.number) else None
-    except (OverflowError, TypeError):
-        return None  # an int beyond every float, or a complex number
+        return float(entry) if isinstance(entry, Real | Decimal) else None
+    except OverflowError:
+        return None  # an int beyond every float

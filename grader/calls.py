@@ -14,6 +14,7 @@ import numpy as np
 from grader.verdict import Call, Outcome
 
 SECONDS_PER_CALL = 3.0
+MOST_ENTRIES = 100_000
 
 
 class _OutOfTime(BaseException):
@@ -66,15 +67,22 @@ def _limit(seconds: float) -> Iterator[None]:
 
 
 def _data(value: Any) -> Any:
-    """Turn array-likes (array subclasses, tensors) into plain arrays; leave the rest as it is.
+    """Turn array-likes (array subclasses, tensors) into plain arrays, and lists of them likewise.
 
     The result is a copy: a later call cannot change what an earlier one returned.
     """
-    if isinstance(value, tuple | list):
-        return (
-            type(value)(_data(v) for v in value) if type(value) in (tuple, list) else list(map(_data, value))
-        )
-    return np.array(value) if hasattr(value, "__array__") else value
+    entries = 0
+
+    def copied(part: Any) -> Any:
+        nonlocal entries
+        entries += 1
+        if entries > MOST_ENTRIES:
+            raise ValueError(f"it returned a list of more than {MOST_ENTRIES} entries")
+        if isinstance(part, tuple | list):
+            return [copied(p) for p in part]
+        return np.array(part) if hasattr(part, "__array__") else part
+
+    return copied(value)
 
 
 def _one_line(error: BaseException) -> str:

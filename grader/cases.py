@@ -1,7 +1,8 @@
 """From a seed to questions: arguments of randomized shapes and values, smallest first.
 
-Entries are multiples of 1/4 (whole numbers in the smallest cases), so that convolution, its
-gradients and their finite differences are exact in float64; none is zero, so that each counts.
+Entries are whole numbers in the smallest cases, then multiples of 1/4 or 1/64, so that convolution, its
+gradients and their finite differences are exact in float64. None is zero, so that each counts, except
+in the largest case of a group, which has zeros at both ends and inside.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,27 +39,39 @@ Arguments = Callable[[Window, Callable[[int], Array]], tuple[object, ...]]
 
 
 def plain(rng: np.random.Generator) -> list[Window]:
-    """Stride 1, no padding: k = 1, k = n, odd and even kernels."""
-    fixed = [Window(1, 1), Window(2, 1), Window(2, 2), Window(3, 2), Window(5, 2), Window(4, 4), Window(6, 3)]
-    return fixed + [Window(k + int(rng.integers(1, 6)), k) for k in rng.integers(2, 7, size=4).tolist()]
+    """Stride 1, no padding: k = 1, k = n, odd and even kernels, one long input."""
+    fixed = [(1, 1), (2, 1), (2, 2), (3, 2), (5, 2), (4, 4), (6, 3), (9, 7), (8, 6), (40, 9)]
+    some = [(k + int(rng.integers(1, 6)), k) for k in rng.integers(2, 7, size=4).tolist()]
+    return [Window(n, k) for n, k in fixed + some]
 
 
 def padded(rng: np.random.Generator) -> list[Window]:
-    """Stride 1, padding less than, equal to and more than k - 1, and a kernel longer than the input."""
-    fixed = [(2, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (2, 2, 3), (5, 4, 2), (2, 3, 1), (4, 1, 2)]
+    """Stride 1, padding less than, equal to and more than k - 1, and kernels longer than the input."""
+    fixed = [(1, 1, 1), (2, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (2, 2, 3), (5, 4, 2), (4, 1, 2)]
+    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2)]
     some = [(int(rng.integers(4, 9)), int(rng.integers(2, 6)), int(rng.integers(1, 6))) for _ in range(3)]
     return [Window(n, k, 1, p) for n, k, p in fixed + some]
 
 
 def strided(rng: np.random.Generator) -> list[Window]:
-    """No padding, strides that divide, below, equal to and above k."""
-    fixed = [(1, 2, 2), (2, 1, 3), (2, 2, 3), (3, 2, 2), (2, 3, 3), (2, 3, 2), (3, 4, 2)]
+    """No padding, strides that divide, below, equal to and above k, as (m, k, stride)."""
+    fixed = [
+        (1, 2, 2),
+        (2, 1, 3),
+        (2, 2, 3),
+        (3, 2, 2),
+        (2, 3, 3),
+        (2, 3, 2),
+        (3, 4, 2),
+        (3, 3, 5),
+        (3, 6, 2),
+    ]
     some = [(int(rng.integers(1, 4)), int(rng.integers(1, 5)), int(rng.integers(2, 5))) for _ in range(3)]
     return [Window(k + (m - 1) * s, k, s) for m, k, s in fixed + some]
 
 
 def uneven(rng: np.random.Generator) -> list[Window]:
-    """No padding, strides that do not divide: trailing inputs stay unused."""
+    """No padding, strides that do not divide, as (m, k, stride, entries left over)."""
     fixed = [(1, 1, 2, 1), (1, 2, 3, 2), (2, 2, 2, 1), (2, 3, 3, 2), (3, 1, 2, 1), (2, 3, 2, 1), (3, 4, 3, 1)]
     some: list[tuple[int, int, int, int]] = []
     for _ in range(3):
@@ -68,21 +81,15 @@ def uneven(rng: np.random.Generator) -> list[Window]:
 
 
 def combined(rng: np.random.Generator) -> list[Window]:
-    """Stride and padding together, dividing or not."""
-    fixed = [
-        Window(3, 2, 2, 1),
-        Window(4, 2, 2, 1),
-        Window(6, 2, 4, 1),
-        Window(5, 3, 2, 1),
-        Window(5, 2, 3, 2),
-        Window(2, 3, 2, 3),
-    ]
-    some: list[Window] = []
+    """Stride and padding together, dividing or not, with one window, and with windows of padding alone."""
+    fixed = [(1, 3, 2, 1), (3, 1, 2, 1), (3, 2, 2, 1), (4, 2, 2, 1), (6, 2, 4, 1), (5, 3, 2, 1)]
+    fixed += [(2, 4, 5, 1), (5, 2, 2, 2), (5, 2, 3, 2), (3, 2, 7, 2), (2, 3, 2, 3)]
+    some: list[tuple[int, int, int, int]] = []
     while len(some) < 4:
         n, k, s, p = (int(rng.integers(low, high)) for low, high in ((2, 9), (1, 6), (2, 5), (1, 5)))
         if k <= n + 2 * p:
-            some.append(Window(n, k, s, p))
-    return fixed + some
+            some.append((n, k, s, p))
+    return [Window(*sizes) for sizes in fixed + some]
 
 
 def long_kernel(rng: np.random.Generator) -> list[Window]:
@@ -101,14 +108,33 @@ def wholes(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
     return np.asarray(rng.integers(1, 10, size=size) * rng.choice([-1.0, 1.0], size=size))
 
 
+def sixty_fourths(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
+    """Multiples of 1/64 between -4 and 4, without zero: what is rounded on the way shows."""
+    return np.asarray(rng.integers(1, 257, size=size) * rng.choice([-1 / 64, 1 / 64], size=size))
+
+
+def with_zeros(rng: np.random.Generator, size: int) -> Array:
+    """Multiples of 1/64 with zeros at both ends and inside: what is trimmed or skipped shows."""
+    numbers = sixty_fourths(rng, size)
+    numbers[[0, size // 2, -1]] = 0.0
+    return numbers
+
+
 def window_cases(windows: Windows, arguments: Arguments, rng: np.random.Generator) -> list[Case]:
     """Make a case of each window, smallest first; stride and padding are named only where they matter."""
     ordered = sorted(windows(rng), key=lambda w: (w.n + w.k + w.m, w))
-    draws = [wholes] * 3 + [quarters] * len(ordered)
+    draws = [wholes] * 3 + [quarters] * (len(ordered) - 6) + [sixty_fourths] * 2 + [with_zeros]
     return [
         Case(arguments(window, partial(draw, rng)), _options(window))
-        for window, draw in zip(ordered, draws, strict=False)
+        for window, draw in zip(ordered, draws, strict=True)
     ]
+
+
+def combined_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
+    """Stride and padding together; at the end two cases that differ in nothing but the stride."""
+    pair = Window(5, 2, stride=3, padding=1), Window(5, 2, stride=4, padding=1)
+    args = arguments(pair[0], partial(quarters, rng))
+    return [*window_cases(combined, arguments, rng), *(Case(args, _options(window)) for window in pair)]
 
 
 def integer_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:

@@ -57,5 +57,5 @@ def check_answer(name: str, value: object, student_id: object) -> Report:
     """
     if name not in ANSWERS:
         raise KeyError(f"no answer by hand {name!r}; there are {', '.join(ANSWERS)}")
-    submitted_by = Attempt.from_environment().student or str(student_id)
+    submitted_by = Attempt.from_environment().student or (student_id if isinstance(student_id, str) else "")
     return Report(judge_answer(ANSWERS[name], value, student_id, submitted_by))

@@ -60,7 +60,7 @@ def _window_groups(arguments: cases.Arguments, points: Mapping[str, float]) -> t
         "padding": ("padding", partial(cases.window_cases, cases.padded, arguments)),
         "stride": ("stride", partial(cases.window_cases, cases.strided, arguments)),
         "uneven": ("a stride that does not divide", partial(cases.window_cases, cases.uneven, arguments)),
-        "combined": ("stride and padding together", partial(cases.window_cases, cases.combined, arguments)),
+        "combined": ("stride and padding together", partial(cases.combined_cases, arguments)),
         "long": ("a kernel longer than the input", partial(cases.window_cases, cases.long_kernel, arguments)),
         "integers": ("whole-number arrays (int64)", partial(cases.integer_cases, arguments)),
         "repeat": ("inputs left alone, second call equal", partial(cases.repeated_cases, arguments)),
@@ -159,11 +159,23 @@ def _quadratic(shape: tuple[int, ...]) -> ScalarFunction:
 
 def _weighted(shape: tuple[int, ...], rng: np.random.Generator) -> ScalarFunction:
     weights = cases.wholes(rng, shape)
-    return ScalarFunction(f"({weights.tolist()} * x**2).sum()", shape, lambda x: (weights * x**2).sum())
+    return ScalarFunction(
+        f"(np.array({weights.tolist()}) * x**2).sum()", shape, lambda x: (weights * x**2).sum()
+    )
 
 
-def _cubic(shape: tuple[int, ...]) -> ScalarFunction:
-    return ScalarFunction("(x**3).sum()", shape, lambda x: (x**3).sum())
+def _bilinear(shape: tuple[int, ...], rng: np.random.Generator) -> ScalarFunction:
+    """No squares: a one-sided difference is exact too, so that it is charged where it is asked for, once."""
+    weights = cases.quarters(rng, shape) / 2
+    return ScalarFunction(
+        f"(np.array({weights.tolist()}) * x).sum() + x.flat[0] * x.flat[-1] * {float(weights.size > 1)}",
+        shape,
+        lambda x: (weights * x).sum() + x.flat[0] * x.flat[-1] * (weights.size > 1),
+    )
+
+
+def _power(exponent: int, n: int) -> ScalarFunction:
+    return ScalarFunction(f"(x**{exponent}).sum()", (n,), lambda x: (x**exponent).sum())
 
 
 # Rounding in f, divided by the small default h, is about 1e-9 of the slope; a one-sided difference
@@ -179,25 +191,22 @@ def _numerical_plain(rng: np.random.Generator) -> list[Case]:
 
 
 def _numerical_central(rng: np.random.Generator) -> list[Case]:
-    return [
-        Case((_cubic((n,)), cases.wholes(rng, n)), {"h": h})
-        for n, h in ((1, 0.5), (2, 0.25), (4, 2.0), (5, 0.5))
-    ]
+    asked = ((3, 1, 0.5), (3, 2, 0.25), (3, 4, 2.0), (5, 2, 0.5))
+    return [Case((_power(exponent, n), cases.wholes(rng, n)), {"h": h}) for exponent, n, h in asked]
 
 
 def _numerical_shape(rng: np.random.Generator) -> list[Case]:
     shapes: list[tuple[int, ...]] = [(1, 2), (2, 1), (2, 3), (3, 2), (2, 2, 2)]
-    return [Case((_quadratic(s), cases.quarters(rng, s)), {"h": 0.25}) for s in shapes]
+    return [Case((_bilinear(s, rng), cases.quarters(rng, s)), {"h": 0.25}) for s in shapes]
 
 
 def _numerical_integers(rng: np.random.Generator) -> list[Case]:
-    return [
-        Case((_weighted((n,), rng), cases.wholes(rng, n).astype(np.int64)), {"h": 0.25}) for n in (1, 2, 4)
-    ]
+    whole = [cases.wholes(rng, n).astype(np.int64) for n in (1, 2, 4)]
+    return [Case((_bilinear(x.shape, rng), x), {"h": 0.25}) for x in whole]
 
 
 def _numerical_repeat(rng: np.random.Generator) -> list[Case]:
-    first, second = (Case((_weighted((3,), rng), cases.quarters(rng, 3)), {"h": 0.25}) for _ in range(2))
+    first, second = (Case((_bilinear((3,), rng), cases.quarters(rng, 3)), {"h": 0.25}) for _ in range(2))
     return [first, first, second, first]
 
 
@@ -221,7 +230,8 @@ _CONV1D = (
         "J",
         conv1d.conv1d_jacobian,
         _window_groups(
-            _jacobian_arguments, {"plain": 5, "padding": 2, "stride": 1, "uneven": 1, "combined": 1}
+            _jacobian_arguments,
+            {"plain": 5, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "repeat": 1},
         ),
         mistakes.CONV1D_JACOBIAN,
         _matrix_against_forward,
@@ -234,7 +244,7 @@ _CONV1D = (
         conv1d.numerical_gradient,
         (
             Group("quadratic f, the default h", 4, _numerical_plain),
-            Group("cubic f with a given h: central, not one-sided", 1, _numerical_central),
+            Group("a given h: central, not one-sided", 1, _numerical_central),
             Group("x with two and three axes", 1, _numerical_shape),
             Group("whole-number arrays (int64)", 1, _numerical_integers),
             Group("inputs left alone, second call equal", 1, _numerical_repeat, careful=True),

@@ -6,20 +6,22 @@ The judge does not know where the function lives: it is handed a Call (see verdi
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.exercises import Exercise, Group
+from grader.exercises import Exercise
 from grader.mistakes import Mistake
 from grader.numerics import relative_error
 from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Verdict
 
 SECONDS_PER_EXERCISE = 25.0
 SINGLE_PRECISION = 1e-5
+ROUNDING = 1e-9
 
 
 class JudgeError(Exception):
@@ -31,7 +33,10 @@ class _Asked:
     case: Case
     expected: NDArray[np.float64]
     outcome: Outcome
-    right: bool
+    got: NDArray[Any] | str
+    """The value as an array, or why it is none."""
+    problem: Finding | None
+    modified: Finding | None
 
 
 def judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
@@ -55,13 +60,16 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
         finding: Finding | None = None
         # Each group draws from a stream of its own, so that a stop in one leaves the others' cases alone.
         rng = np.random.default_rng([seed, number])
-        for case, outcome, expected, problem in _ask(exercise, group, call, rng):
-            asked.append(_Asked(case, expected, outcome, problem is None))
-            finding = finding or problem
+        for case in group.make(rng):
             if time.monotonic() - started > SECONDS_PER_EXERCISE:
                 finding = finding or Finding("late", "All calls together took too long.", case)
-            if finding and (finding.kind == "late" or outcome.problem == "died"):
                 break
+            asked.append(_ask(exercise, case, call, rng))
+            finding = finding or asked[-1].problem
+            if asked[-1].outcome.problem in ("late", "died"):
+                break
+        if group.careful:
+            finding = _again(exercise, finding) or next((a.modified for a in asked if a.modified), None)
         groups.append(GroupVerdict(group.title, group.points, 0.0 if finding else group.points, finding))
     earned = sum(group.earned for group in groups)
     passed = all(group.finding is None for group in groups)
@@ -77,24 +85,40 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
     )
 
 
-def _ask(
-    exercise: Exercise, group: Group, call: Call, rng: np.random.Generator
-) -> Iterator[tuple[Case, Outcome, NDArray[np.float64], Finding | None]]:
-    """Call the function once for each case of a group."""
-    for case in group.make(rng):
-        expected = exercise.reference(*case.args, **case.kwargs)
-        if exercise.second_opinion:
-            by_result, by_differences = exercise.second_opinion(case, expected, rng)
-            if abs(by_result - by_differences) > 1e-9 * max(1.0, abs(by_differences)):
-                raise JudgeError(f"reference and finite differences disagree on {exercise.name}")
-        outcome = call(case.args, case.kwargs)
-        problem = _find(exercise, case, expected, outcome)
-        if problem is None and group.careful:
-            problem = _modified(exercise, case, outcome)
-        yield case, outcome, expected, problem
+def _ask(exercise: Exercise, case: Case, call: Call, rng: np.random.Generator) -> _Asked:
+    """Call the function once, and look at what came of it."""
+    expected = exercise.reference(*case.args, **case.kwargs)
+    if exercise.second_opinion:
+        by_result, by_differences = exercise.second_opinion(case, expected, rng)
+        if abs(by_result - by_differences) > ROUNDING * max(1.0, abs(by_differences)):
+            raise JudgeError(f"reference and finite differences disagree on {exercise.name}")
+    outcome = call(case.args, case.kwargs)
+    got = _numbers(outcome.value)
+    return _Asked(
+        case,
+        expected,
+        outcome,
+        got,
+        _find(exercise, case, expected, outcome, got),
+        _modified(exercise, case, outcome),
+    )
 
 
-def _find(exercise: Exercise, case: Case, expected: NDArray[np.float64], outcome: Outcome) -> Finding | None:
+def _again(exercise: Exercise, finding: Finding | None) -> Finding | None:
+    """Say of a wrong value in the careful group what is special there: the function was called before."""
+    if finding and finding.kind == "value":
+        said = f"{exercise.name} returned other numbers than expected when it was called again and again."
+        return replace(finding, summary=said)
+    return finding
+
+
+def _find(
+    exercise: Exercise,
+    case: Case,
+    expected: NDArray[np.float64],
+    outcome: Outcome,
+    got: NDArray[Any] | str,
+) -> Finding | None:
     """Compare one outcome with what is right; None when it is."""
     name = exercise.name
     if outcome.problem:
@@ -106,7 +130,6 @@ def _find(exercise: Exercise, case: Case, expected: NDArray[np.float64], outcome
         if outcome.message.startswith("NotImplementedError"):
             said = f"{name} is not written yet."
         return Finding(outcome.problem, said, case, expected, line=outcome.line)
-    got = _numbers(outcome.value)
     if isinstance(got, str):
         return Finding("type", f"{name} returned {got}.", case, expected, outcome.value)
     if got.shape != expected.shape:
@@ -121,7 +144,7 @@ def _modified(exercise: Exercise, case: Case, outcome: Outcome) -> Finding | Non
     for name, before, after in zip(exercise.parameters, case.args, outcome.arguments_after, strict=False):
         if isinstance(before, np.ndarray):
             numbers = _numbers(after)
-            if isinstance(numbers, str) or relative_error(numbers, before) > case.tolerance:
+            if isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING:
                 return Finding(
                     "modified",
                     f"{exercise.name} changed its argument {name}: work on a copy.",
@@ -137,10 +160,14 @@ def _numbers(value: Any) -> NDArray[Any] | str:
     if value is None:
         return "None: is the `return` missing?"
     if not isinstance(value, np.ndarray | np.generic | list | tuple | int | float | complex):
-        return f"a {type(value).__name__}, not an array"
+        return f"an object of type {type(value).__name__}, not an array"
     try:
         array = np.asarray(value)
-    except (ValueError, TypeError, OverflowError):
+        if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
+            array = array.astype(float)
+    except OverflowError:
+        return "a number beyond every float"
+    except (ValueError, TypeError):
         return "nested lists of unequal lengths, not an array"
     if array.dtype.kind == "c":
         return "complex numbers; the result is real"
@@ -169,8 +196,8 @@ def _predicts(mistake: Mistake, asked: _Asked) -> bool:
         predicted: Any = _numbers(mistake.function(*asked.case.args, **asked.case.kwargs))
     except (ArithmeticError, LookupError, ValueError):
         # What the wrong one cannot compute, it predicts to be wrong, and no more than that.
-        return not asked.right
-    got = "no value" if asked.outcome.problem else _numbers(asked.outcome.value)
+        return asked.problem is not None
+    got = "no value" if asked.outcome.problem else asked.got
     if isinstance(got, str) or isinstance(predicted, str):
         return isinstance(got, str) and isinstance(predicted, str)
     return got.shape == predicted.shape and relative_error(got, predicted) <= _tolerance(asked.case, got)

@@ -34,10 +34,17 @@ TRUE = "True convolution: the flip changes sides"
 
 
 def _windows(x: Any, k: int, stride: int, padding: Any) -> Array:
-    """Stack the windows of the padded input as rows `(m, k)`; zero rows where none fits."""
+    """Stack the windows of the padded input as rows `(m, k)`.
+
+    Raises
+    ------
+    ValueError
+        If none fits: what a student's function does then is anybody's guess.
+    """
     x = np.pad(np.asarray(x, dtype=float), padding)
-    m = max((len(x) - k) // stride + 1, 0)
-    return np.array([x[i * stride : i * stride + k] for i in range(m)]).reshape(m, k)
+    if k > len(x):
+        raise ValueError("no window fits")
+    return np.array([x[i * stride : i * stride + k] for i in range((len(x) - k) // stride + 1)])
 
 
 def _scatter(dy: Array, w: Any, n: int, stride: int) -> Array:
@@ -64,8 +71,15 @@ def _gradient(change: Callable[..., Any]) -> Callable[..., Any]:
     return wrong
 
 
-def _last_only(rows: Array) -> Any:
-    return rows[-1] if len(rows) else np.zeros(rows.shape[1])
+def _truncated(result: Array, *buffers: Any) -> Array:
+    """Lose what does not fit into whole numbers, if the array that the result was stored in has them."""
+    whole = any(np.asarray(buffer).dtype.kind == "i" for buffer in buffers)
+    return np.trunc(result) if whole else result
+
+
+WHOLE = (
+    "A copy of the type of an integer array keeps whole numbers only. Make the result with np.zeros(size)."
+)
 
 
 CONV1D_FORWARD = (
@@ -119,6 +133,12 @@ CONV1D_FORWARD = (
         FORWARD,
         _forward(lambda x, w, s, p: (_windows(x, len(w), s, p) @ w)[:-1]),
     ),
+    Mistake(
+        "the result is stored in whole numbers",
+        WHOLE,
+        FORWARD,
+        lambda x, w, stride=1, padding=0: _truncated(right.conv1d_forward(x, w, stride, padding), x),
+    ),
 )
 
 CONV1D_JACOBIAN = (
@@ -152,7 +172,29 @@ CONV1D_JACOBIAN = (
         JACOBIAN,
         lambda w, n, stride=1, padding=0: right.conv1d_jacobian(w, n + 2 * padding, stride, 0),
     ),
+    Mistake(
+        "there are as many rows as outputs, but they move by one column",
+        "From one row to the next the kernel moves by `stride` columns.",
+        JACOBIAN,
+        lambda w, n, stride=1, padding=0: _banded(w, n, stride, padding, step=1, start=-padding),
+    ),
+    Mistake(
+        "row 0 starts at the first input, whatever the padding",
+        "Row 0 starts `padding` columns left of the first input; what falls outside is dropped.",
+        JACOBIAN,
+        lambda w, n, stride=1, padding=0: _banded(w, n, stride, padding, step=stride, start=0),
+    ),
 )
+
+
+def _banded(w: Any, n: int, stride: int, padding: int, step: int, start: int) -> Array:
+    J = np.zeros((right.output_size(n, len(w), stride, padding), n))
+    for i in range(len(J)):
+        for a, weight in enumerate(w):
+            j = i * step + a + start
+            if 0 <= j < n:
+                J[i, j] = weight
+    return J
 
 
 def _numerical(quotient: Callable[..., float]) -> Callable[..., Any]:
@@ -193,6 +235,12 @@ NUMERICAL_GRADIENT = (
         NUMERICAL,
         lambda f, x, h=1e-5: right.numerical_gradient(f, x),
     ),
+    Mistake(
+        "the result is stored in whole numbers",
+        WHOLE,
+        NUMERICAL,
+        lambda f, x, h=1e-5: _truncated(right.numerical_gradient(f, x, h), x),
+    ),
 )
 
 CONV1D_DW = (
@@ -212,7 +260,7 @@ CONV1D_DW = (
         "only the last output contributes",
         "Every output uses the kernel and adds its term: is there an `=` where a `+=` should be?",
         KERNEL,
-        _gradient(lambda dy, x, w, s, p: dy[-1] * _last_only(_windows(x, len(w), s, p))),
+        _gradient(lambda dy, x, w, s, p: dy[-1] * _windows(x, len(w), s, p)[len(dy) - 1]),
     ),
     Mistake(
         "the sum is divided by the number of outputs",
@@ -225,6 +273,18 @@ CONV1D_DW = (
         "Output i read the window that starts at i*stride; pair dy[i] with that one.",
         KERNEL,
         _gradient(lambda dy, x, w, s, p: dy @ _windows(x, len(w), 1, p)[: len(dy)]),
+    ),
+    Mistake(
+        "the padding is ignored",
+        "Output i read the padded input from i*stride on; there x[0] sits at position `padding`.",
+        KERNEL,
+        _gradient(lambda dy, x, w, s, p: dy @ _windows(x, len(w), s, (0, 2 * p))),
+    ),
+    Mistake(
+        "the result is stored in whole numbers",
+        WHOLE,
+        KERNEL,
+        lambda dy, x, w, stride=1, padding=0: _truncated(right.conv1d_dw(dy, x, w, stride, padding), w),
     ),
 )
 
@@ -293,6 +353,12 @@ CONV1D_DX = (
         _gradient(
             lambda dy, x, w, s, p: _cut(_scatter(dy, w, (len(dy) - 1) * s + len(w), s), len(x), p),
         ),
+    ),
+    Mistake(
+        "the result is stored in whole numbers",
+        WHOLE,
+        INPUT,
+        lambda dy, x, w, stride=1, padding=0: _truncated(right.conv1d_dx(dy, x, w, stride, padding), x),
     ),
 )
 

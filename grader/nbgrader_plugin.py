@@ -50,19 +50,28 @@ class ForgetCopies(NbGraderPreprocessor):
 
 
 class SaveVerdicts(SaveAutoGrades):
-    """Save scores as nbgrader does, except that a task the judge could not judge waits for a person."""
+    """Save the points of verdicts; the rest as nbgrader does.
+
+    nbgrader takes any line on stderr for a failure, also a warning beside full marks; a verdict is not
+    changed by it. A task that the judge could not judge waits for a person.
+    """
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         super()._add_score(cell, resources)
-        verdicts = [output.get("data", {}).get(VERDICT_MIME, {}) for output in cell.get("outputs", [])]
-        if any(verdict.get("status") == "not judged" for verdict in verdicts):
-            about = resources["nbgrader"]
-            grade = self.gradebook.find_grade(
-                cell.metadata["nbgrader"]["grade_id"],
-                about["notebook"],
-                about["assignment"],
-                about["student"],
-            )
-            grade.auto_score = None
+        shown = [output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", [])]
+        verdicts = [verdict for verdict in shown if verdict]
+        if len(verdicts) != 1 or any(output.output_type == "error" for output in cell.outputs):
+            return
+        about = resources["nbgrader"]
+        grade = self.gradebook.find_grade(
+            cell.metadata["nbgrader"]["grade_id"], about["notebook"], about["assignment"], about["student"]
+        )
+        grade.auto_score = verdicts[0]["earned"]
+        if grade.auto_score is None:
             grade.needs_manual_grade = True
-            self.gradebook.db.commit()
+        elif not 0 <= grade.auto_score <= grade.max_score:
+            raise ValueError(
+                f"the verdict on {grade.name} gives {grade.auto_score} points, and its cell has "
+                f"{grade.max_score}: make the points of the test cell and of its exercise equal"
+            )
+        self.gradebook.db.commit()

@@ -1,5 +1,6 @@
 """A verdict as people and programs read it: HTML in a notebook, plain text, data."""
 
+import reprlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,7 @@ def _table(finding: Finding) -> list[dict[str, Any]]:
     got = finding.got
     titles = ("before", "after") if finding.kind == "modified" else ("expected", "returned")
     if finding.kind == "type" or not isinstance(got, np.ndarray | np.generic):
-        got = _shortened(repr(got))
+        got = _in_words(got)
     elif got.ndim > 2 or got.size > _WIDEST_TABLE * 6 or got.shape[-1:] > (_WIDEST_TABLE,):
         got = f"an array of shape {got.shape}"
     return _rows(titles[0], expected, None) + _rows(titles[1], got, expected)
@@ -161,7 +162,7 @@ def _rows(title: str, value: Any, against: np.ndarray[Any, Any] | None) -> list[
     wrong = np.zeros(value.shape, dtype=bool)
     if against is not None and against.shape == value.shape:
         # The same measure as the judge's, loosely: what rounding hides is no difference to show.
-        wrong = np.abs(value - against) > 1e-6 * (np.max(np.abs(against), initial=0) or 1)
+        wrong = ~(np.abs(value - against) <= 1e-6 * (np.max(np.abs(against), initial=0) or 1))
     rows = np.atleast_2d(value), np.atleast_2d(wrong)
     return [
         {
@@ -183,5 +184,8 @@ def _snippet(verdict: Verdict, case: Case) -> str:
     return "\n".join(lines)
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + " …"
+def _in_words(value: Any) -> str:
+    try:
+        return reprlib.repr(value)[:_LONGEST_TEXT]
+    except Exception:  # a student's own __repr__ can raise anything, and an int can be too long to print
+        return f"an object of type {type(value).__name__}"

@@ -31,8 +31,8 @@ class Case:
 
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = field(default_factory=dict)
-    tolerance: float = 1e-9
-    """Largest error allowed, relative to the largest entry expected."""
+    tolerance: float = 1e-7
+    """Largest error allowed, relative to the largest entry expected: room for an FFT, or for small steps."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
 """Answers by hand: each student's own numbers, and whose they are."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from convlab import numbers_for
 from grader import check_answer
 from grader.byhand import ANSWERS, judge_answer
+
+LOOP: list = []
+LOOP.append(LOOP)
 
 
 @pytest.fixture
@@ -24,7 +29,15 @@ def right(name, student_id):
 
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize(
-    "shape", [list, tuple, np.array, lambda v: [[e] for e in v], lambda v: np.array(v) + 0.001]
+    "shape",
+    [
+        list,
+        tuple,
+        np.array,
+        lambda v: [Fraction(e) for e in v],
+        lambda v: [[e] for e in v],
+        lambda v: np.array(v) + 0.001,
+    ],
 )
 def test_right_numbers_earn_all_points_in_any_container(name, shape, submitted_by):
     """Also rounded to two places."""
@@ -33,13 +46,26 @@ def test_right_numbers_earn_all_points_in_any_container(name, shape, submitted_b
 
 
 def test_each_right_entry_earns_its_share():
-    """Four of six of 4 points."""
+    """Four of six."""
     answer = right("hand_y", "ada")
     answer[1] += 1
     answer[4] = "?"
     result = judge_answer(ANSWERS["hand_y"], answer, "ada", "ada")
-    assert result.earned == pytest.approx(4 * 4 / 6)
+    assert result.earned == pytest.approx(ANSWERS["hand_y"].points * 4 / 6)
     assert [g.earned > 0 for g in result.groups] == [True, False, True, True, False, True]
+
+
+def test_an_entry_left_open_costs_only_itself():
+    """None keeps its place, as in the list that the notebook gives out."""
+    answer = right("hand_y", "ada")
+    assert judge_answer(ANSWERS["hand_y"], [None, *answer[1:]], "ada", "ada").groups[1].earned > 0
+    assert judge_answer(ANSWERS["hand_dw"], [None, right("hand_dw", "ada")[1]], "ada", "ada").earned == 2
+
+
+def test_surplus_numbers_earn_nothing():
+    """Several tries in one list are no answer."""
+    answer = right("hand_dw", "ada")
+    assert judge_answer(ANSWERS["hand_dw"], [*answer, 7], "ada", "ada").earned == 0
 
 
 def test_a_row_of_zeros_earns_nothing():
@@ -65,7 +91,20 @@ def test_capitals_and_blanks_around_the_id_do_not_matter(submitted_by):
 
 @pytest.mark.parametrize(
     "value",
-    [None, "1 2 3", [], [None] * 6, [1, 2], 7, [float("nan")] * 6, [10**400] * 6, [1j] * 6, {"y": 1}, ...],
+    [
+        None,
+        "1 2 3",
+        [],
+        [None] * 6,
+        [1, 2],
+        7,
+        [float("nan")] * 6,
+        [10**400] * 6,
+        [1j] * 6,
+        LOOP,
+        {"y": 1},
+        ...,
+    ],
 )
 def test_nonsense_earns_nothing_and_breaks_nothing(value):
     """Whatever a student leaves in the list."""

@@ -91,6 +91,21 @@ def test_a_wrong_forward_pass_with_its_own_gradient_does_not_pass():
             check(nothing, gradient)
 
 
+def test_a_plain_forward_pass_is_enough_to_test_plain_gradients():
+    """Who has no padding yet is told how far the gradient is right, and what the next case needs."""
+
+    def plain_only(x, w, stride=1, padding=0):
+        return np.correlate(x, w, "valid")
+
+    for check, gradient in (
+        (convlab.check_input_gradient, conv1d.conv1d_dx),
+        (convlab.check_kernel_gradient, conv1d.conv1d_dw),
+        (convlab.check_jacobian, conv1d.conv1d_jacobian),
+    ):
+        with pytest.raises(convlab.CheckFailed, match="right in 4 small cases so far"):
+            check(plain_only, gradient)
+
+
 @pytest.mark.parametrize(
     ("returned", "says"),
     [
@@ -158,7 +173,8 @@ def test_a_second_call_must_give_the_same():
         ([1, 2, None, 4, 5, 6], "has no number at entry 2"),
         ([1, 2], "has 2 entries instead of 6"),
         ("1 2", "not a list"),
-        ([1, 2, 3, 4, 5, "6"], "has '6' as entry 5"),
+        ([1, 2, 3, 4, 5, "6"], "has '6' as entry 5, which is not a number"),
+        ([1, 2, 3, 4, 5, 1e12], "the right numbers are small"),
     ],
 )
 def test_an_answer_by_hand_is_checked_for_its_form(answer, says):
@@ -172,6 +188,8 @@ def test_wrong_numbers_by_hand_pass_the_check_of_the_form(capsys):
     convlab.check_by_hand("hand_y", [0] * 6, size=6)
     convlab.compare([0] * 6, forward_loops, np.ones(5), np.ones(2), padding=1)
     assert "They differ at entries 0, 1, 2, 3, 4 and 5" in capsys.readouterr().out
+    convlab.compare([0] * 6, forward_loops, np.ones(5), np.ones(2))
+    assert "By hand there are 6 numbers, by code 4" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("student_id", ["", "   ", None, 7, "two words", "a+b", "a/b"])
@@ -189,6 +207,14 @@ def test_on_a_jupyterhub_the_id_is_compared_with_the_account(monkeypatch, capsys
         convlab.check_student_id("bob")
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     convlab.check_student_id("bob")
+
+
+def test_a_picture_that_cannot_be_is_refused_with_the_sizes():
+    """Students change the arguments and look what happens."""
+    with pytest.raises(ValueError, match="kernel has 3 entries, and the padded input only 2"):
+        convlab.draw_positions([1, 2], [1, 2, 3])
+    with pytest.raises(ValueError, match="no entry 5"):
+        convlab.draw_touched("a b c d e", "w₀ w₁", entry=5)
 
 
 def test_the_helper_holds_no_solution():

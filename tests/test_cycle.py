@@ -101,7 +101,7 @@ def autograded(course: Course, zip_collected: Ran) -> Ran:
 def regraded(course: Course, autograded: Ran) -> Ran:
     """A person grades the derivation, comments on it, overrules the judge once; then comes a regrade."""
     with gradebook(course) as book:
-        for task, score in (("derive_dx", 6.5), ("test_hand_y", 1)):
+        for task, score in (("derive_dx", 6.5), ("test_conv1d_dw", 1)):
             grade = book.find_grade(task, "conv1d", "conv1d", "loops")
             grade.manual_score = score
             grade.needs_manual_grade = False
@@ -252,11 +252,11 @@ def test_manual_grades_survive_a_regrade(course: Course, regraded: Ran) -> None:
     assert regraded.code == 0, regraded.said
     with gradebook(course) as book:
         derivation = book.find_grade("derive_dx", "conv1d", "conv1d", "loops")
-        overruled = book.find_grade("test_hand_y", "conv1d", "conv1d", "loops")
+        overruled = book.find_grade("test_conv1d_dw", "conv1d", "conv1d", "loops")
         comment = book.find_comment("derive_dx", "conv1d", "conv1d", "loops")
-        assert (derivation.score, overruled.score, overruled.auto_score) == (6.5, 1, 4)
+        assert (derivation.score, overruled.score, overruled.auto_score) == (6.5, 1, 14)
         assert comment.comment == COMMENT
-        assert book.find_submission("conv1d", "loops").score == FULL - 4 + 1 + 6.5
+        assert book.find_submission("conv1d", "loops").score == FULL - 14 + 1 + 6.5
 
 
 def test_generate_feedback_shows_the_verdict_and_the_comment(course: Course, feedback: Ran) -> None:
@@ -288,7 +288,7 @@ def test_export_writes_the_grades(course: Course, regraded: Ran) -> None:
     assert course.nbgrader("export").code == 0
     with (course.root / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
-    assert float(rows["loops"]["score"]) == FULL - 4 + 1 + 6.5
+    assert float(rows["loops"]["score"]) == FULL - 14 + 1 + 6.5
     assert {float(row["max_score"]) for row in rows.values()} == {100}
 
 
