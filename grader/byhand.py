@@ -36,7 +36,7 @@ ANSWERS: Mapping[str, Answer] = {
         Answer(
             "hand_row",
             "conv1d",
-            3,
+            4,
             lambda my: conv1d.conv1d_jacobian(my.w, 5, padding=1)[:, 1],
             by_entry=False,
         ),

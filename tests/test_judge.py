@@ -10,6 +10,7 @@ import pytest
 from right_styles import RIGHT, dx_add_at, forward_correlate, forward_loops
 
 from grader import check
+from grader.byhand import ANSWERS
 from grader.calls import local
 from grader.exercises import EXERCISES, Exercise
 from grader.judge import judge
@@ -320,17 +321,17 @@ def test_at_least_half_of_the_points_are_plain():
         assert exercise.groups[0].points >= exercise.points / 2
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_notebook_promises_the_points_that_the_judge_gives(name):
-    """The points of a test cell are its exercise's."""
-    assignment = EXERCISES[name].assignment
+@pytest.mark.parametrize("task", [*EXERCISES.values(), *ANSWERS.values()], ids=lambda task: task.name)
+def test_the_notebook_promises_the_points_that_the_judge_gives(task):
+    """The points of a test cell are its exercise's, or its answer's."""
+    assignment = task.assignment
     notebook = nbformat.read(SOURCE / assignment / f"{assignment}.ipynb", as_version=4)
     points = {
         cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.get("points")
         for cell in notebook.cells
         if "nbgrader" in cell.metadata
     }
-    assert points[f"test_{name}"] == EXERCISES[name].points
+    assert points[f"test_{task.name}"] == task.points
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
