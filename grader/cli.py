@@ -27,11 +27,12 @@ def demo(assignment: str) -> None:
     collects and grades it, and returns feedback. demo/ is a course of its own, made anew each time:
     your gradebook and exchange stay as they are.
     """
-    from grader.demo import DemoError, run
+    from grader.cycle import CycleError
+    from grader.demo import run
 
     try:
         kept = run(Path.cwd(), assignment)
-    except DemoError as error:
+    except CycleError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo("Stopped. Nothing needs cleaning up: the next `flipgrad demo` starts anew.", err=True)

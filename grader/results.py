@@ -145,7 +145,7 @@ def _verdict(cell: NotebookNode) -> Any:
 # The table.
 
 _GROUPS = {"hand": "by hand", "numerical": "num.", "convolve1d": "flipped", "derive": "text"}
-_COLUMNS = {"forward": "y", "jacobian": "J", "gradient": "∂"}
+_COLUMNS = {"forward": "y", "jacobian": "J", "gradient": "grad"}
 
 
 def as_table(tasks: Sequence[Task], results: Iterable[Result]) -> Table:

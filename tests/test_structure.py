@@ -23,6 +23,7 @@ ORDER = [
     "nbgrader_plugin",
     "simulated",
     "results",
+    "cycle",
     "demo",
     "cli",
 ]

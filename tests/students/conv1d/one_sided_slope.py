@@ -1,7 +1,7 @@
 """Takes one-sided differences."""
 
 BASE = "loops"
-SCORES = {"numerical_gradient": 4}
+SCORES = {"numerical_gradient": 7}
 
 # %% numerical_gradient
 def numerical_gradient(f, x, h=1e-5):
