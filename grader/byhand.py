@@ -8,7 +8,7 @@ from numbers import Real
 
 import numpy as np
 
-from convlab import Numbers, numbers_for
+from grader.convlab import Numbers, numbers_for
 from grader.numerics import Array
 from grader.verdict import GroupVerdict, Verdict
 from solutions import conv1d

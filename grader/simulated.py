@@ -25,8 +25,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from convlab import numbers_for
 from grader.byhand import ANSWERS
+from grader.convlab import numbers_for
 
 _MARKER = re.compile(r"^# %%[ \t]*(\S*)(?:[ \t]+(\[markdown\]))?[ \t]*\n", re.MULTILINE)
 

@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from convlab import numbers_for
 from grader import check_answer
 from grader.byhand import ANSWERS, judge_answer
+from grader.convlab import numbers_for
 
 LOOP: list = []
 LOOP.append(LOOP)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from right_styles import RIGHT, forward_loops, full_by_hand
 
-import convlab
+from grader import convlab
 from grader.exercises import EXERCISES
 from solutions import conv1d
 
@@ -230,7 +230,9 @@ def test_the_helper_loads_nothing_heavy():
     """It needs numpy alone: notebook widgets only where there is a notebook to show them."""
     heavy = "matplotlib", "ipywidgets", "IPython", "grader"
     code = f"import sys, convlab; print([name for name in {heavy} if name in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "source", check=True, capture_output=True, text=True
+    )
     assert ran.stdout.strip() == "[]"
 
 

@@ -79,7 +79,7 @@ def test_every_python_example_runs(code):
 
 def test_the_readmes_picture_is_the_courses():
     """Drawn by convlab as it is now; docs/images/make.py draws it anew."""
-    from convlab import draw_example
+    from grader.convlab import draw_example
 
     assert (ROOT / "docs" / "images" / "flip.svg").read_text(encoding="utf-8") == draw_example(
         "dx, no padding"

@@ -9,6 +9,7 @@ GRADER = Path(__file__).resolve().parents[1] / "grader"
 
 # Each module may import those that stand before it.
 ORDER = [
+    "convlab",
     "verdict",
     "numerics",
     "cases",

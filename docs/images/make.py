@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from convlab import draw_example
 from grader import check
+from grader.convlab import draw_example
 from grader.report import as_html
 
 HERE = Path(__file__).parent
