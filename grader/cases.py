@@ -28,11 +28,6 @@ class Window(NamedTuple):
         """Size of the output."""
         return (self.n + 2 * self.padding - self.k) // self.stride + 1
 
-    @property
-    def leftover(self) -> int:
-        """How many trailing entries of the padded input no window reaches."""
-        return (self.n + 2 * self.padding - self.k) % self.stride
-
 
 Windows = Callable[[np.random.Generator], Iterable[Window]]
 Arguments = Callable[[Window, Callable[[int], Array]], tuple[object, ...]]

@@ -31,7 +31,6 @@ class JudgeError(Exception):
 @dataclass(frozen=True)
 class _Asked:
     case: Case
-    expected: NDArray[np.float64]
     outcome: Outcome
     got: NDArray[Any] | str
     """The value as an array, or why it is none."""
@@ -96,7 +95,6 @@ def _ask(exercise: Exercise, case: Case, call: Call, rng: np.random.Generator) -
     got = _numbers(outcome.value)
     return _Asked(
         case,
-        expected,
         outcome,
         got,
         _find(exercise, case, expected, outcome, got),
