@@ -15,24 +15,19 @@ c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
 c.GenerateAssignment.force = True
 # zip_collect: a folder or an archive for each student, named by the student's id
 c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)\.ipynb"
-c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
-    "grader.nbgrader_plugin.ForgetCopies",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# Autograding: students' code runs in a sandbox, the tests on our side of the wall; see docs/wall.md
+c.Autograde.exporter_class = "grader.nbgrader_plugin.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["grader.nbgrader_plugin.Rebuild"]
 c.Autograde.autograde_preprocessors = [
-    "grader.nbgrader_plugin.ExecuteAsStudent",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "grader.nbgrader_plugin.RunBehindTheWall",
     "nbgrader.preprocessors.LimitOutput",
     "grader.nbgrader_plugin.SaveVerdicts",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
 # Limits
-c.ExecutePreprocessor.timeout = 30  # seconds for one cell
+c.RunBehindTheWall.seconds_per_cell = 30
+c.RunBehindTheWall.seconds_per_call = 3  # of one function, by a test
+c.RunBehindTheWall.seconds_per_submission = 180
 c.LimitOutput.max_lines = 500  # lines kept of one cell's output
 c.LimitOutput.max_traceback = 60  # lines kept of one traceback

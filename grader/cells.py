@@ -1,6 +1,7 @@
 """What hidden test cells call, in an instructor's kernel and in autograding."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from grader.byhand import ANSWERS, judge_answer
@@ -8,7 +9,12 @@ from grader.calls import local
 from grader.exercises import EXERCISES
 from grader.judge import judge
 from grader.report import Report
-from grader.seeds import Attempt
+from grader.sandbox.host import StudentFunction
+from grader.seeds import current_attempt
+from grader.verdict import Verdict
+
+given_verdicts: ContextVar[list[Verdict] | None] = ContextVar("given_verdicts", default=None)
+"""Where autograding gathers the verdicts of a test cell, also of those that the cell does not show."""
 
 
 def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Report:
@@ -21,7 +27,7 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     name
         The exercise, as in `grader/exercises.py`.
     function
-        The student's function.
+        The student's function: of this process, or a proxy of one behind the wall.
     seed
         Replays the cases of an earlier verdict, which prints its seed. By default the seed is
         drawn from assignment, student and attempt.
@@ -34,8 +40,9 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     if name not in EXERCISES:
         raise KeyError(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
     if seed is None:
-        seed = Attempt.from_environment().seed(name)
-    return Report(judge(EXERCISES[name], local(function), seed))
+        seed = current_attempt.get().seed(name)
+    call = function.ask if isinstance(function, StudentFunction) else local(function)
+    return _report(judge(EXERCISES[name], call, seed))
 
 
 def check_answer(name: str, value: object, student_id: object) -> Report:
@@ -57,5 +64,12 @@ def check_answer(name: str, value: object, student_id: object) -> Report:
     """
     if name not in ANSWERS:
         raise KeyError(f"no answer by hand {name!r}; there are {', '.join(ANSWERS)}")
-    submitted_by = Attempt.from_environment().student or (student_id if isinstance(student_id, str) else "")
-    return Report(judge_answer(ANSWERS[name], value, student_id, submitted_by))
+    submitted_by = current_attempt.get().student or (student_id if isinstance(student_id, str) else "")
+    return _report(judge_answer(ANSWERS[name], value, student_id, submitted_by))
+
+
+def _report(verdict: Verdict) -> Report:
+    given = given_verdicts.get()
+    if given is not None:
+        given.append(verdict)
+    return Report(verdict)

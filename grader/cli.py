@@ -19,6 +19,38 @@ def main() -> None:
 
 
 @main.command()
+def doctor() -> None:
+    """Try on this machine what keeps students' code in, and print what holds.
+
+    Each line is a real attempt from inside the sandbox: to read your files, to reach the network, to
+    exhaust memory. Takes about ten seconds. The exit code is 1 if anything does not hold.
+    """
+    from rich.console import Console
+
+    from grader.sandbox.doctor import LIMITS, examine
+    from grader.sandbox.host import Sandbox, SandboxError
+
+    console = Console(highlight=False)
+    broken = 0
+    try:
+        with Sandbox(LIMITS) as sandbox:
+            sandbox.check()
+            assert sandbox.confinement
+            console.print(f"Students' code is kept in by [bold]{sandbox.confinement.promise}[/bold].")
+            console.print(f"Put on by each session: {', '.join(sandbox.held)}.\n")
+            for finding in examine(sandbox):
+                mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
+                console.print(f"  {mark} {finding.protection}" + (f": {finding.detail}" * bool(finding.detail)))
+                broken += not finding.holds
+    except SandboxError as error:
+        raise click.ClickException(str(error)) from error
+    if broken:
+        console.print(f"\n{broken} of the attempts got through. docs/wall.md says what to allow or install.")
+        sys.exit(1)
+    console.print("\nEverything holds.")
+
+
+@main.command()
 @click.argument("assignment", default="conv1d")
 def demo(assignment: str) -> None:
     """Run a whole course cycle with a simulated class, in the folder demo/.

@@ -8,7 +8,7 @@ The judge does not know where the function lives: it is handed a Call (see verdi
 import time
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from numbers import Real
+from numbers import Number, Real
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from grader.exercises import Exercise
 from grader.mistakes import Mistake
 from grader.numerics import relative_error
-from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Verdict
+from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Opaque, Outcome, Verdict
 
 SECONDS_PER_EXERCISE = 25.0
 SINGLE_PRECISION = 1e-5
 ROUNDING = 1e-9
+MOST_ENTRIES = 100_000
+"""Entries of a result; no case has nearly as many, and results are kept until the verdict."""
 
 
 class JudgeError(Exception):
@@ -157,8 +159,15 @@ def _numbers(value: Any) -> NDArray[Any] | str:
     """Read a returned value as an array of real numbers, or say what it is instead."""
     if value is None:
         return "None: is the `return` missing?"
+    if isinstance(value, Opaque):
+        return f"an object of type {value.type_name}, not an array"
     if not isinstance(value, np.ndarray | np.generic | list | tuple | int | float | complex):
         return f"an object of type {type(value).__name__}, not an array"
+    if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
+        return f"an array of {value.size:,} numbers, far more than were asked for"
+    # Before numpy sees it: of one long text in a list it would make an array as wide as that text.
+    if isinstance(value, list | tuple) and not _holds_numbers(value):
+        return "a list not of numbers alone"
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
@@ -174,6 +183,17 @@ def _numbers(value: Any) -> NDArray[Any] | str:
     if not np.all(np.isfinite(array)):
         return "an array with nan or inf in it"
     return array
+
+
+def _holds_numbers(value: list[Any] | tuple[Any, ...]) -> bool:
+    waiting: list[Any] = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list | tuple):
+            waiting.extend(part)
+        elif not isinstance(part, Number | Decimal | np.ndarray | np.generic):
+            return False
+    return True
 
 
 def _tolerance(case: Case, got: NDArray[Any]) -> float:

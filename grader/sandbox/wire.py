@@ -1,0 +1,362 @@
+"""What crosses the wall: frames of plain data, checked entry by entry when they arrive.
+
+A frame is a length (4 bytes, big-endian) and a msgpack map. Values are None, booleans, numbers, strings,
+lists, tuples and dicts of these, and arrays of the dtypes in `DTYPES`. Nothing is unpickled or evaluated. A
+function crosses as a number, under which its own side calls it when asked; anything else as the name of its
+type.
+
+Both halves speak it: ours to check what the student's process says, the student's to read what we ask.
+"""
+
+import math
+import socket
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+import numpy as np
+
+DTYPES = tuple(
+    np.dtype(name)
+    for name in (
+        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+        *("float16", "float32", "float64", "complex64", "complex128"),
+    )
+)
+_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+MOST_BYTES = 8_000_000
+"""Bytes of one frame."""
+MOST_ENTRIES = 20_000
+"""Entries of all lists, tuples and dicts of one frame together; arrays count once."""
+LONGEST_ENTRY = 1_000
+"""Characters of a text in a list: numpy makes an array of all of them as wide as the longest."""
+DEEPEST = 20
+"""Lists within lists."""
+_MOST_DIMENSIONS = 32
+_LONGEST_NAME = 200
+_LONGEST_INT = 1_000
+
+_MOST_FIELDS = 16
+
+_ARRAY, _INT, _COMPLEX, _FUNCTION, _OPAQUE = range(1, 6)
+_LIST, _TUPLE, _DICT = range(3)
+
+
+class WireError(Exception):
+    """The other side said something that is no frame of plain data, or too much at once."""
+
+
+class Closed(Exception):
+    """The other side has hung up."""
+
+
+class Late(Exception):
+    """The other side did not answer in time."""
+
+
+@dataclass(frozen=True)
+class FunctionAt:
+    """A function that lives on the other side; `number` is its name there."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """An object that is no data, and stayed where it was."""
+
+    type_name: str
+
+
+def pack(message: dict[str, Any], other: Callable[[Any], Any] | None = None) -> bytes:
+    """Write a message as a frame.
+
+    Parameters
+    ----------
+    message
+        Plain data.
+    other
+        Turns an object that is no data into something that is, or into a FunctionAt or an Opaque. Without it,
+        such an object is an error.
+
+    Raises
+    ------
+    WireError
+        If the message holds something that is no data, or is larger than a frame may be.
+    """
+
+    def write(value: Any, asked: bool = False) -> Any:
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if kind not in _WRITERS:
+            kind = next((known for known in _WRITERS if isinstance(value, known)), kind)
+        written = _WRITERS[kind](value, write) if kind in _WRITERS else None
+        if written is not None:
+            return written
+        if asked or other is None:
+            raise WireError(f"an object of type {type(value).__name__} is no data")
+        return write(other(value), True)
+
+    try:
+        body = msgpack.packb({name: write(value) for name, value in message.items()})
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise WireError(f"this cannot be sent: {error}") from error
+    if len(body) > MOST_BYTES:
+        raise WireError(f"a message of {len(body):,} bytes; {MOST_BYTES:,} are the most")
+    return struct.pack(">I", len(body)) + bytes(body)
+
+
+def unpack(body: bytes) -> dict[str, Any]:
+    """Read the body of a frame; whatever the bytes are, the result is plain data.
+
+    Raises
+    ------
+    WireError
+        If it is anything else than a map of plain data within the limits.
+    """
+    left = MOST_ENTRIES
+
+    def read(value: Any, depth: int) -> Any:
+        nonlocal left
+        kind = type(value)
+        if kind in _PLAIN or kind in _READ_BY_THE_HOOK or isinstance(value, np.generic):
+            return value
+        if kind is not list or not value:
+            raise WireError(f"a value of type {kind.__name__}")
+        left -= len(value)
+        if left < 0 or depth >= DEEPEST:
+            raise WireError(f"more than {MOST_ENTRIES:,} entries, or more than {DEEPEST} levels")
+        parts = [read(part, depth + 1) for part in value[1:]]
+        if value[0] != _DICT and any(type(part) is str and len(part) > LONGEST_ENTRY for part in parts):
+            raise WireError(f"a text of more than {LONGEST_ENTRY:,} characters in a list")
+        if value[0] == _LIST:
+            return parts
+        if value[0] == _TUPLE:
+            return tuple(parts)
+        # Other keys could be chosen to fall on one hash, and take hours to tell apart.
+        if value[0] == _DICT and len(parts) % 2 == 0 and all(map(_is_key, parts[::2])):
+            return dict(zip(parts[::2], parts[1::2], strict=True))
+        raise WireError("a collection of an unknown kind")
+
+    lists = 0
+
+    def count(value: list[Any]) -> list[Any]:
+        nonlocal lists
+        lists += 1
+        if lists > MOST_ENTRIES:
+            raise WireError(f"more than {MOST_ENTRIES:,} lists")
+        return value
+
+    try:
+        message = msgpack.unpackb(
+            body,
+            list_hook=count,
+            ext_hook=_extension,
+            max_array_len=MOST_ENTRIES + 1,
+            max_map_len=_MOST_FIELDS,
+        )
+        if type(message) is not dict:
+            raise WireError("not a message: no map")
+        return {name: read(value, 0) for name, value in message.items()}
+    except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException) as error:
+        raise WireError(f"not a message: {error}") from error
+
+
+def _is_key(value: Any) -> bool:
+    return value is None or type(value) in (str, bool) or (type(value) is int and abs(value) < 1 << 60)
+
+
+_Write = Callable[[Any], Any]
+_PLAIN = frozenset({type(None), bool, float, str})
+_READ_BY_THE_HOOK = frozenset({int, complex, np.ndarray, FunctionAt, Opaque})
+
+
+def _write_array(value: Any, write: _Write) -> Any:
+    value = np.asarray(value)
+    code = _CODES.get(value.dtype) or _CODES.get(value.dtype.newbyteorder("="))
+    if code is None or value.ndim > _MOST_DIMENSIONS:
+        return None
+    if not value.dtype.isnative:
+        value = value.astype(value.dtype.newbyteorder("="))
+    head = struct.pack(f">BB{value.ndim}I", code, value.ndim, *value.shape)
+    return msgpack.ExtType(_ARRAY, head + value.tobytes())
+
+
+def _write_int(value: int, write: _Write) -> Any:
+    value = int(value)
+    if -(1 << 63) <= value < 1 << 64:
+        return value
+    length = value.bit_length() // 8 + 1
+    return (
+        msgpack.ExtType(_INT, value.to_bytes(length, "big", signed=True)) if length <= _LONGEST_INT else None
+    )
+
+
+def _write_dict(value: dict[Any, Any], write: _Write) -> Any:
+    return [_DICT, *(write(part) for pair in value.items() for part in pair)]
+
+
+def _write_name(value: Opaque, write: _Write) -> Any:
+    return msgpack.ExtType(_OPAQUE, value.type_name[:_LONGEST_NAME].encode("utf-8", "replace"))
+
+
+# The more special kinds first: a subclass is written as the first that it belongs to.
+_WRITERS: dict[type, Callable[[Any, _Write], Any]] = {
+    FunctionAt: lambda value, write: msgpack.ExtType(_FUNCTION, struct.pack(">I", value.number)),
+    Opaque: _write_name,
+    np.ndarray: _write_array,
+    np.generic: _write_array,
+    list: lambda value, write: [_LIST, *map(write, value)],
+    tuple: lambda value, write: [_TUPLE, *map(write, value)],
+    dict: _write_dict,
+    int: _write_int,
+    float: lambda value, write: float(value),
+    complex: lambda value, write: msgpack.ExtType(_COMPLEX, struct.pack(">dd", value.real, value.imag)),
+    str: lambda value, write: "".join(value),
+}
+
+
+def _extension(code: int, data: bytes) -> Any:
+    if code == _ARRAY:
+        return _read_array(data)
+    if code == _INT and len(data) <= _LONGEST_INT:
+        return int.from_bytes(data, "big", signed=True)
+    if code == _COMPLEX and len(data) == 16:
+        return complex(*struct.unpack(">dd", data))
+    if code == _FUNCTION and len(data) == 4:
+        return FunctionAt(*struct.unpack(">I", data))
+    if code == _OPAQUE and len(data) <= 4 * _LONGEST_NAME:
+        return Opaque(data.decode())
+    raise WireError(f"unknown extension {code} of {len(data)} bytes")
+
+
+def _read_array(data: bytes) -> Any:
+    """Read one byte for the dtype, one for the dimensions, four for each of them, and the entries."""
+    if len(data) < 2 or data[0] >= len(DTYPES) or data[1] > _MOST_DIMENSIONS or len(data) < 2 + 4 * data[1]:
+        raise WireError("an array of a dtype or shape that is not allowed")
+    dtype = DTYPES[data[0]]
+    shape = struct.unpack_from(f">{data[1]}I", data, 2)
+    start = 2 + 4 * data[1]
+    if math.prod(shape) * dtype.itemsize != len(data) - start:
+        raise WireError("an array whose data does not fit its shape")
+    if dtype.kind == "b" and data[start:].strip(b"\0\1"):
+        raise WireError("booleans that are neither true nor false")
+    # A copy, because the result is to be writable like any other array. Shape () gives a number of that
+    # dtype.
+    return np.frombuffer(data, dtype, offset=start).reshape(shape).copy()[()]
+
+
+class Channel:
+    """Frames over a socket, each to be sent and read within a time."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._came = bytearray()
+        self._file: int | None = None
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+    def send(
+        self,
+        message: dict[str, Any],
+        other: Callable[[Any], Any] | None = None,
+        *,
+        descriptor: int | None = None,
+        until: float | None = None,
+    ) -> None:
+        """Send a message, with an open file beside it if one is given.
+
+        Parameters
+        ----------
+        message, other
+            As for `pack`.
+        descriptor
+            An open file to pass on.
+        until
+            The time of `time.monotonic()` at which to give up.
+
+        Raises
+        ------
+        Closed, Late, WireError
+            If it cannot be sent.
+        """
+        rest = memoryview(pack(message, other))
+        extra = [] if descriptor is None else [_as_ancillary(descriptor)]
+        while rest:
+            self._wait_until(until)
+            try:
+                sent = self._connection.sendmsg([rest], extra) if extra else self._connection.send(rest)
+            except TimeoutError as error:
+                raise Late from error
+            except OSError as error:
+                raise Closed from error
+            rest, extra = rest[sent:], []
+
+    def receive(self, until: float | None = None, *, files: bool = False) -> dict[str, Any]:
+        """Read the next message.
+
+        Parameters
+        ----------
+        until
+            The time of `time.monotonic()` at which to give up.
+        files
+            Take an open file that comes with it, for `take_file`; otherwise the kernel closes it.
+
+        Raises
+        ------
+        Closed, Late, WireError
+            If there is none.
+        """
+        self._until_there(4, until, files)
+        (length,) = struct.unpack_from(">I", self._came)
+        if length > MOST_BYTES:
+            raise WireError(f"a message of {length:,} bytes; {MOST_BYTES:,} are the most")
+        self._until_there(4 + length, until, files)
+        body = bytes(self._came[4 : 4 + length])
+        del self._came[: 4 + length]
+        return unpack(body)
+
+    def take_file(self) -> int | None:
+        """Give the descriptor of the file that came last."""
+        descriptor, self._file = self._file, None
+        return descriptor
+
+    def _until_there(self, count: int, until: float | None, files: bool) -> None:
+        # Never more than a piece at a time: memory grows with what came, not with what was announced.
+        while len(self._came) < count:
+            self._wait_until(until)
+            try:
+                if files:
+                    piece, extra, *_ = self._connection.recvmsg(_PIECE, _ROOM, socket.MSG_CMSG_CLOEXEC)
+                    for level, kind, data in extra:
+                        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                            (self._file,) = struct.unpack("i", data)
+                else:
+                    piece = self._connection.recv(_PIECE)
+            except TimeoutError as error:
+                raise Late from error
+            except OSError as error:
+                raise Closed from error
+            if not piece:
+                raise Closed
+            self._came += piece
+
+    def _wait_until(self, until: float | None) -> None:
+        left = None if until is None else until - time.monotonic()
+        if left is not None and left <= 0:
+            raise Late
+        self._connection.settimeout(left)
+
+
+_PIECE = 1 << 16
+_ROOM = socket.CMSG_SPACE(4)
+
+
+def _as_ancillary(descriptor: int) -> tuple[int, int, bytes]:
+    return socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("i", descriptor)

@@ -1,0 +1,433 @@
+"""The untrusted half: runs a submission's cells as a kernel would, and answers calls of its functions.
+
+Whatever a student does to this process, the host sees only frames (wire.py), checks them, and can end it.
+A process serves one channel. Told to fork, it becomes the snapshot that the fork falls back to.
+"""
+
+import builtins
+import contextlib
+import getpass
+import io
+import itertools
+import json
+import linecache
+import numbers
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NoReturn
+
+import matplotlib
+
+# With the shell's own set-up of figures, as in a kernel.
+matplotlib.use("module://matplotlib_inline.backend_inline")
+
+import matplotlib.pyplot
+import numpy as np
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.kernelbase import Kernel
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from traitlets import Type
+from traitlets.config import Config
+
+from grader.sandbox import wire
+
+MOST_TEXT = 1_000_000
+"""Characters that one cell may print; what follows is dropped here already."""
+MOST_OUTPUTS = 1_000
+_PIECE = 8_192
+
+
+class Notebook:
+    """Where the outputs of the cell that is running go."""
+
+    def __init__(self) -> None:
+        self.begin(None)
+
+    def begin(self, channel: wire.Channel | None) -> None:
+        """Send outputs to this channel from now on; with None they are dropped."""
+        self._channel = channel
+        self._text: list[tuple[str, str]] = []
+        self._waiting = self._printed = self._shown = 0
+
+    def write(self, name: str, text: str) -> None:
+        """Print on a stream; pieces are gathered before they are sent."""
+        if self._channel is None or self._printed > MOST_TEXT:
+            return
+        self._printed += len(text)
+        if self._printed > MOST_TEXT:
+            text = "\n... output truncated ...\n"
+        self._text.append((name, text))
+        self._waiting += len(text)
+        if self._waiting > _PIECE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what was printed."""
+        text, self._text, self._waiting = self._text, [], 0
+        for name, pieces in itertools.groupby(text, key=lambda piece: piece[0]):
+            printed = "".join(piece for _, piece in pieces)
+            for start in range(0, len(printed), MOST_TEXT):
+                self._send(
+                    {"output_type": "stream", "name": name, "text": printed[start : start + MOST_TEXT]}
+                )
+
+    def show(self, output: dict[str, Any], display_id: str | None = None, update: bool = False) -> None:
+        """Send an output that is no print."""
+        self.flush()
+        self._shown += 1
+        if self._shown <= MOST_OUTPUTS:
+            self._send(output, display_id, update)
+
+    def clear(self, wait: bool) -> None:
+        """Ask for the outputs of this cell to be removed, at once or when the next one comes."""
+        self.flush()
+        if self._channel is not None:
+            self._channel.send({"op": "clear", "wait": wait})
+
+    def _send(self, output: dict[str, Any], display_id: str | None = None, update: bool = False) -> None:
+        if self._channel is not None:
+            self._channel.send({"op": "output", "output": output, "display_id": display_id, "update": update})
+
+
+_notebook = Notebook()
+
+
+class _Stream(io.TextIOBase):
+    """sys.stdout or sys.stderr."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, name: str, number: int) -> None:
+        self.name = name
+        self._number = number
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        _notebook.write(self.name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._number
+
+    def flush(self) -> None:
+        _notebook.flush()
+
+    def close(self) -> None:
+        """Stay open: a kernel's streams do."""
+
+
+_STREAMS = _Stream("stdout", 1), _Stream("stderr", 2)
+
+
+class _Display(DisplayPublisher):
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: object = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: object,
+    ) -> None:
+        display_id = (transient or {}).get("display_id")
+        output = {"output_type": "display_data", "data": _bundle(data), "metadata": {}}
+        _notebook.show(output, display_id if isinstance(display_id, str) else None, bool(update))
+
+    def clear_output(self, wait: bool = False) -> None:
+        _notebook.clear(bool(wait))
+
+
+class _Results(DisplayHook):
+    def start_displayhook(self) -> None: ...
+
+    def write_output_prompt(self) -> None: ...
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: object = None) -> None:
+        _notebook.show({"output_type": "execute_result", "data": _bundle(format_dict), "metadata": {}})
+
+    def finish_displayhook(self) -> None: ...
+
+
+class _Shell(ZMQInteractiveShell):
+    """A kernel's shell without a kernel: outputs go to the notebook."""
+
+    displayhook_class = Type(_Results)
+    display_pub_class = Type(_Display)
+
+    def enable_gui(self, gui: object = None) -> None:
+        """There is no event loop to join: figures are drawn at the end of their cell."""
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        _notebook.show(
+            {
+                "output_type": "error",
+                "ename": str(etype.__name__),
+                "evalue": _said(evalue),
+                "traceback": [str(line) for line in stb],
+            }
+        )
+
+
+class _NoKernel:
+    """What the shell and its user may ask of a kernel: it joins no event loop, and nobody answers questions."""
+
+    eventloop = None
+    _allow_stdin = False
+    raw_input = Kernel.raw_input
+    getpass = Kernel.getpass
+
+
+def warm_up() -> None:
+    """Import and use, once, what every session needs: it is there in every fork."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    real = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _STREAMS
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = _Shell.instance(config=config, kernel=_NoKernel(), compiler_class=XCachingCompiler, user_ns={})
+    for source in (
+        "import numpy as np\nnp.ones((2, 2)) @ np.ones(2)",
+        "def f():\n    raise ValueError('once')\nf()",
+        "(",
+        "await __import__('asyncio').sleep(0)",
+        "%time None",
+        "from IPython.display import display\ndisplay(1)",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
+        "import ipywidgets",
+    ):
+        shell.run_cell(source, store_history=False)
+    matplotlib.pyplot.close("all")
+    shell.reset(new_session=True)
+    sys.stdout, sys.stderr = real
+
+
+def serve(channel: wire.Channel, folder: str) -> NoReturn:
+    """Do what the host asks on this channel until it hangs up. Never returns."""
+    os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = folder
+    sys.path[0:0] = [folder]
+    sys.stdout, sys.stderr = _STREAMS
+    random.seed()
+    np.random.seed()
+    shell = _Shell.instance()
+    shell.user_ns["__builtins__"] = builtins
+    builtins.input = shell.kernel.raw_input
+    getpass.getpass = shell.kernel.getpass
+    _Server(channel, shell).run()
+
+
+class _Server:
+    """One process of a session: answers one channel, one request after the other."""
+
+    def __init__(self, channel: wire.Channel, shell: _Shell) -> None:
+        self.channel = channel
+        self.shell = shell
+        self.child = 0
+        self.descriptors = _Descriptors()
+        self.functions: list[Callable[..., Any]] = []
+
+    def run(self) -> NoReturn:
+        while True:
+            try:
+                message = self.channel.receive(files=True)
+                getattr(self, f"on_{message.pop('op')}")(**message)
+            except wire.Closed:
+                os._exit(0)
+
+    def on_fork(self) -> None:
+        """Go on as a fork that serves the channel given; this process stays as the snapshot."""
+        descriptor = self.channel.take_file()
+        assert descriptor is not None
+        self.child = os.fork()
+        if self.child == 0:
+            self.channel.close()
+            self.channel = wire.Channel(socket.socket(fileno=descriptor))
+        else:
+            os.close(descriptor)
+
+    def on_rollback(self) -> None:
+        """End the fork, and say how it ended if it had ended before."""
+        found, status = os.waitpid(self.child, os.WNOHANG)
+        if not found:
+            os.kill(self.child, signal.SIGKILL)
+            _, status = os.waitpid(self.child, 0)
+        self.channel.send({"op": "rolled back", "code": os.waitstatus_to_exitcode(status)})
+
+    def on_file(self, name: str, data: Any) -> None:
+        """Write a file into the private folder."""
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(data.tobytes())
+
+    def on_cell(self, source: str, count: int) -> None:
+        """Run a cell; its outputs are sent while it runs."""
+        list(self.descriptors.take())  # what calls have left
+        _notebook.begin(self.channel)
+        self.shell.execution_count = count
+        self.shell.run_cell(source, store_history=True)
+        for name, text in self.descriptors.take():
+            _notebook.write(name, text)
+        _notebook.flush()
+        _notebook.begin(None)
+        self.channel.send({"op": "done"})
+
+    def on_lookup(self, name: str) -> None:
+        """Give a name's value, where it is data, or what else it is."""
+        if name not in self.shell.user_ns:
+            self.channel.send({"op": "missing"})
+            return
+        value = self.shell.user_ns[name]
+        self.channel.send({"op": "value", "value": value}, self.as_data)
+
+    def on_call(
+        self,
+        target: Any,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        number: int,
+    ) -> None:
+        """Call a function of the student's, by its name or its number."""
+        _notebook.begin(None)
+        try:
+            function = self.shell.user_ns[target] if isinstance(target, str) else self.functions[target]
+        except (KeyError, IndexError):
+            said = f"name {target!r} is not defined" if isinstance(target, str) else "the function is gone"
+            self.channel.send(
+                {"op": "raised", "number": number, "type": "NameError", "message": said, "line": ""}
+            )
+            return
+        mine = self.ours(args)
+        try:
+            value = function(*mine, **self.ours(dict(kwargs)))
+            answer = {"op": "returned", "number": number, "value": value, "after": list(mine)}
+            self.channel.send(answer, self.as_data)
+        except wire.Closed:
+            raise
+        except BaseException as error:
+            self.channel.send(
+                {
+                    "op": "raised",
+                    "number": number,
+                    "type": type(error).__name__[:200],
+                    "message": _said(error)[:2000],
+                    "line": self._own_line(error),
+                }
+            )
+
+    def as_data(self, value: Any) -> Any:
+        """Turn array-likes and other kinds of numbers into data, functions into references."""
+        if isinstance(value, np.ndarray):
+            # An array of numbers of another kind, such as fractions or long doubles.
+            if value.dtype.kind == "O":
+                return value.tolist()
+            return value.astype(float) if value.dtype.kind == "f" else wire.Opaque(f"array of {value.dtype}")
+        if isinstance(value, np.floating):
+            return float(value)
+        if isinstance(value, wire.FunctionAt | wire.Opaque):
+            return value
+        if hasattr(type(value), "__array__"):
+            return np.array(value)
+        if isinstance(value, Decimal | numbers.Real):
+            try:
+                return float(value)
+            except OverflowError:
+                return wire.Opaque("number beyond every float")
+        if callable(value):
+            self.functions.append(value)
+            return wire.FunctionAt(len(self.functions) - 1)
+        return wire.Opaque(type(value).__name__)
+
+    def ours(self, value: Any) -> Any:
+        """Put stubs in place of the host's functions."""
+        if isinstance(value, wire.FunctionAt):
+            return self._stub(value.number)
+        if isinstance(value, tuple):
+            return tuple(self.ours(part) for part in value)
+        if isinstance(value, list):
+            return [self.ours(part) for part in value]
+        if isinstance(value, dict):
+            return {key: self.ours(part) for key, part in value.items()}
+        return value
+
+    def _stub(self, number: int) -> Callable[..., Any]:
+        def call_back(*args: Any, **kwargs: Any) -> Any:
+            self.channel.send(
+                {"op": "callback", "target": number, "args": args, "kwargs": kwargs}, self.as_data
+            )
+            while True:
+                message = self.channel.receive(files=True)
+                op = message.pop("op")
+                if op == "value":
+                    return self.ours(message["value"])
+                if op == "failed":
+                    kind: Any = getattr(builtins, message["type"], RuntimeError)
+                    raise kind(message["message"])
+                getattr(self, f"on_{op}")(**message)
+
+        return call_back
+
+    def _own_line(self, error: BaseException) -> str:
+        """Find the last line of the student's own cells that the exception passed through."""
+        line, trace = "", error.__traceback__
+        while trace is not None:
+            name = trace.tb_frame.f_code.co_filename
+            if name in self.shell.compile._filename_map:
+                line = linecache.getline(name, trace.tb_lineno).strip() or f"line {trace.tb_lineno}"
+            trace = trace.tb_next
+        return line[:300]
+
+
+class _Descriptors:
+    """Gathers what is written to descriptors 1 and 2, past sys.stdout: by subprocesses, by C code."""
+
+    def __init__(self) -> None:
+        for number in (1, 2):
+            with tempfile.TemporaryFile() as file:
+                os.dup2(file.fileno(), number)
+
+    def take(self) -> Iterator[tuple[str, str]]:
+        """Give what was written since the last time, and forget it."""
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            with contextlib.suppress(OSError):  # a student can close or replace them
+                size = os.lseek(number, 0, os.SEEK_CUR)
+                if size:
+                    yield name, os.pread(number, min(size, MOST_TEXT), 0).decode("utf-8", "replace")
+                    os.ftruncate(number, 0)
+                    os.lseek(number, 0, os.SEEK_SET)
+
+
+def _bundle(data: Mapping[str, Any]) -> dict[str, str]:
+    """Write a MIME bundle as text: bytes in base64, structures as JSON."""
+    texts = {}
+    for kind, value in data.items():
+        if isinstance(value, bytes):
+            texts[str(kind)] = b64encode(value).decode()
+        elif isinstance(value, str):
+            texts[str(kind)] = value
+        else:
+            try:
+                texts[str(kind)] = json.dumps(value)
+            except (TypeError, ValueError, RecursionError):
+                continue
+    return texts
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # a student's own exception may fail to describe itself
+        return ""

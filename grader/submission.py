@@ -1,0 +1,553 @@
+"""Submitted notebooks: read however damaged they are, and rebuilt on the instructor's structure.
+
+From a submission come the contents of its solution cells and the cells that the student added;
+everything else is the instructor's. So a notebook can have lost its metadata, its order or half of
+its bytes, and what is left of it is graded as if nothing had happened. `read` finds the cells in the
+bytes, and `rebuild` finds each one's place. Nothing here raises because of what a student hands in.
+
+It is longer than its neighbours because each way to damage a notebook has its counterpart here.
+"""
+
+import html
+import json
+import re
+import symtable
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from grader.sanitize import clean_attachments, clean_markdown, fenced, text_length
+
+LARGEST_FILE = 50_000_000  # bytes
+LARGEST_TEXT = 1_000_000  # characters in all cells, images in them not counted
+MOST_CELLS = 2000
+_LARGEST_CODE = 10_000  # characters of a cell, above which only the starts of its lines are looked at
+_MOST_PIECES = 6  # of one split cell
+_MOST_BROKEN = 100  # cells that do not parse, above which nobody split them by mistake
+
+
+@dataclass(frozen=True)
+class SubmittedCell:
+    """A cell as the student left it."""
+
+    kind: str
+    """code, markdown or raw"""
+    source: str
+    grade_id: str | None = None
+    id: str | None = None
+    attachments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What could be read of a submitted file."""
+
+    cells: tuple[SubmittedCell, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Sentences on what was mended or lost, for the student and the log."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is anything to grade."""
+        return bool(self.cells)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A submission on the instructor's structure."""
+
+    notebook: NotebookNode
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Grade ids of the solution cells for which the submission has none."""
+
+
+# Reading.
+
+
+def read(data: bytes) -> Submitted:
+    """Find the cells of a submitted file, whatever has happened to it.
+
+    Parameters
+    ----------
+    data : bytes
+        The file: any version of the notebook format, any Unicode encoding, whole or damaged.
+
+    Returns
+    -------
+    Submitted
+        Without cells if there is nothing to find; its note says why.
+    """
+    if len(data) > LARGEST_FILE:
+        size = f"{len(data) / 1e6:.0f} MB"
+        return Submitted(notes=(f"This file has {size}; files of more than 50 MB are not read.",))
+    text = _decoded(data)
+    found, notes = _find_cells(text)
+    cells: list[SubmittedCell] = []
+    room = LARGEST_TEXT
+    for raw in found[:MOST_CELLS]:
+        cell = _submitted_cell(raw)
+        if cell and (length := text_length(cell.source)) <= room:
+            cells.append(cell)
+            room -= length
+    if not cells:
+        return Submitted(notes=(_why_unreadable(text),))
+    if left_out := len(found) - len(cells):
+        notes.append(f"Some cells of this file are too long, too many, or no cells; left out: {left_out}.")
+    return Submitted(tuple(cells), tuple(notes))
+
+
+def _decoded(data: bytes) -> str:
+    text = data.decode(json.detect_encoding(data), "replace")
+    if "{" not in text:  # zero bytes at the start look like UTF-16
+        text = data.decode("utf-8", "replace")
+    return text.replace("\0", "").lstrip("\ufeff")
+
+
+def _find_cells(text: str) -> tuple[list[Any], list[str]]:
+    """Find the cells in the text of a file, and say what was wrong with it."""
+    if cells := _cells_of_whole(text):
+        return cells, []
+    sides = _merge_sides(text)
+    for side in sides:
+        if cells := _cells_of_whole(side):
+            return cells, ["This file holds an unfinished merge; one side of it was taken."]
+    cells = _cells_of_pieces(sides[0] if sides else text)
+    damage = "is damaged" if text.rstrip().endswith("}") else "ended in the middle"
+    number = f"{len(cells)} cells" if len(cells) > 1 else "1 cell"
+    return cells, [f"This file {damage}: {number} could be read, the rest is lost."]
+
+
+_JSON = json.JSONDecoder(
+    strict=False,  # a control character in a string is no reason to lose a notebook
+    parse_int=lambda digits: int(digits) if len(digits) < 20 else 0,  # Python refuses very long ones
+)
+_DAMAGED = (ValueError, RecursionError, MemoryError)
+# How a cell starts, in any order of its keys and any version of the format.
+_CELL_START = re.compile(
+    r'\{\s*"(?:attachments|cell_type|collapsed|execution_count|id|input|language|level|metadata'
+    r'|outputs|prompt_number|source)"\s*:'
+)
+
+
+def _cells_of_whole(text: str) -> list[Any]:
+    """Take the cells from a notebook that is valid JSON, whatever may come behind it."""
+    try:
+        notebook, _ = _JSON.raw_decode(text, text.index("{"))
+    except _DAMAGED:
+        return []
+    sheets = _list(notebook.get("worksheets"))  # before nbformat 4
+    return _list(notebook.get("cells")) or [
+        cell for sheet in sheets for cell in _list(_dict(sheet).get("cells"))
+    ]
+
+
+def _cells_of_pieces(text: str) -> list[Any]:
+    """Take the cells that are whole from a notebook that is not."""
+    cells, at, failures = [], 0, 0
+    while failures < 200 and (start := _CELL_START.search(text, at)):
+        try:
+            value, at = _JSON.raw_decode(text, start.start())
+        except _DAMAGED:
+            failures, at = failures + 1, start.end()
+            continue
+        if "cell_type" in value and ("source" in value or "input" in value):
+            cells.append(value)
+    return cells
+
+
+def _merge_sides(text: str) -> list[str]:
+    """Resolve what an unfinished merge of git left in a file, to either side; empty without a merge."""
+    if not re.search("^<{7}", text, re.MULTILINE):
+        return []
+    sides: tuple[list[str], list[str]] = ([], [])
+    now: Sequence[int] = (0, 1)
+    for line in text.split("\n"):
+        if line.startswith("<<<<<<<"):
+            now = (0,)
+        elif line.startswith("|||||||"):
+            now = ()
+        elif line.startswith("=======") and now != (0, 1):
+            now = (1,)
+        elif line.startswith(">>>>>>>"):
+            now = (0, 1)
+        else:
+            for side in now:
+                sides[side].append(line)
+    return ["\n".join(side) for side in sides]
+
+
+def _why_unreadable(text: str) -> str:
+    start = text.lstrip()
+    if not start:
+        return "This file is empty."
+    if start.startswith("PK"):
+        return "This file is an archive, not a notebook."
+    if start.startswith("<"):
+        return "This file is a web page, not a notebook."
+    if start.startswith("{"):
+        return "This file has no cell that could be read."
+    return "This file is not a notebook."
+
+
+def _submitted_cell(raw: Any) -> SubmittedCell | None:
+    """Take what counts from a cell of any version of the format; None if it is no cell."""
+    if not isinstance(raw, dict):
+        return None
+    kind = raw.get("cell_type")
+    source = _text(raw.get("source", raw.get("input")))
+    if source is None:
+        return None
+    if kind == "heading":  # before nbformat 4
+        level = raw.get("level")
+        depth = level if isinstance(level, int) and 1 <= level <= 6 else 1
+        kind, source = "markdown", f"{'#' * depth} {source}"
+    if kind not in ("code", "markdown", "raw"):
+        kind = "code" if "input" in raw or "outputs" in raw else "raw"
+    about = _dict(_dict(raw.get("metadata")).get("nbgrader"))
+    grade_id, cell_id = about.get("grade_id"), raw.get("id")
+    return SubmittedCell(
+        kind,
+        source,
+        grade_id if isinstance(grade_id, str) else None,
+        cell_id if isinstance(cell_id, str) else None,
+        _dict(raw.get("attachments")),
+    )
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _text(value: Any) -> str | None:
+    """Join the lines of a source, in any line endings, without what is no text; None if it is no source."""
+    if isinstance(value, list):
+        lines = [line for line in value if isinstance(line, str)]
+        value = ("" if any("\n" in line for line in lines) else "\n").join(lines)
+    if not isinstance(value, str):
+        return None
+    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+# Rebuilding.
+
+
+def rebuild(master: NotebookNode, submitted: Submitted) -> Rebuilt:
+    """Put what is the student's own on the instructor's structure.
+
+    Parameters
+    ----------
+    master : NotebookNode
+        The instructor's notebook with stubs in its solution cells, and with its hidden tests.
+    submitted : Submitted
+        The student's cells.
+
+    Returns
+    -------
+    Rebuilt
+        Cells, order, types, ids and metadata are the master's. If there is anything to say about the
+        submission, a cell at the top says it.
+    """
+    return _Rebuilding(master, submitted).result()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A cell of the instructor's."""
+
+    cell: NotebookNode
+    about: Mapping[str, Any]
+    """nbgrader's metadata; empty for a plain cell."""
+    text: str
+
+    @classmethod
+    def of(cls, cell: NotebookNode) -> "_Place":
+        return cls(cell, _dict(cell.metadata.get("nbgrader")), _comparable(_HIDDEN.sub("", cell.source)))
+
+    @property
+    def grade_id(self) -> str:
+        return str(self.about.get("grade_id", ""))
+
+    @property
+    def solution(self) -> bool:
+        return bool(self.about.get("solution"))
+
+    @property
+    def code(self) -> bool:
+        return bool(self.cell.cell_type == "code")
+
+    @property
+    def name(self) -> str:
+        """What the student's code has to define here; empty where no solution in code belongs."""
+        return self.grade_id if self.solution and self.code else ""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A cell of the student's."""
+
+    cell: SubmittedCell
+    text: str
+
+    @classmethod
+    def of(cls, cell: SubmittedCell) -> "_Found":
+        return cls(cell, _comparable(cell.source))
+
+    @property
+    def code(self) -> bool:
+        return self.cell.kind == "code"
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What it defines at its top level; a text defines something only if it is Python."""
+        return _names(self.cell.source) if self.code or _parses(self.cell.source) else frozenset()
+
+
+# The signs by which a place and its cells are found, the surest first: what a place shows, and what a cell.
+_SIGNS: tuple[tuple[Callable[[_Place], Any], Callable[[_Found], Iterable[Any]]], ...] = (
+    (lambda place: place.grade_id, lambda found: [found.cell.grade_id]),
+    (lambda place: place.cell.get("id"), lambda found: [found.cell.id]),
+    (lambda place: place.name, lambda found: found.names if found.code else ()),
+    (lambda place: place.name, lambda found: found.names),
+    (lambda place: (place.text, place.code), lambda found: [(found.text, found.code)]),
+)
+
+
+class _Rebuilding:
+    """The places of a notebook, and which of the student's cells belong there; both by their numbers."""
+
+    def __init__(self, master: NotebookNode, submitted: Submitted) -> None:
+        self.master = master
+        self.notes = list(submitted.notes)
+        whole = _rejoined(submitted.cells)
+        if len(whole) < len(submitted.cells):
+            self.notes.append("A cell that had been split in the middle was joined again.")
+        self.places = [_Place.of(cell) for cell in master.cells]
+        self.found = [_Found.of(cell) for cell in whole]
+        self.place_of: dict[int, int] = {}
+        """Student's cell -> the place where it belongs."""
+        self.fills: dict[int, list[int]] = {}
+        """Place -> the student's cells whose text counts there."""
+        for place_shows, found_shows in _SIGNS:
+            cells = defaultdict(list)
+            for j in self._free():
+                for sign in found_shows(self.found[j]):
+                    cells[sign].append(j)
+            for number, place in enumerate(self.places):
+                if number not in self.fills and (sign := place_shows(place)):
+                    self._settle(number, [j for j in cells[sign] if j not in self.place_of])
+        for number, place in enumerate(self.places):
+            if place.solution and number not in self.fills:
+                if not place.code:
+                    self._settle(number, self._texts_at(number))
+                elif (other := self._place_that_defines(place)) > number:
+                    self.fills[number] = self.fills[other]
+
+    def _free(self) -> Iterator[int]:
+        return (j for j in range(len(self.found)) if j not in self.place_of)
+
+    def _texts_at(self, number: int) -> list[int]:
+        """The texts between the student's cells that belong before a place and those behind it."""
+        known = [(place, j) for j, place in self.place_of.items()]
+        start = max((at for at in known if at[0] < number), default=(0, -1))[1]
+        end = min((at for at in known if at[0] > number), default=(0, len(self.found)))[1]
+        return [j for j in self._free() if start < j < end and not self.found[j].code]
+
+    def _place_that_defines(self, solution: _Place) -> int:
+        """The first place whose cell defines what another solution cell should; -1 if there is none."""
+        for number, filling in sorted(self.fills.items()):
+            own = self.places[number].solution or not self.places[number].about
+            if own and any(solution.name in self.found[j].names for j in filling):
+                return number
+        return -1
+
+    def _settle(self, number: int, candidates: list[int]) -> None:
+        """Let those candidates for a place belong there that do."""
+        place = self.places[number]
+        same = [j for j in candidates if self.found[j].text == place.text]
+        if place.solution:
+            chosen = self._chosen([j for j in candidates if j not in same], place)
+            # Stubs fill nothing: another sign may still find what the student wrote elsewhere.
+            self.place_of.update(dict.fromkeys(same, number))
+        else:
+            chosen = (same or candidates)[:1]
+            if place.about and chosen and not same:
+                self.notes.append(f"{place.grade_id} had been changed; the assignment's own cell was used.")
+        self.place_of.update(dict.fromkeys(chosen, number))
+        if chosen:
+            self.fills[number] = chosen
+
+    def _chosen(self, filled: list[int], place: _Place) -> list[int]:
+        """Of several cells for one solution take the last that defines it, or all if they are its pieces."""
+        if not place.code or len(filled) < 2:
+            return filled
+        sources = [self.found[j].cell.source for j in filled]
+        if not all(map(_parses, sources)) and _parses("\n".join(sources)):
+            self.notes.append(f"{place.grade_id} had been split; its pieces were joined again.")
+            return filled
+        if len({self.found[j].text for j in filled}) > 1:
+            self.notes.append(
+                f"{place.grade_id} was there more than once; the last one that defines it counts."
+            )
+        return [max(filled, key=lambda j: (place.name in self.found[j].names, j))]
+
+    def result(self) -> Rebuilt:
+        """Build the notebook."""
+        notebook, added = from_dict(self.master), self._added()
+        cells = added[-1]
+        for number, cell in enumerate(notebook.cells):
+            if self.places[number].solution:
+                self._fill(number, cell)
+            cells += [cell, *added[number]]
+        there = {*self.place_of.values(), *self.fills}
+        missing = tuple(
+            place.grade_id
+            for number, place in enumerate(self.places)
+            if place.solution and number not in there and self._place_that_defines(place) < 0
+        )
+        if self.found:
+            for name in missing:
+                self.notes.append(
+                    f"{name} was missing; the empty cell of the assignment stands in its place."
+                )
+        if self.notes:
+            lines = (f"- {html.escape(note, quote=False)}" for note in self.notes)
+            text = "\n".join(["**About this submission**", "", *lines])
+            cells.insert(0, new_markdown_cell(text, id="about-this-submission"))
+        notebook.cells = cells
+        return Rebuilt(notebook, tuple(self.notes), missing)
+
+    def _added(self) -> dict[int, list[NotebookNode]]:
+        """Place, or -1 for the top -> the student's own cells that follow it."""
+        added: dict[int, list[NotebookNode]] = {number: [] for number in range(-1, len(self.places))}
+        taken = {cell.get("id") for cell in self.master.cells}
+        ids = (name for n in count(1) if (name := f"added-{n}") not in taken)
+        # Plain code that is there twice may well be meant to run twice; any other copy is just a copy.
+        copies = {place.text for place in self.places if place.about or not place.code}
+        after = -1
+        for j, found in enumerate(self.found):
+            if j in self.place_of:
+                after = self.place_of[j]
+                own = not self.places[after].about and found.text != self.places[after].text
+            else:
+                own = found.text not in copies
+            if own and found.text:
+                added[after].append(_new_cell(found.cell, next(ids)))
+        return added
+
+    def _fill(self, number: int, cell: NotebookNode) -> None:
+        """Put the student's text into a solution cell; what nobody filled in stays a stub."""
+        place, filling = self.places[number], [self.found[j].cell for j in self.fills.get(number, ())]
+        texts = list(dict.fromkeys(piece.source for piece in filling))
+        if not filling:
+            if place.code and self._place_that_defines(place) >= 0:  # the stub would undo it
+                cell.source = f"# {place.grade_id} is in a cell above."
+        elif place.code:
+            cell.source = "\n".join(texts)
+            if any(piece.kind != "code" for piece in filling):
+                self.notes.append(f"{place.grade_id} had become a cell of text; it was taken as code.")
+        else:
+            attachments = {name: data for piece in filling for name, data in piece.attachments.items()}
+            cell.update(_safe_text("\n\n".join(texts), attachments))
+
+
+def _new_cell(cell: SubmittedCell, cell_id: str) -> NotebookNode:
+    """Make a cell of what the student added, without its metadata."""
+    if cell.kind == "code":
+        return new_code_cell(cell.source, id=cell_id)
+    if cell.kind == "markdown":
+        return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments))
+    return new_markdown_cell(fenced(cell.source), id=cell_id)  # nbconvert shows raw cells as HTML
+
+
+def _safe_text(source: str, attachments: Mapping[str, Any]) -> dict[str, Any]:
+    kept = clean_attachments(attachments)
+    return {"source": clean_markdown(source, kept)} | ({"attachments": kept} if kept else {})
+
+
+# Texts, and code that is read but not run.
+
+# What the released notebook has not
+_HIDDEN = re.compile(
+    r"^[ \t]*### BEGIN (HIDDEN TESTS|MARK SCHEME).*?^[ \t]*### END \1[^\n]*$", re.MULTILINE | re.DOTALL
+)
+# What IPython understands and Python does not: %magics, !commands, help?, and the values of the former
+_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.%]+\?\??[ \t]*)$", re.MULTILINE)
+_MAGIC_VALUE = re.compile(r"^([\w, \t]+=[ \t]*)[%!].*$", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
+)
+
+
+def _comparable(source: str) -> str:
+    """What two versions of a text have in common if they differ in nothing but space."""
+    return " ".join(source.split())
+
+
+def _symbols(source: str) -> symtable.SymbolTable | None:
+    """Parse a cell as IPython would, except that it would take off a common indent; None if that fails."""
+    if len(source) > _LARGEST_CODE:
+        return None
+    without_magic = _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # students' code has invalid escapes
+        for version in (source, without_magic):
+            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                return symtable.symtable(version, "cell", "exec")
+    return None
+
+
+def _parses(source: str) -> bool:
+    return _symbols(source) is not None
+
+
+def _names(source: str) -> frozenset[str]:
+    """List what a cell defines at its top level, as well as one can if it does not parse."""
+    if symbols := _symbols(source):
+        return frozenset(s.get_name() for s in symbols.get_symbols() if s.is_assigned() or s.is_imported())
+    return frozenset(a or b for a, b in _DEFINITION.findall(source))
+
+
+def _rejoined(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
+    """Join the pieces of cells that were split in the middle: they parse together, and not alone."""
+    broken = [cell.source for cell in cells if cell.kind == "code" and not _parses(cell.source)]
+    if not 0 < len(broken) <= _MOST_BROKEN:
+        return list(cells)
+    whole: list[SubmittedCell] = []
+    for cell in cells:
+        whole.append(cell)
+        for number in range(2, min(_MOST_PIECES, len(whole)) + 1):
+            if joined := _joined(whole[-number:], set(broken)):
+                whole[-number:] = [joined]
+                break
+    return whole
+
+
+def _joined(pieces: Sequence[SubmittedCell], broken: Set[str]) -> SubmittedCell | None:
+    """Join cells if they are the pieces of one."""
+    first, *others = pieces
+    alike = all(other.grade_id in (None, first.grade_id) for other in others)
+    if not alike or {piece.kind for piece in pieces} != {"code"}:
+        return None
+    sources = [piece.source for piece in pieces]
+    if broken.isdisjoint(sources):
+        return None
+    for whole in ("\n".join(sources), "".join(sources)):
+        if _parses(whole):
+            return replace(first, source=whole)
+    return None
