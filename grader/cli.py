@@ -40,7 +40,9 @@ def doctor() -> None:
             console.print(f"Put on by each session: {', '.join(sandbox.held)}.\n")
             for finding in examine(sandbox):
                 mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
-                console.print(f"  {mark} {finding.protection}" + (f": {finding.detail}" * bool(finding.detail)))
+                console.print(
+                    f"  {mark} {finding.protection}" + (f": {finding.detail}" * bool(finding.detail))
+                )
                 broken += not finding.holds
     except SandboxError as error:
         raise click.ClickException(str(error)) from error

@@ -10,18 +10,20 @@ nbgrader runs the first two on the folder submitted/ and the others on what they
 
 import atexit
 import glob
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets import Bool, Float
 
 from grader.grading import Graded, grade
@@ -38,8 +40,12 @@ _MOST_FILE_BYTES = 7_000_000
 class SubmissionExporter(NotebookExporter):
     """Reads submitted notebooks for `nbgrader autograde`; what it cannot read becomes a note."""
 
+    # Once at the end, not after each step.
+    optimistic_validation = Bool(True)
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._rebuilt = new_notebook()
         self.troubles: list[str] = []
         """What of this run waits for a person, one sentence each."""
         self._other_names: dict[str, str] = {}
@@ -50,13 +56,13 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Read a submitted notebook; one that has been rebuilt already is read as ever."""
-        if not self.parent._sanitizing:
-            return super().from_filename(filename, resources, **kw)
+    ) -> tuple[str, dict[str, Any]]:
+        """Read a submitted notebook; nbgrader then comes again for what was made of it."""
         path = Path(filename)
         resources = {} if resources is None else resources
         resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
+        if not self.parent._sanitizing:
+            return self.from_notebook_node(self._rebuilt, resources, **kw)
         submitted = _read_file(Path(self._other_names.get(filename, filename)))
         for note in submitted.notes:
             self.log.warning("%s: %s", clean_line(filename), clean_line(note))
@@ -64,6 +70,13 @@ class SubmissionExporter(NotebookExporter):
             self.troubles.append(f"{filename}: {' '.join(submitted.notes)}")
         resources["flipgrad"] = {"submitted": submitted}
         return self.from_notebook_node(new_notebook(), resources, **kw)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Let the preprocessors work on it, and write it on one line: to indent it takes long."""
+        self._rebuilt, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        return json.dumps(self._rebuilt, ensure_ascii=False, sort_keys=True) + "\n", resources
 
     def _convert_class(self) -> None:
         """Grade the class; then say, by the exit code too, what of it waits for a person.
@@ -179,21 +192,39 @@ class RunBehindTheWall(NbGraderPreprocessor):
         return nb, resources
 
 
-class SaveVerdicts(SaveAutoGrades):
+class SaveVerdicts(NbGraderPreprocessor):
     """Save the points of verdicts; a task that could not be judged waits for a person."""
 
-    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        about = resources["nbgrader"]
-        graded = resources["flipgrad"]
-        name = cell.metadata["nbgrader"]["grade_id"]
-        if cell.cell_type != "code" or cell.metadata["nbgrader"].get("solution"):
-            super()._add_score(cell, resources)  # a person's to grade, as nbgrader has it
-            if graded.earned:
-                return
-        grade = self.gradebook.find_grade(name, about["notebook"], about["assignment"], about["student"])
-        grade.auto_score = graded.earned.get(name)
-        grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
-        self.gradebook.db.commit()
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save all grades and comments of a notebook at once, by the rules of nbgrader's SaveAutoGrades."""
+        about, earned = resources["nbgrader"], resources["flipgrad"].earned
+        with Gradebook(about["db_url"]) as book:
+            submission = book.find_submission_notebook(
+                about["notebook"], about["assignment"], about["student"]
+            )
+            # Held, so that each grade finds its cell there and asks the database for none.
+            cells = submission.notebook.grade_cells, submission.notebook.solution_cells
+            grades = {grade.name: grade for grade in submission.grades}
+            comments = {comment.name: comment for comment in submission.comments}
+            for cell in nb.cells:
+                name = cell.metadata.get("nbgrader", {}).get("grade_id")
+                if is_grade(cell):
+                    grade = grades[name]
+                    if not cell.metadata.nbgrader["points"]:
+                        grade.auto_score = 0.0
+                    elif earned and (is_solution(cell) or cell.cell_type != "code"):
+                        # Written for a person: 0 where it is as released, else nothing yet.
+                        grade.auto_score, _ = determine_grade(cell, self.log)
+                    else:
+                        grade.auto_score = earned.get(name)
+                    grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+                if is_solution(cell) or is_task(cell):
+                    untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+                    answered = is_task(cell) or not untouched
+                    comments[name].auto_comment = None if answered else "No response."
+            book.db.commit()
+            del cells
+        return nb, resources
 
 
 def _is_plain(path: Path) -> bool:
@@ -251,6 +282,15 @@ def _master_of(path: Path, changed: int, parent: NbGraderPreprocessor) -> Master
 
 
 def _compare_with_gradebook(master: Master, about: dict[str, Any]) -> None:
+    """See once for each gradebook that it was made from this notebook.
+
+    Raises
+    ------
+    NbGraderException
+        If it was not.
+    """
+    if _compared.get(about["db_url"]) is master:
+        return
     with Gradebook(about["db_url"]) as book:
         notebook = book.find_notebook(about["notebook"], about["assignment"])
         saved = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
@@ -261,6 +301,10 @@ def _compare_with_gradebook(master: Master, about: dict[str, Any]) -> None:
             f"the gradebook ({', '.join(names[:5])}). "
             f"Run `nbgrader generate_assignment {about['assignment']}`, then this again."
         )
+    _compared[about["db_url"]] = master
+
+
+_compared: dict[str, Master] = {}
 
 
 @cache

@@ -15,11 +15,11 @@ from typing import Any
 
 import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 
 LARGEST_TEXT = 1_000_000  # characters of text that one cell puts out
-LARGEST_IMAGE = 5_000_000  # characters of an image, or of HTML, which may hold some
+LARGEST_HTML = 200_000  # characters of one output in HTML, images in it not counted
+LARGEST_IMAGE = 5_000_000  # characters of an image in base64, and of all images in one text
 LARGEST_OUTPUT = 20_000_000  # characters of everything that one cell puts out
 MOST_OUTPUTS = 1000
 LONGEST_LINE = 300
@@ -315,7 +315,7 @@ def clean_outputs(outputs: Iterable[Any]) -> list[NotebookNode]:
     room = LARGEST_OUTPUT
     for output in outputs:
         if room <= 0 or len(kept) == MOST_OUTPUTS:
-            kept.append(new_output("stream", name="stderr", text=TRUNCATED))
+            kept.append(NotebookNode(output_type="stream", name="stderr", text=TRUNCATED))
             break
         if cleaned := _output(_mapping(output)):
             kept.append(cleaned)
@@ -329,26 +329,28 @@ def _output(output: Mapping[str, Any]) -> NotebookNode | None:
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
         text = _text(output.get("text"))
-        return new_output(kind, name=name, text=text) if text else None
+        return NotebookNode(output_type=kind, name=name, text=text) if text else None
     if kind == "error":
         lines = output.get("traceback")
         traceback = _text("\n".join(map(_string, lines))) if isinstance(lines, list) else ""
         ename, evalue = _text(output.get("ename")), _text(output.get("evalue"))
-        return new_output(kind, ename=ename, evalue=evalue, traceback=traceback.split("\n"))
+        return NotebookNode(output_type=kind, ename=ename, evalue=evalue, traceback=traceback.split("\n"))
     data = _forms(_mapping(output.get("data")))
     if not data or kind not in ("execute_result", "display_data"):
         return None
-    shown = new_output(kind, data=data, metadata=_sizes(_mapping(output.get("metadata"))))
+    sizes = _sizes(_mapping(output.get("metadata")))
+    shown = from_dict({"output_type": kind, "data": data, "metadata": sizes})
     if kind == "execute_result":
         shown.execution_count = _number(output.get("execution_count"))
     return shown
 
 
 def _weight(output: NotebookNode) -> int:
-    """Count the characters of an output; those of plain text are worth more, because they are read."""
+    """Count the characters of an output; those of text weigh more, because they are read."""
     data = output.get("data", {})
-    plain = [output.get("text", ""), *output.get("traceback", []), data.get("text/plain", "")]
-    return LARGEST_OUTPUT // LARGEST_TEXT * sum(map(len, plain)) + sum(map(len, data.values()))
+    texts = [output.get("text", ""), *output.get("traceback", [])]
+    texts += [text for form, text in data.items() if form not in _MAGIC]
+    return LARGEST_OUTPUT // LARGEST_TEXT * sum(map(text_length, texts)) + sum(map(len, data.values()))
 
 
 def _forms(data: Mapping[str, Any]) -> dict[str, str]:
@@ -378,9 +380,14 @@ def _text(value: Any, length: int = LARGEST_TEXT) -> str:
     return text if len(text) <= length else f"{text[:length]}\n{TRUNCATED}"
 
 
+def _html(value: Any) -> str:
+    text = _text(value, LARGEST_IMAGE)
+    return clean_html(text if text_length(text) <= LARGEST_HTML else _text(text, LARGEST_HTML))
+
+
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "text/plain": _text,
-    "text/html": lambda value: clean_html(_text(value, LARGEST_IMAGE)),
+    "text/html": _html,
     "text/markdown": lambda value: clean_markdown(_text(value)),
     "text/latex": lambda value: clean_math(_text(value)),
     **{mime: partial(_image, mime) for mime in _MAGIC},

@@ -17,6 +17,7 @@ ORDER = [
     "verdict",
     "sandbox.launch",
     "sandbox.host",
+    "sandbox.doctor",
     "numerics",
     "cases",
     "mistakes",

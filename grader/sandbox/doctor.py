@@ -146,7 +146,9 @@ _ATTEMPTS: dict[str, _Attempt] = {
     "no mounts": _fails(_SYSTEM_CALL.format("mount(b'none', b'/tmp', b'tmpfs', 0, None)")),
     "no tracing of processes": _fails(_SYSTEM_CALL.format("ptrace(0, 0, 0, 0)")),
     "no way back to root": _fails("import os\nos.setuid(0)\nassert open('/etc/shadow').read()"),
-    "a fork bomb stops": _fails("import os, time\nfor _ in range(400):\n    if os.fork() == 0: time.sleep(9)"),
+    "a fork bomb stops": _fails(
+        "import os, time\nfor _ in range(400):\n    if os.fork() == 0: time.sleep(9)"
+    ),
     "a memory bomb stops": _fails("b = bytearray(2 << 30)"),
     "a large file stops": _fails("open('big', 'wb').write(bytes(40 << 20))"),
     "too many open files stop": _fails("held = [open('/dev/null') for _ in range(400)]"),

@@ -454,6 +454,8 @@ class Session:
         if isinstance(value, wire.Opaque):
             return Opaque(value.type_name)
         if isinstance(value, tuple | list):
+            if any(type(part) is str and len(part) > _LONGEST_ENTRY for part in value):
+                raise wire.WireError(f"a text of more than {_LONGEST_ENTRY:,} characters in a list")
             return type(value)(self._ours(part) for part in value)
         if isinstance(value, dict):
             return {key: self._ours(part) for key, part in value.items()}
@@ -498,6 +500,7 @@ class Session:
 
     def _rollback(self) -> str:
         """End the running process, and say in words how it ended."""
+        self.generation += 1
         if self._running:
             self._running.close()
             self._running = None
@@ -513,6 +516,8 @@ class Session:
         return _in_words(code)
 
 
+_LONGEST_ENTRY = 1_000
+"""Characters of a text in a list: numpy makes an array of all of them as wide as the longest."""
 _CHECKPOINT_AFTER = 0.1
 """Seconds that the cells since the last checkpoint may take before there is a new one."""
 _NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)

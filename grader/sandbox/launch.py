@@ -132,7 +132,7 @@ def readable_folders() -> list[str]:
 
 
 def anybody_may_read() -> bool:
-    """Say whether an account without rights gets to Python and its packages; in root's own home it does not."""
+    """Say whether an account without rights gets to Python and its packages: not in root's home."""
     ways = {parent for path in readable_folders() for parent in (Path(path), *Path(path).parents)}
     return all(way.stat().st_mode & 0o001 for way in ways if way.is_dir())
 

@@ -31,8 +31,6 @@ MOST_BYTES = 8_000_000
 """Bytes of one frame."""
 MOST_ENTRIES = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
-LONGEST_ENTRY = 1_000
-"""Characters of a text in a list: numpy makes an array of all of them as wide as the longest."""
 DEEPEST = 20
 """Lists within lists."""
 _MOST_DIMENSIONS = 32
@@ -131,8 +129,6 @@ def unpack(body: bytes) -> dict[str, Any]:
         if left < 0 or depth >= DEEPEST:
             raise WireError(f"more than {MOST_ENTRIES:,} entries, or more than {DEEPEST} levels")
         parts = [read(part, depth + 1) for part in value[1:]]
-        if value[0] != _DICT and any(type(part) is str and len(part) > LONGEST_ENTRY for part in parts):
-            raise WireError(f"a text of more than {LONGEST_ENTRY:,} characters in a list")
         if value[0] == _LIST:
             return parts
         if value[0] == _TUPLE:

@@ -4,8 +4,10 @@ Whatever a student does to this process, the host sees only frames (wire.py), ch
 A process serves one channel. Told to fork, it becomes the snapshot that the fork falls back to.
 """
 
+import asyncio
 import builtins
 import contextlib
+import contextvars
 import getpass
 import io
 import itertools
@@ -13,14 +15,18 @@ import json
 import linecache
 import numbers
 import os
+import pdb
 import random
+import selectors
 import signal
 import socket
 import sys
 import tempfile
+import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NoReturn
 
 import matplotlib
@@ -31,8 +37,10 @@ matplotlib.use("module://matplotlib_inline.backend_inline")
 import matplotlib.pyplot
 import numpy as np
 from ipykernel.compiler import XCachingCompiler
+from ipykernel.iostream import OutStream
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core import debugger
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from traitlets import Type
@@ -43,6 +51,7 @@ from grader.sandbox import wire
 MOST_TEXT = 1_000_000
 """Characters that one cell may print; what follows is dropped here already."""
 MOST_OUTPUTS = 1_000
+_TRUNCATED = "\n... output truncated ...\n"
 _PIECE = 8_192
 
 
@@ -50,28 +59,34 @@ class Notebook:
     """Where the outputs of the cell that is running go."""
 
     def __init__(self) -> None:
+        self.past = _PastStreams()
         self.begin(None)
 
     def begin(self, channel: wire.Channel | None) -> None:
         """Send outputs to this channel from now on; with None they are dropped."""
         self._channel = channel
+        self._process = os.getpid()
+        self._lock = threading.RLock()
         self._text: list[tuple[str, str]] = []
         self._waiting = self._printed = self._shown = 0
+        self.past.forget()
 
     def write(self, name: str, text: str) -> None:
         """Print on a stream; pieces are gathered before they are sent."""
-        if self._channel is None or self._printed > MOST_TEXT:
-            return
-        self._printed += len(text)
-        if self._printed > MOST_TEXT:
-            text = "\n... output truncated ...\n"
-        self._text.append((name, text))
-        self._waiting += len(text)
-        if self._waiting > _PIECE:
-            self.flush()
+        if os.getpid() != self._process:
+            # In a process that the student's code forked, of which the channel knows nothing.
+            os.write(_NUMBERS[name], text.encode("utf-8", "replace"))
+        elif self._channel is not None:
+            self._gather()
+            self._add(name, text)
+            if self._waiting > _PIECE:
+                self.flush()
 
     def flush(self) -> None:
         """Send what was printed."""
+        if self._channel is None or os.getpid() != self._process:
+            return
+        self._gather()
         text, self._text, self._waiting = self._text, [], 0
         for name, pieces in itertools.groupby(text, key=lambda piece: piece[0]):
             printed = "".join(piece for _, piece in pieces)
@@ -90,26 +105,79 @@ class Notebook:
     def clear(self, wait: bool) -> None:
         """Ask for the outputs of this cell to be removed, at once or when the next one comes."""
         self.flush()
-        if self._channel is not None:
-            self._channel.send({"op": "clear", "wait": wait})
+        self._say({"op": "clear", "wait": wait})
+
+    def _gather(self) -> None:
+        for name, text in self.past.take():
+            self._add(name, text)
+
+    def _add(self, name: str, text: str) -> None:
+        if self._printed > MOST_TEXT:
+            return
+        self._printed += len(text)
+        if self._printed > MOST_TEXT:
+            text = _TRUNCATED
+        self._text.append((name, text))
+        self._waiting += len(text)
 
     def _send(self, output: dict[str, Any], display_id: str | None = None, update: bool = False) -> None:
-        if self._channel is not None:
-            self._channel.send({"op": "output", "output": output, "display_id": display_id, "update": update})
+        message = {"op": "output", "output": output, "display_id": display_id, "update": update}
+        try:
+            self._say(message)
+        except wire.WireError:  # too large
+            self._say(message | {"output": {"output_type": "stream", "name": "stderr", "text": _TRUNCATED}})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        if self._channel is not None and os.getpid() == self._process:
+            with self._lock:  # threads print, too
+                self._channel.send(message)
 
 
+class _PastStreams:
+    """What is written to descriptors 1 and 2, past sys.stdout: by other programs, by C code."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, int] = {}
+
+    def open(self) -> None:
+        """Let it be written to files from now on."""
+        for name, number in _NUMBERS.items():
+            with tempfile.TemporaryFile() as file:
+                os.dup2(file.fileno(), number)
+            self._read[name] = 0
+
+    def take(self) -> Iterator[tuple[str, str]]:
+        """Give what was written since the last time."""
+        for name, start in self._read.items():
+            try:
+                size = os.lseek(_NUMBERS[name], 0, os.SEEK_CUR)
+                if size > start:
+                    self._read[name] = size
+                    written = os.pread(_NUMBERS[name], min(size - start, MOST_TEXT), start)
+                    yield name, written.decode("utf-8", "replace")
+            except OSError:  # a student can close or replace them
+                continue
+
+    def forget(self) -> None:
+        """Begin anew."""
+        for name in self._read:
+            self._read[name] = 0
+            with contextlib.suppress(OSError):
+                os.ftruncate(_NUMBERS[name], 0)
+                os.lseek(_NUMBERS[name], 0, os.SEEK_SET)
+
+
+_NUMBERS = {"stdout": 1, "stderr": 2}
 _notebook = Notebook()
 
 
 class _Stream(io.TextIOBase):
     """sys.stdout or sys.stderr."""
 
-    encoding = "utf-8"
-    errors = "replace"
+    encoding = "UTF-8"
 
-    def __init__(self, name: str, number: int) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self._number = number
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
@@ -121,16 +189,16 @@ class _Stream(io.TextIOBase):
         return True
 
     def fileno(self) -> int:
-        return self._number
+        return _NUMBERS[self.name]
 
     def flush(self) -> None:
         _notebook.flush()
 
     def close(self) -> None:
-        """Stay open: a kernel's streams do."""
+        """Stay open: what the other cells print is to be seen."""
 
 
-_STREAMS = _Stream("stdout", 1), _Stream("stderr", 2)
+_STREAMS = _Stream("stdout"), _Stream("stderr")
 
 
 class _Display(DisplayPublisher):
@@ -145,7 +213,7 @@ class _Display(DisplayPublisher):
         **_: object,
     ) -> None:
         display_id = (transient or {}).get("display_id")
-        output = {"output_type": "display_data", "data": _bundle(data), "metadata": {}}
+        output = {"output_type": "display_data", "data": _bundle(data), "metadata": _sizes(metadata)}
         _notebook.show(output, display_id if isinstance(display_id, str) else None, bool(update))
 
     def clear_output(self, wait: bool = False) -> None:
@@ -157,8 +225,10 @@ class _Results(DisplayHook):
 
     def write_output_prompt(self) -> None: ...
 
-    def write_format_data(self, format_dict: dict[str, Any], md_dict: object = None) -> None:
-        _notebook.show({"output_type": "execute_result", "data": _bundle(format_dict), "metadata": {}})
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        _notebook.show(
+            {"output_type": "execute_result", "data": _bundle(format_dict), "metadata": _sizes(md_dict)}
+        )
 
     def finish_displayhook(self) -> None: ...
 
@@ -183,8 +253,13 @@ class _Shell(ZMQInteractiveShell):
         )
 
 
+# By these names libraries tell a notebook from a terminal.
+_Shell.__name__ = _Shell.__qualname__ = ZMQInteractiveShell.__name__
+_Stream.__name__ = _Stream.__qualname__ = OutStream.__name__
+
+
 class _NoKernel:
-    """What the shell and its user may ask of a kernel: it joins no event loop, and nobody answers questions."""
+    """What the shell may ask of a kernel: it joins no event loop, and nobody answers questions."""
 
     eventloop = None
     _allow_stdin = False
@@ -199,7 +274,8 @@ def warm_up() -> None:
     sys.stdout, sys.stderr = _STREAMS
     config = Config()
     config.HistoryManager.enabled = False
-    shell = _Shell.instance(config=config, kernel=_NoKernel(), compiler_class=XCachingCompiler, user_ns={})
+    shell = _Shell.instance(config=config, kernel=_NoKernel(), compiler_class=XCachingCompiler)
+    module = {name: value for name, value in shell.user_ns.items() if name.startswith("__")}
     for source in (
         "import numpy as np\nnp.ones((2, 2)) @ np.ones(2)",
         "def f():\n    raise ValueError('once')\nf()",
@@ -213,6 +289,7 @@ def warm_up() -> None:
         shell.run_cell(source, store_history=False)
     matplotlib.pyplot.close("all")
     shell.reset(new_session=True)
+    shell.user_ns.update(module)
     sys.stdout, sys.stderr = real
 
 
@@ -220,13 +297,17 @@ def serve(channel: wire.Channel, folder: str) -> NoReturn:
     """Do what the host asks on this channel until it hangs up. Never returns."""
     os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = folder
     sys.path[0:0] = [folder]
+    _notebook.past.open()
     sys.stdout, sys.stderr = _STREAMS
     random.seed()
     np.random.seed()
     shell = _Shell.instance()
-    shell.user_ns["__builtins__"] = builtins
+    shell.user_ns["_dh"][:] = [Path(folder)]
     builtins.input = shell.kernel.raw_input
     getpass.getpass = shell.kernel.getpass
+    # In a kernel, too, a breakpoint is passed over where no debugger is attached; and pdb is IPython's.
+    sys.breakpointhook = lambda *_, **__: None
+    vars(pdb).update(Pdb=debugger.InterruptiblePdb, set_trace=debugger.set_trace)
     _Server(channel, shell).run()
 
 
@@ -237,35 +318,56 @@ class _Server:
         self.channel = channel
         self.shell = shell
         self.child = 0
-        self.descriptors = _Descriptors()
+        # A selector without a state in the system, which forks would share.
+        self.loop = asyncio.SelectorEventLoop(selectors.PollSelector())
+        asyncio.set_event_loop(self.loop)
+        self.context = contextvars.copy_context()  # holds what numpy.seterr sets, for one
         self.functions: list[Callable[..., Any]] = []
 
     def run(self) -> NoReturn:
         while True:
             try:
                 message = self.channel.receive(files=True)
-                getattr(self, f"on_{message.pop('op')}")(**message)
+                op = message.pop("op")
+                if op == "cell":
+                    self.on_cell(**message)
+                else:
+                    self.context.run(getattr(self, f"on_{op}"), **message)
             except wire.Closed:
                 os._exit(0)
 
     def on_fork(self) -> None:
-        """Go on as a fork that serves the channel given; this process stays as the snapshot."""
+        """Go on as a fork that serves the channel given; this process stays as the snapshot.
+
+        Threads do not survive a fork. Where the student's code left some, it is the fork that stays behind.
+        """
         descriptor = self.channel.take_file()
         assert descriptor is not None
-        self.child = os.fork()
-        if self.child == 0:
+        stays = threading.active_count() == 1
+        self.child = os.getpid()
+        forked = os.fork()
+        if forked == 0:
+            self.shell.magics_manager.registry["ScriptMagics"].event_loop = None  # of a thread of its own
+        if bool(forked) != stays:
             self.channel.close()
             self.channel = wire.Channel(socket.socket(fileno=descriptor))
         else:
             os.close(descriptor)
+            self.child = forked or self.child
 
     def on_rollback(self) -> None:
-        """End the fork, and say how it ended if it had ended before."""
-        found, status = os.waitpid(self.child, os.WNOHANG)
-        if not found:
-            os.kill(self.child, signal.SIGKILL)
-            _, status = os.waitpid(self.child, 0)
-        self.channel.send({"op": "rolled back", "code": os.waitstatus_to_exitcode(status)})
+        """End the process that went on, and say how it ended if it had ended before."""
+        code = None
+        with contextlib.suppress(ProcessLookupError):
+            try:
+                found, status = os.waitpid(self.child, os.WNOHANG)
+                if not found:
+                    os.kill(self.child, signal.SIGKILL)
+                    _, status = os.waitpid(self.child, 0)
+                code = os.waitstatus_to_exitcode(status)
+            except ChildProcessError:  # this one is the fork
+                os.kill(self.child, signal.SIGKILL)
+        self.channel.send({"op": "rolled back", "code": code})
 
     def on_file(self, name: str, data: Any) -> None:
         """Write a file into the private folder."""
@@ -275,15 +377,32 @@ class _Server:
 
     def on_cell(self, source: str, count: int) -> None:
         """Run a cell; its outputs are sent while it runs."""
-        list(self.descriptors.take())  # what calls have left
         _notebook.begin(self.channel)
         self.shell.execution_count = count
-        self.shell.run_cell(source, store_history=True)
-        for name, text in self.descriptors.take():
-            _notebook.write(name, text)
+        self.loop.run_until_complete(self.loop.create_task(self.run_cell(source), context=self.context))
         _notebook.flush()
         _notebook.begin(None)
         self.channel.send({"op": "done"})
+
+    async def run_cell(self, source: str) -> None:
+        """Run a cell in the event loop, as `ipykernel.ipkernel.IPythonKernel.do_execute` does."""
+        shell = self.shell
+        prepared: dict[str, Any] = {"transformed_cell": source, "preprocessing_exc_tuple": None}
+        if "await" in source or "async" in source:
+            try:
+                prepared["transformed_cell"] = shell.transform_cell(source)
+            except Exception:
+                prepared["preprocessing_exc_tuple"] = sys.exc_info()
+            if shell.should_run_async(source, **prepared):
+                result = None
+                try:
+                    running = shell.run_cell_async(source, store_history=True, **prepared)
+                    result = await asyncio.ensure_future(running)
+                finally:
+                    shell.events.trigger("post_execute")
+                    shell.events.trigger("post_run_cell", result)
+                return
+        shell.run_cell(source, store_history=True)
 
     def on_lookup(self, name: str) -> None:
         """Give a name's value, where it is data, or what else it is."""
@@ -391,25 +510,6 @@ class _Server:
         return line[:300]
 
 
-class _Descriptors:
-    """Gathers what is written to descriptors 1 and 2, past sys.stdout: by subprocesses, by C code."""
-
-    def __init__(self) -> None:
-        for number in (1, 2):
-            with tempfile.TemporaryFile() as file:
-                os.dup2(file.fileno(), number)
-
-    def take(self) -> Iterator[tuple[str, str]]:
-        """Give what was written since the last time, and forget it."""
-        for number, name in ((1, "stdout"), (2, "stderr")):
-            with contextlib.suppress(OSError):  # a student can close or replace them
-                size = os.lseek(number, 0, os.SEEK_CUR)
-                if size:
-                    yield name, os.pread(number, min(size, MOST_TEXT), 0).decode("utf-8", "replace")
-                    os.ftruncate(number, 0)
-                    os.lseek(number, 0, os.SEEK_SET)
-
-
 def _bundle(data: Mapping[str, Any]) -> dict[str, str]:
     """Write a MIME bundle as text: bytes in base64, structures as JSON."""
     texts = {}
@@ -424,6 +524,17 @@ def _bundle(data: Mapping[str, Any]) -> dict[str, str]:
             except (TypeError, ValueError, RecursionError):
                 continue
     return texts
+
+
+def _sizes(metadata: object) -> dict[str, dict[str, int]]:
+    """Keep of the metadata the sizes at which images are to be shown."""
+    return {
+        kind: {
+            side: size for side, size in about.items() if side in ("width", "height") and type(size) is int
+        }
+        for kind, about in (metadata.items() if isinstance(metadata, Mapping) else ())
+        if isinstance(kind, str) and isinstance(about, Mapping)
+    }
 
 
 def _said(error: BaseException) -> str:

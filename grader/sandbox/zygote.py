@@ -173,9 +173,7 @@ def _kill_greedy(most: int, usual: int) -> list[int]:
     """End the largest process of a session that uses more than its memory; what it shares with us is free."""
     ours = _start_of_code(os.getpid())
     # A program that was started anew shares nothing with us.
-    sizes = {
-        pid: max(0, _sizes(pid)[1] - (usual if _start_of_code(pid) == ours else 0)) for pid in _family()
-    }
+    sizes = {pid: max(0, _sizes(pid)[1] - (usual if _start_of_code(pid) == ours else 0)) for pid in _family()}
     if sum(sizes.values()) <= most:
         return []
     largest = max(sizes, key=lambda pid: sizes[pid])
@@ -184,7 +182,7 @@ def _kill_greedy(most: int, usual: int) -> list[int]:
 
 
 def _start_of_code(pid: int) -> int:
-    """Give where a process has its program in memory: a fork has it where we do, another program elsewhere."""
+    """Give where a process has its program in memory: a fork where we have it, others elsewhere."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return int(file.read().rpartition(b")")[2].split()[23])

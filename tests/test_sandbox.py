@@ -1,0 +1,362 @@
+"""The sandbox's two sides together: sessions, cells, calls, and what becomes of those that hang or die."""
+
+import os
+import signal
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from grader.sandbox import launch
+from grader.sandbox.host import Limits, Sandbox, SandboxError, StudentError, StudentFunction
+from grader.verdict import Opaque
+
+pytestmark = pytest.mark.xdist_group("sandbox")
+
+SHORT = Limits(call=0.7, cell=1.5, submission=30, memory=256 << 20)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(SHORT) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def session(sandbox):
+    with sandbox.session({"notes.txt": b"from outside", "folder/deep.csv": b"1,2"}) as session:
+        yield session
+
+
+def define(session, source):
+    """Run a cell that must go well."""
+    run = session.run_cell(source, 1)
+    assert (run.problem, run.outputs) == (None, [])
+
+
+def printed(run):
+    return "".join(output.get("text", "") for output in run.outputs)
+
+
+def below():
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+# Cells.
+
+
+def test_a_cell_sees_what_earlier_cells_have_left(session):
+    """As in a kernel."""
+    define(session, "x = 20")
+    run = session.run_cell("x += 1\nprint('printed')\nx", 7)
+    assert run.outputs == [
+        {"output_type": "stream", "name": "stdout", "text": "printed\n"},
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": "21"},
+            "metadata": {},
+            "execution_count": 7,
+        },
+    ]
+
+
+def test_files_beside_the_notebook_are_there(session):
+    """In the folder where the cells run, which can be written, too."""
+    run = session.run_cell("print(open('notes.txt').read(), open('folder/deep.csv').read())", 1)
+    assert printed(run) == "from outside 1,2\n"
+    define(session, "with open('new.txt', 'w') as file:\n    _ = file.write('x')")
+
+
+@pytest.mark.parametrize(
+    ("source", "problem", "said"),
+    [
+        ("while True: pass", "late", "no end after"),
+        ("print('begun'); import time; time.sleep(60)", "late", "no end after"),
+        ("import os; os._exit(7)", "died", "exit code 7"),
+        ("import os; os.kill(os.getpid(), 9)", "died", "memory"),
+        ("import ctypes; ctypes.string_at(0)", "died", "segmentation fault"),
+        ("import os; os.closerange(3, 99); print('x' * 99999)", "died", ""),
+        (
+            "import os, signal; os.kill(os.getppid(), signal.SIGKILL); while_ = 1\nwhile True: pass",
+            "late",
+            "",
+        ),
+    ],
+)
+def test_a_cell_that_hangs_or_dies_is_taken_back(session, source, problem, said):
+    """What came before it is still there."""
+    define(session, "x = 1")
+    run = session.run_cell(f"x = 2\n{source}", 2)
+    assert run.problem == problem
+    assert said in run.message
+    if "getppid" not in source:  # who kills the checkpoint has none to go back to
+        assert printed(session.run_cell("print(x)", 3)) == "1\n"
+
+
+def test_what_a_cell_printed_before_it_hung_is_kept(session):
+    """A student sees how far it came."""
+    run = session.run_cell("print('begun', flush=True)\nwhile True: pass", 1)
+    assert printed(run) == "begun\n"
+
+
+def test_a_checkpoint_keeps_slow_cells_from_being_run_again(session):
+    """Only cells that took next to no time are run again when another dies."""
+    define(session, "import time, os\ntime.sleep(0.5)\nopen('ran', 'a').write('slow ') and None")
+    define(session, "open('ran', 'a').write('quick ') and None")
+    session.run_cell("os._exit(1)", 3)
+    assert printed(session.run_cell("print(open('ran').read())", 4)) == "slow quick quick \n"
+
+
+def test_endless_printing_is_cut_off(session):
+    """In the sandbox already: our memory holds a million characters of it at most."""
+    run = session.run_cell("while True: print('spam' * 100)", 1)
+    assert run.problem == "late"
+    assert 900_000 < len(printed(run)) < 1_100_000
+    assert "output truncated" in printed(run)
+
+
+def test_a_submission_has_a_time_of_its_own():
+    """What is left of a notebook is not run when it is over, and its functions do not answer."""
+    with Sandbox(Limits(call=5, cell=5, submission=1)) as sandbox, sandbox.session() as session:
+        define(session, "def f(): return 1")
+        f = session.lookup("f")
+        assert session.run_cell("while True: pass", 2).problem == "late"
+        assert session.run_cell("x = 1", 3).problem == "over"
+        assert f.ask((), {}).problem == "late"
+
+
+# Calls.
+
+
+def test_arguments_and_results_cross_as_data(session):
+    """Arrays of every order and kind of number, texts, nested lists, keywords."""
+    define(session, "def f(*args, **kwargs): return args, kwargs")
+    f = session.lookup("f")
+    assert isinstance(f, StudentFunction)
+    x = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    (got, number, nested), options = f(x, 2**70, [1, (2.5, "three"), {"four": None}], stride=True)
+    assert np.array_equal(got, x)
+    assert (number, nested, options) == (2**70, [1, (2.5, "three"), {"four": None}], {"stride": True})
+
+
+def test_what_a_function_does_to_its_arguments_is_told(session):
+    """The judge compares them; a plain assert sees them changed as in a kernel."""
+    define(session, "def f(x): x[0] = 9")
+    x = np.zeros(2)
+    assert session.lookup("f").ask((x,), {}).arguments_after[0].tolist() == [9, 0]
+    assert x.tolist() == [0, 0]
+    session.lookup("f")(x)
+    assert x.tolist() == [9, 0]
+
+
+@pytest.mark.parametrize(
+    ("body", "problem", "said", "line"),
+    [
+        ("return 1 / 0", "raised", "ZeroDivisionError: division by zero", "return 1 / 0"),
+        ("raise NotImplementedError", "raised", "NotImplementedError", "raise NotImplementedError"),
+        ("import sys; sys.exit()", "raised", "SystemExit", "import sys; sys.exit()"),
+        ("raise KeyboardInterrupt", "raised", "KeyboardInterrupt", "raise KeyboardInterrupt"),
+        ("while True:\n        try: pass\n        except: pass", "late", "no answer within 0.7 seconds", ""),
+        ("import os; os._exit(0)", "died", "exit code 0", ""),
+        ("return bytearray(3 << 30)", "raised", "MemoryError", "return bytearray(3 << 30)"),
+        ("return __import__('numpy').zeros(2_000_000)", "raised", "WireError", ""),
+    ],
+)
+def test_a_call_without_a_value_is_an_outcome(session, body, problem, said, line):
+    """And the next call is answered as if nothing had happened."""
+    define(session, f"def f(x):\n    {body}\ndef g(x): return x + 1")
+    outcome = session.lookup("f").ask((1,), {})
+    assert (outcome.problem, outcome.line) == (problem, line)
+    assert said in outcome.message
+    assert session.lookup("g").ask((1,), {}).value == 2
+
+
+@pytest.mark.parametrize(
+    "value", ["object()", "{1, 2}", "(i for i in [1])", "b'x'", "__import__('os')", "1 << 99999"]
+)
+def test_what_is_no_data_stays_behind_the_wall(session, value):
+    """Its type's name crosses."""
+    define(session, f"x = {value}\ndef f(): return x")
+    assert isinstance(session.lookup("f").ask((), {}).value, Opaque)
+    assert isinstance(session.lookup("x"), Opaque)
+
+
+def test_array_likes_cross_as_arrays_and_other_numbers_as_floats(session):
+    """A subclass of an array, a fraction, a decimal, an array of those, a long double."""
+    define(
+        session,
+        "import numpy as np\nfrom fractions import Fraction\nfrom decimal import Decimal\n"
+        "class Mine(np.ndarray): pass\n"
+        "x = [np.arange(2).view(Mine), Fraction(1, 2), Decimal('0.25'),"
+        " np.array([Fraction(1, 4)]), np.longdouble(3)]",
+    )
+    array, *numbers = session.lookup("x")
+    assert type(array) is np.ndarray
+    assert numbers == [0.5, 0.25, [0.25], 3.0]
+
+
+def test_functions_call_back_in_both_directions(session):
+    """Each stays on its own side; errors go back where they came from."""
+    define(
+        session,
+        "def f(g, x): return g(lambda y: y + 1, x)\n"
+        "def careful(g):\n    try: return g(None)\n    except ValueError as error: return str(error)",
+    )
+
+    def ours(theirs, x):
+        assert isinstance(theirs, StudentFunction)
+        return 10 * theirs(x)
+
+    def refuses(value):
+        raise ValueError("not this")
+
+    assert session.lookup("f")(ours, 4) == 50
+    assert session.lookup("careful")(refuses) == "not this"
+
+
+def test_a_returned_function_lives_as_long_as_its_process(session):
+    """Afterwards it says so."""
+    define(session, "import os\ndef make(): return lambda: 5\ndef die(): os._exit(1)")
+    made = session.lookup("make")()
+    assert made() == 5
+    session.lookup("die").ask((), {})
+    assert made.ask((), {}).problem == "died"
+
+
+def test_a_name_that_is_not_there_is_a_name_error(session):
+    """As in a kernel."""
+    with pytest.raises(NameError, match="'nowhere' is not defined"):
+        session.lookup("nowhere")
+
+
+def test_an_exception_keeps_its_type_where_it_is_pythons_own(session):
+    """So that a plain test cell can expect it; with the student's line as a note."""
+    define(session, "class Odd(Exception): pass\ndef f(): raise IndexError('far')\ndef g(): raise Odd('x')")
+    with pytest.raises(IndexError, match="far") as caught:
+        session.lookup("f")()
+    assert caught.value.__notes__ == ["Your line: def f(): raise IndexError('far')"]
+    with pytest.raises(StudentError, match="Odd: x"):
+        session.lookup("g")()
+
+
+def test_prints_of_a_call_are_dropped(session):
+    """They are no outputs of the cell that comes next."""
+    define(session, "import os\ndef f():\n    print('spam')\n    os.write(1, b'spam')")
+    session.lookup("f").ask((), {})
+    assert session.run_cell("None", 2).outputs == []
+
+
+# Sessions.
+
+
+def test_sessions_share_nothing(sandbox):
+    """Neither names nor files nor processes nor random numbers."""
+    drawn = []
+    for _ in range(2):
+        with sandbox.session() as session:
+            look = "import os, random\nprint('x' in globals(), os.listdir('/tmp'), os.listdir('.'))"
+            look += "\nrandom.random()"
+            run = session.run_cell(look, 1)
+            assert printed(run) == "False ['work'] []\n"
+            drawn.append(run.outputs[-1]["data"]["text/plain"])
+            session.run_cell("x = 1\nopen('/tmp/left', 'w').close()\nif os.fork() == 0: time.sleep(99)", 2)
+    assert drawn[0] != drawn[1]
+
+
+def test_no_process_is_left_behind(sandbox):
+    """Not even one that has left its parents and its session."""
+    sandbox.check()
+    before = below()
+    with sandbox.session() as session:
+        session.run_cell(
+            "import os, time\nif os.fork() == 0:\n    os.setsid()\n    os.fork()\n    time.sleep(99)", 1
+        )
+        assert below() > before
+    assert below() == before
+
+
+def test_a_killed_supervisor_is_replaced(sandbox):
+    """The next session gets a new one."""
+    sandbox.check()
+    for pid in below():
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    with sandbox.session() as session:
+        assert printed(session.run_cell("print(1)", 1)) == "1\n"
+
+
+def test_many_small_processes_cannot_take_much_memory_together(sandbox):
+    """The largest are ended until the sum is right, and the session goes on."""
+    with sandbox.session() as session:
+        source = (
+            "import os, time\n"
+            "for _ in range(12):\n"
+            "    if os.fork() == 0:\n"
+            "        held = bytearray(os.urandom(1 << 20) * 100)\n"
+            "        time.sleep(99)\n"
+            "time.sleep(1)"
+        )
+        session.run_cell(source, 1)
+        used = sum(psutil.Process(pid).memory_info().rss for pid in below() if psutil.pid_exists(pid))
+        assert used < 12 * 100 << 20
+        assert printed(session.run_cell("print(1)", 2)) == "1\n"
+
+
+def test_a_closed_sandbox_leaves_nothing():
+    """No process, no descriptor."""
+    before, files = below(), psutil.Process().num_fds()
+    with Sandbox(SHORT) as sandbox:
+        sandbox.check()
+        assert below() > before
+    assert below() == before
+    assert psutil.Process().num_fds() == files
+
+
+def test_sessions_use_up_no_descriptors(sandbox):
+    """However many there are."""
+    sandbox.check()
+    files = psutil.Process().num_fds()
+    for _ in range(10):
+        with sandbox.session() as session:
+            session.run_cell("import os; os._exit(1)", 1)
+    assert psutil.Process().num_fds() == files
+
+
+# Ways to confine.
+
+
+@pytest.mark.parametrize("confinement", launch.CONFINEMENTS, ids=lambda confinement: confinement.name)
+def test_every_way_to_confine_keeps_files_closed_and_gives_answers(confinement, monkeypatch, tmp_path):
+    """The first that works is used; the others have to hold where it does not."""
+    monkeypatch.setattr(launch, "CONFINEMENTS", (confinement,))
+    secret = tmp_path / "secret.txt"
+    secret.write_text("do not read")
+    before = below()
+    with Sandbox(SHORT) as sandbox:
+        for _ in range(2):
+            with sandbox.session() as session:
+                run = session.run_cell(f"print(open({str(secret)!r}).read())", 1)
+                assert "do not read" not in printed(run)
+                define(session, "def f(x): return 2 * x\nopen('here', 'x').close()")
+                assert session.lookup("f")(4) == 8
+    assert below() == before
+
+
+def test_where_nothing_works_it_refuses(monkeypatch):
+    """With the reasons, and with what to do."""
+    monkeypatch.setattr(launch, "CONFINEMENTS", launch.CONFINEMENTS[:1])
+    monkeypatch.setattr(launch, "_find_bubblewrap", lambda: "/nowhere/bwrap")
+    with Sandbox(SHORT) as sandbox, pytest.raises(SandboxError, match="flipgrad doctor"):
+        sandbox.check()
+
+
+def test_the_clock_is_kept_also_for_who_never_reads(session):
+    """A process that does not take what it is asked cannot hold us up."""
+    define(session, "import os, signal\ndef f(x): os.kill(os.getpid(), signal.SIGSTOP)")
+    started = time.monotonic()
+    assert session.lookup("f").ask((1,), {}).problem == "late"
+    assert session.lookup("f").ask((np.zeros(900_000),), {}).problem == "late"
+    assert time.monotonic() - started < 10
