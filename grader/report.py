@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, Template
 
-from grader.verdict import Case, Finding, Verdict
+from grader.snippet import write_snippet
+from grader.verdict import Finding, Verdict
 
 VERDICT_MIME = "application/vnd.flipgrad.verdict+json"
 _WIDEST_TABLE = 14
@@ -83,7 +84,7 @@ def as_text(verdict: Verdict) -> str:
         if finding.case:
             lines += [
                 "Try this case:",
-                *("  " + line for line in _snippet(verdict, finding.case).splitlines()),
+                *("  " + line for line in write_snippet(verdict, finding).splitlines()),
             ]
     if verdict.seed is not None:
         lines.append(f"Cases drawn with seed {verdict.seed}.")
@@ -108,7 +109,7 @@ def as_html(verdict: Verdict) -> str:
             "summary": finding.summary,
             "line": finding.line,
             "table": _table(finding),
-            "snippet": _snippet(verdict, finding.case) if finding.case else "",
+            "snippet": write_snippet(verdict, finding),
         },
         seed=verdict.seed,
     )
@@ -171,17 +172,6 @@ def _rows(title: str, value: Any, against: np.ndarray[Any, Any] | None) -> list[
         }
         for i, row in enumerate(zip(*rows, strict=True))
     ]
-
-
-def _snippet(verdict: Verdict, case: Case) -> str:
-    """Write the case as code that asks the student's function again."""
-    lines = ["import numpy as np"]
-    for name, value in zip(verdict.signature, case.args, strict=True):
-        text = f"np.array({value.tolist()})" if isinstance(value, np.ndarray) else repr(value)
-        lines.append(f"{name} = {text}")
-    options = [f"{name}={value!r}" for name, value in case.kwargs.items()]
-    lines.append(f"{verdict.exercise}({', '.join([*verdict.signature, *options])})")
-    return "\n".join(lines)
 
 
 def _in_words(value: Any) -> str:

@@ -38,6 +38,16 @@ def mistakes():
             yield pytest.param(exercise, mistake, id=f"{exercise.name}-{mistake.name}")
 
 
+def as_students(exercise, mistake):
+    """Each variant of a mistake, as a function that a student could hand in."""
+    for function in mistake.functions:
+        yield answering_from_memory(exercise, function()) if mistake.remembers else function
+
+
+def answering_from_memory(exercise, wrong):
+    return lambda *args, **kwargs: wrong(exercise.reference(*args, **kwargs), *args, **kwargs)
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_reference_gets_full_marks(name):
     """On every seed tried."""
@@ -55,11 +65,12 @@ def test_a_right_answer_in_any_style_gets_full_marks(name, function):
 
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_each_known_mistake_loses_points_and_is_named_alone(exercise, mistake):
-    """And it is never named as another."""
+    """In each of its variants, and never as another."""
     for seed in SEEDS:
-        result = judge(exercise, local(mistake.function), seed)
-        assert result.earned < exercise.points
-        assert [d.name for d in result.diagnoses] == [mistake.name]
+        for function in as_students(exercise, mistake):
+            result = judge(exercise, local(function), seed)
+            assert result.earned < exercise.points
+            assert [d.name for d in result.diagnoses] == [mistake.name]
 
 
 @pytest.mark.parametrize("name", EXERCISES)
