@@ -62,7 +62,7 @@ def plain(rng: np.random.Generator) -> list[Window]:
 def padded(rng: np.random.Generator) -> list[Window]:
     """Stride 1, padding less than, equal to and more than k - 1, and kernels longer than the input."""
     fixed = [(1, 1, 1), (2, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (2, 2, 3), (5, 4, 2), (4, 1, 2)]
-    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2)]
+    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2), (1, 5, 2)]
     some = [(int(rng.integers(4, 9)), int(rng.integers(2, 6)), int(rng.integers(1, 6))) for _ in range(3)]
     return [Window(n, k, 1, p) for n, k, p in fixed + some]
 

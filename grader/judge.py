@@ -73,8 +73,8 @@ class ExaminedGroup:
         return GroupVerdict(self.group.title, points, 0.0 if self.finding else points, self.finding, trials)
 
 
-def examine(exercise: Exercise, call: Call, seed: int) -> Iterator[ExaminedGroup]:
-    """Ask one group after the other; whoever has seen enough can stop in between."""
+def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
+    """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
     started = time.monotonic()
     for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
         answers: list[Answer] = []
@@ -87,7 +87,7 @@ def examine(exercise: Exercise, call: Call, seed: int) -> Iterator[ExaminedGroup
             last = answers[-1]
             if finding is None and last.charged and last.finding:
                 finding = replace(last.finding, before=_before(group, answers))
-            if last.outcome.problem in ("late", "died"):
+            if last.outcome.problem in ("late", "died") or (brief and finding):
                 break
         if group.careful:
             finding = _again(exercise, finding) or _first_modified(exercise, answers)
