@@ -62,7 +62,7 @@ def plain(rng: np.random.Generator) -> list[Window]:
 def padded(rng: np.random.Generator) -> list[Window]:
     """Stride 1, padding less than, equal to and more than k - 1, and kernels longer than the input."""
     fixed = [(1, 1, 1), (2, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (2, 2, 3), (5, 4, 2), (4, 1, 2)]
-    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2), (1, 5, 2)]
+    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2), (1, 5, 2), (1, 2, 3)]
     some = [(int(rng.integers(4, 9)), int(rng.integers(2, 6)), int(rng.integers(1, 6))) for _ in range(3)]
     return [Window(n, k, 1, p) for n, k, p in fixed + some]
 
@@ -182,8 +182,8 @@ def number_types(arguments: Arguments, with_options: bool, rng: np.random.Genera
 
 def repeated_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
     """One question twice, then with one argument changed, then as at first: nothing may be remembered."""
-    first, other = (arguments(FOR_REPEATING, partial(quarters, rng)) for _ in range(2))
-    variants = [(*first[:i], changed, *first[i + 1 :]) for i, changed in enumerate(other)]
+    first = arguments(FOR_REPEATING, partial(wholes, rng))
+    variants = [(*first[:i], 2.0 * np.asarray(first[i]), *first[i + 1 :]) for i in _arrays(first)]
     return [_case(args, FOR_REPEATING) for args in (first, first, *variants, first)]
 
 

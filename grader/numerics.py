@@ -27,6 +27,14 @@ def relative_error(got: NDArray[Any], expected: Array) -> float:
     return error if np.isfinite(error) else float("inf")
 
 
+def differing(got: NDArray[Any], expected: Array) -> NDArray[np.bool_] | None:
+    """Mark the entries that differ by more than rounding, to show them; None where the shapes differ."""
+    if got.shape != expected.shape:
+        return None
+    largest = np.abs(expected).max(initial=0.0) or 1.0
+    return np.asarray(~(np.abs(got - expected) <= 1e-6 * largest))
+
+
 def agree(a: Array | float, b: Array | float, allowed: float) -> bool:
     """Tell whether a and b are equal up to `allowed`, relative to the largest entry of b and at least 1."""
     if isinstance(a, float) and isinstance(b, float):

@@ -1,6 +1,5 @@
 """A finding as code that a student can paste below the function, to see the same again."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,13 +23,14 @@ def write_snippet(verdict: Verdict, finding: Finding) -> str:
             if known.get(name) is not value:
                 lines.append(f"{name} = {_literal(value)}")
                 known[name] = value
-        lines.append(_call(verdict.exercise, names, case))
+        lines.append(write_call(verdict, case))
     return "\n".join([*lines, *([finding.argument] if finding.argument else [])])
 
 
-def _call(function: str, names: Sequence[str], case: Case) -> str:
+def write_call(verdict: Verdict, case: Case) -> str:
+    """Write the call with the names of its arguments, as `conv1d_dx(dy, x, w, stride=2)`."""
     options = [f"{name}={value!r}" for name, value in case.kwargs.items()]
-    return f"{function}({', '.join([*names, *options])})"
+    return f"{verdict.exercise}({', '.join([*verdict.signature[: len(case.args)], *options])})"
 
 
 def _literal(value: Any) -> str:

@@ -31,7 +31,8 @@ def _groups(
         "repeat": ("inputs left alone, second call equal", partial(cases.repeated_cases, arguments)),
     }
     return tuple(
-        Group(makers[key][0], value, makers[key][1], careful=key == "repeat") for key, value in points.items()
+        Group(*(makers[key][0], value, makers[key][1]), key == "repeat", key not in ("types", "repeat"))
+        for key, value in points.items()
     )
 
 

@@ -27,6 +27,8 @@ class Group:
     make: CaseMaker
     careful: bool = False
     """Also look whether the arguments were left alone; elsewhere that slip is not charged again."""
+    by_size: bool = True
+    """Its cases differ in their sizes, and have a place on the map of what holds."""
 
 
 @dataclass(frozen=True, eq=False)

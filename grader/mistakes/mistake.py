@@ -98,6 +98,7 @@ def _shapes(args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 _KEYS: tuple[Callable[[Any, Any], Any], ...] = (
     lambda args, kwargs: None,
+    lambda args, kwargs: _shapes(args[:1]),
     lambda args, kwargs: _shapes(args),
     lambda args, kwargs: (_shapes(args), *kwargs.items()),
 )
