@@ -81,7 +81,7 @@ def _data(value: Any) -> Any:
         if isinstance(part, tuple | list):
             return [copied(p) for p in part]
         if isinstance(part, np.ma.MaskedArray):
-            return np.asarray(part.astype(float).filled(np.nan))  # what is masked is no number
+            return np.ma.filled(part.astype(float), np.nan)  # what is masked is no number
         return np.array(part) if hasattr(part, "__array__") else part
 
     return copied(value)

@@ -25,7 +25,7 @@ def _groups(
         "combined": ("stride and padding together", partial(cases.combined_cases, arguments)),
         "long": ("a kernel longer than the input", partial(cases.window_cases, cases.long_kernel, arguments)),
         "types": (
-            "integers (int64, int32), float32",
+            "integers and float32",
             partial(cases.number_types, arguments, with_options),
         ),
         "repeat": ("inputs left alone, second call equal", partial(cases.repeated_cases, arguments)),
