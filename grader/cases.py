@@ -111,7 +111,7 @@ _WHOLES, _QUARTERS, _SIXTY_FOURTHS = (
 
 
 def wholes(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
-    """Whole numbers between -9 and 9, without zero, as floats."""
+    """Whole numbers between -9 and 9 (the first may be doubled), without zero, as floats."""
     return _pick(_WHOLES, rng, size)
 
 
@@ -128,6 +128,8 @@ def sixty_fourths(rng: np.random.Generator, size: int | tuple[int, ...]) -> Arra
 def _pick(numbers: Array, rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
     # Several times as fast as rng.choice, and a verdict draws hundreds of small arrays.
     picked: Array = numbers[(rng.random(size) * len(numbers)).astype(np.intp)]
+    if picked.ndim == 1 and picked.size > 1 and picked[0] == picked[-1]:
+        picked[0] *= 2.0  # an array that is its own flip would hide a flip
     return picked
 
 
