@@ -32,7 +32,10 @@ class Answer:
 
 def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:
     """Compare an outcome with what is right."""
-    value = as_numbers(outcome.value)
+    value = outcome.value
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and _same(question.expected, value):
+        return Answer(question, outcome, value, None, charged)  # exact numbers mostly are the same
+    value = as_numbers(value)
     return Answer(question, outcome, value, _find(exercise, question, outcome, value), charged)
 
 
@@ -49,8 +52,6 @@ def _find(
         if unwritten(outcome):
             said = f"{name} is not written yet."
         return Finding(outcome.problem, said, case, expected, line=outcome.line)
-    if isinstance(value, np.ndarray) and np.array_equal(value, expected):
-        return None  # exact numbers mostly are
     if isinstance(value, str):
         return Finding("type", f"{name} returned {value}.", case, expected, outcome.value)
     if value.shape != expected.shape:

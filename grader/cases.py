@@ -9,7 +9,6 @@ where remembering is asked about, and nowhere else.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,7 +32,8 @@ class Window(NamedTuple):
 
 
 Windows = Callable[[np.random.Generator], Iterable[Window]]
-Arguments = Callable[[Window, Callable[[int], Array]], tuple[object, ...]]
+Draw = Callable[[int], Array]
+Arguments = Callable[[Window, Draw], tuple[object, ...]]
 
 # Sizes that one group keeps for itself; see above.
 FOR_TYPES = (Window(4, 2), Window(5, 3), Window(3, 1), Window(7, 3), Window(7, 4), Window(6, 4))
@@ -111,7 +111,7 @@ _WHOLES, _QUARTERS, _SIXTY_FOURTHS = (
 
 
 def wholes(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
-    """Whole numbers between -9 and 9 (the first may be doubled), without zero, as floats."""
+    """Whole numbers between -9 and 9, without zero, as floats."""
     return _pick(_WHOLES, rng, size)
 
 
@@ -126,37 +126,55 @@ def sixty_fourths(rng: np.random.Generator, size: int | tuple[int, ...]) -> Arra
 
 
 def _pick(numbers: Array, rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
-    # Several times as fast as rng.choice, and a verdict draws hundreds of small arrays.
     picked: Array = numbers[(rng.random(size) * len(numbers)).astype(np.intp)]
-    if picked.ndim == 1 and picked.size > 1 and picked[0] == picked[-1]:
-        picked[0] *= 2.0  # an array that is its own flip would hide a flip
     return picked
 
 
-def with_zeros(rng: np.random.Generator, size: int) -> Array:
-    """Multiples of 1/64 with zeros at both ends and inside: what is trimmed or skipped shows."""
-    numbers = sixty_fourths(rng, size)
-    numbers[[0, size // 2, -1]] = 0.0
-    return numbers
+def _drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> Draw:
+    """Draw arrays from a block of numbers: a verdict takes hundreds, and each draw has its price.
+
+    None is its own flip, which would hide a flip.
+    """
+    block, used = np.zeros(0), 0
+
+    def draw(size: int) -> Array:
+        nonlocal block, used
+        if used + size > len(block):
+            block, used = kind(rng, max(256, size)), 0
+        used += size
+        numbers: Array = block[used - size : used].copy()
+        if size > 1 and numbers[0] == numbers[-1]:
+            numbers[0] *= 2.0
+        return numbers
+
+    return draw
+
+
+def _with_zeros(draw: Draw) -> Draw:
+    """Put zeros at both ends and inside: what is trimmed or skipped shows."""
+
+    def drawn(size: int) -> Array:
+        numbers = draw(size)
+        numbers[[0, size // 2, -1]] = 0.0
+        return numbers
+
+    return drawn
 
 
 def window_cases(windows: Windows, arguments: Arguments, rng: np.random.Generator) -> list[Case]:
     """Make a case of each window, smallest first; stride and padding are named only where they matter."""
     ordered = sorted(set(windows(rng)) - _KEPT, key=lambda w: (w.n + w.k + w.m, w))
-    draws = (
-        ([wholes] * 3 + [quarters] * len(ordered))[: len(ordered) - 3] + [sixty_fourths] * 2 + [with_zeros]
-    )
-    return [
-        _case(arguments(window, partial(draw, rng)), window)
-        for window, draw in zip(ordered, draws, strict=True)
-    ]
+    small, middle, fine = (_drawing(kind, rng) for kind in (wholes, quarters, sixty_fourths))
+    draws = [small, small, small, *[middle] * (len(ordered) - 6), fine, fine, _with_zeros(fine)]
+    draws = draws[-len(ordered) :]
+    return [_case(arguments(window, draw), window) for window, draw in zip(ordered, draws, strict=True)]
 
 
 def combined_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
     """Stride and padding together; at the end both given by position, and two that differ in the stride."""
     window = BY_POSITION
-    args = (*arguments(window, partial(quarters, rng)), window.stride, window.padding)
-    same = arguments(ONE_STRIDE_OR_ANOTHER[0], partial(quarters, rng))
+    args = (*arguments(window, _drawing(quarters, rng)), window.stride, window.padding)
+    same = arguments(ONE_STRIDE_OR_ANOTHER[0], _drawing(quarters, rng))
     return [
         *window_cases(combined, arguments, rng),
         Case(args, sizes=_sizes(window)),
@@ -172,19 +190,20 @@ def number_types(arguments: Arguments, with_options: bool, rng: np.random.Genera
     """
     alone = [[i] for i in _arrays(arguments(FOR_TYPES[0], np.zeros))]
     every = [i for one in alone for i in one]
+    draws = _drawing(quarters, rng), _drawing(wholes, rng)
     windows = iter(FOR_TYPES)
-    found = [_typed(arguments, next(windows), chosen, np.int64, rng) for chosen in (*alone, every)]
-    found.append(_typed(arguments, next(windows), every, np.int32, rng))
-    found.append(_typed(arguments, next(windows), every, np.float32, rng))
+    found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
+    found.append(_typed(arguments, next(windows), every, np.int32, draws))
+    found.append(_typed(arguments, next(windows), every, np.float32, draws))
     for kept in (FOR_TYPES_PADDED, FOR_TYPES_STRIDED) if with_options else ():
         for window, chosen in zip(kept, alone, strict=False):
-            found.append(_typed(arguments, window, chosen, np.int64, rng, with_twin=True))
+            found.append(_typed(arguments, window, chosen, np.int64, draws, with_twin=True))
     return found
 
 
 def repeated_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
     """One question twice, then with one argument changed, then as at first: nothing may be remembered."""
-    first = arguments(FOR_REPEATING, partial(wholes, rng))
+    first = arguments(FOR_REPEATING, _drawing(wholes, rng))
     variants = [(*first[:i], 2.0 * np.asarray(first[i]), *first[i + 1 :]) for i in _arrays(first)]
     return [_case(args, FOR_REPEATING) for args in (first, first, *variants, first)]
 
@@ -202,14 +221,14 @@ def _typed(
     window: Window,
     chosen: list[int],
     kind: type[np.number[Any]],
-    rng: np.random.Generator,
+    draws: tuple[Draw, Draw],
     with_twin: bool = False,
 ) -> Case:
     """Draw arguments and give the chosen ones another type; integers get whole numbers first."""
     whole = issubclass(kind, np.integer)
     floats = [
-        wholes(rng, arg.shape) if whole and i in chosen and isinstance(arg, np.ndarray) else arg
-        for i, arg in enumerate(arguments(window, partial(quarters, rng)))
+        draws[1](arg.size) if whole and i in chosen and isinstance(arg, np.ndarray) else arg
+        for i, arg in enumerate(arguments(window, draws[0]))
     ]
     typed = tuple(
         arg.astype(kind) if i in chosen and isinstance(arg, np.ndarray) else arg
