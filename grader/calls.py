@@ -80,6 +80,8 @@ def _data(value: Any) -> Any:
             raise ValueError(f"it returned a list of more than {MOST_ENTRIES} entries")
         if isinstance(part, tuple | list):
             return [copied(p) for p in part]
+        if isinstance(part, np.ma.MaskedArray):
+            return np.ma.filled(part.astype(float), np.nan)  # what is masked is no number
         return np.array(part) if hasattr(part, "__array__") else part
 
     return copied(value)

@@ -3,11 +3,13 @@
 Entries are whole numbers in the smallest cases, then multiples of 1/4 or 1/64, so that convolution, its
 gradients and their finite differences are exact in float64. None is zero, so that each counts, except
 in the largest case of a group, which has zeros at both ends and inside.
+
+Within an exercise no two groups ask for the same sizes: a function that remembers too much then fails
+where remembering is asked about, and nowhere else.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,7 +32,24 @@ class Window(NamedTuple):
 
 
 Windows = Callable[[np.random.Generator], Iterable[Window]]
-Arguments = Callable[[Window, Callable[[int], Array]], tuple[object, ...]]
+Draw = Callable[[int], Array]
+Arguments = Callable[[Window, Draw], tuple[object, ...]]
+
+# Sizes that one group keeps for itself; see above.
+FOR_TYPES = (Window(4, 2), Window(5, 3), Window(3, 1), Window(7, 3), Window(7, 4), Window(6, 4))
+FOR_TYPES_PADDED = (Window(3, 2, 1, 2), Window(4, 2, 1, 2), Window(5, 2, 1, 2))
+FOR_TYPES_STRIDED = (Window(4, 2, 2), Window(7, 3, 2), Window(8, 2, 3))
+FOR_REPEATING = Window(6, 2)
+BY_POSITION = Window(4, 3, 3, 2)
+ONE_STRIDE_OR_ANOTHER = (Window(5, 2, 3, 1), Window(5, 2, 4, 1))
+_KEPT = {
+    *FOR_TYPES,
+    *FOR_TYPES_PADDED,
+    *FOR_TYPES_STRIDED,
+    FOR_REPEATING,
+    BY_POSITION,
+    *ONE_STRIDE_OR_ANOTHER,
+}
 
 
 def plain(rng: np.random.Generator) -> list[Window]:
@@ -43,24 +62,15 @@ def plain(rng: np.random.Generator) -> list[Window]:
 def padded(rng: np.random.Generator) -> list[Window]:
     """Stride 1, padding less than, equal to and more than k - 1, and kernels longer than the input."""
     fixed = [(1, 1, 1), (2, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (2, 2, 3), (5, 4, 2), (4, 1, 2)]
-    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2)]
+    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2), (1, 5, 2), (1, 2, 3)]
     some = [(int(rng.integers(4, 9)), int(rng.integers(2, 6)), int(rng.integers(1, 6))) for _ in range(3)]
     return [Window(n, k, 1, p) for n, k, p in fixed + some]
 
 
 def strided(rng: np.random.Generator) -> list[Window]:
     """No padding, strides that divide, below, equal to and above k, as (m, k, stride)."""
-    fixed = [
-        (1, 2, 2),
-        (2, 1, 3),
-        (2, 2, 3),
-        (3, 2, 2),
-        (2, 3, 3),
-        (2, 3, 2),
-        (3, 4, 2),
-        (3, 3, 5),
-        (3, 6, 2),
-    ]
+    fixed = [(1, 2, 2), (2, 1, 3), (2, 2, 3), (3, 2, 2), (2, 3, 3), (2, 3, 2), (3, 4, 2), (3, 3, 5)]
+    fixed += [(3, 6, 2)]
     some = [(int(rng.integers(1, 4)), int(rng.integers(1, 5)), int(rng.integers(2, 5))) for _ in range(3)]
     return [Window(k + (m - 1) * s, k, s) for m, k, s in fixed + some]
 
@@ -93,68 +103,146 @@ def long_kernel(rng: np.random.Generator) -> list[Window]:
     return [Window(1, 2), Window(1, 3), Window(2, 3), Window(3, 5), *some]
 
 
-def quarters(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
-    """Multiples of 1/4 between -4 and 4, without zero."""
-    return np.asarray(rng.integers(1, 17, size=size) * rng.choice([-0.25, 0.25], size=size))
+_NATURAL = np.arange(1.0, 257.0)
+_WHOLES, _QUARTERS, _SIXTY_FOURTHS = (
+    np.concatenate([-_NATURAL[:largest], _NATURAL[:largest]]) / parts
+    for largest, parts in ((9, 1), (16, 4), (256, 64))
+)
 
 
 def wholes(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
     """Whole numbers between -9 and 9, without zero, as floats."""
-    return np.asarray(rng.integers(1, 10, size=size) * rng.choice([-1.0, 1.0], size=size))
+    return _pick(_WHOLES, rng, size)
+
+
+def quarters(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
+    """Multiples of 1/4 between -4 and 4, without zero."""
+    return _pick(_QUARTERS, rng, size)
 
 
 def sixty_fourths(rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
     """Multiples of 1/64 between -4 and 4, without zero: what is rounded on the way shows."""
-    return np.asarray(rng.integers(1, 257, size=size) * rng.choice([-1 / 64, 1 / 64], size=size))
+    return _pick(_SIXTY_FOURTHS, rng, size)
 
 
-def with_zeros(rng: np.random.Generator, size: int) -> Array:
-    """Multiples of 1/64 with zeros at both ends and inside: what is trimmed or skipped shows."""
-    numbers = sixty_fourths(rng, size)
-    numbers[[0, size // 2, -1]] = 0.0
-    return numbers
+def _pick(numbers: Array, rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
+    picked: Array = numbers[(rng.random(size) * len(numbers)).astype(np.intp)]
+    return picked
+
+
+def _drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> Draw:
+    """Draw arrays from a block of numbers: a verdict takes hundreds, and each draw has its price.
+
+    None is its own flip, which would hide a flip.
+    """
+    block, used = np.zeros(0), 0
+
+    def draw(size: int) -> Array:
+        nonlocal block, used
+        if used + size > len(block):
+            block, used = kind(rng, max(256, size)), 0
+        used += size
+        numbers: Array = block[used - size : used].copy()
+        if size > 1 and numbers[0] == numbers[-1]:
+            numbers[0] *= 2.0
+        return numbers
+
+    return draw
+
+
+def _with_zeros(draw: Draw) -> Draw:
+    """Put zeros at both ends and inside: what is trimmed or skipped shows."""
+
+    def drawn(size: int) -> Array:
+        numbers = draw(size)
+        numbers[[0, size // 2, -1]] = 0.0
+        return numbers
+
+    return drawn
 
 
 def window_cases(windows: Windows, arguments: Arguments, rng: np.random.Generator) -> list[Case]:
     """Make a case of each window, smallest first; stride and padding are named only where they matter."""
-    ordered = sorted(windows(rng), key=lambda w: (w.n + w.k + w.m, w))
-    draws = [wholes] * 3 + [quarters] * (len(ordered) - 6) + [sixty_fourths] * 2 + [with_zeros]
-    return [
-        Case(arguments(window, partial(draw, rng)), _options(window))
-        for window, draw in zip(ordered, draws, strict=True)
-    ]
+    ordered = sorted(set(windows(rng)) - _KEPT, key=lambda w: (w.n + w.k + w.m, w))
+    small, middle, fine = (_drawing(kind, rng) for kind in (wholes, quarters, sixty_fourths))
+    draws = [small, small, small, *[middle] * (len(ordered) - 6), fine, fine, _with_zeros(fine)]
+    draws = draws[-len(ordered) :]
+    return [_case(arguments(window, draw), window) for window, draw in zip(ordered, draws, strict=True)]
 
 
 def combined_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
-    """Stride and padding together; at the end two cases that differ in nothing but the stride."""
-    pair = Window(5, 2, stride=3, padding=1), Window(5, 2, stride=4, padding=1)
-    args = arguments(pair[0], partial(quarters, rng))
-    return [*window_cases(combined, arguments, rng), *(Case(args, _options(window)) for window in pair)]
+    """Stride and padding together; at the end both given by position, and two that differ in the stride."""
+    window = BY_POSITION
+    args = (*arguments(window, _drawing(quarters, rng)), window.stride, window.padding)
+    same = arguments(ONE_STRIDE_OR_ANOTHER[0], _drawing(quarters, rng))
+    return [
+        *window_cases(combined, arguments, rng),
+        Case(args, sizes=_sizes(window)),
+        *(_case(same, window) for window in ONE_STRIDE_OR_ANOTHER),
+    ]
 
 
-def integer_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
-    """Arrays of whole numbers as int64: each argument alone, among fractions, and all of them."""
-    cases = []
-    for window in (Window(3, 2), Window(6, 3)):
-        args = arguments(window, partial(quarters, rng))
-        arrays = [i for i, a in enumerate(args) if isinstance(a, np.ndarray)]
-        for chosen in [*([i] for i in arrays), arrays]:
-            whole = [
-                wholes(rng, a.shape).astype(np.int64) if i in chosen and isinstance(a, np.ndarray) else a
-                for i, a in enumerate(args)
-            ]
-            cases.append(Case(tuple(whole)))
-    return cases
+def number_types(arguments: Arguments, with_options: bool, rng: np.random.Generator) -> list[Case]:
+    """Arrays of whole numbers, each alone among fractions and all of them, as int64 and int32; float32.
+
+    With padding or a stride a question counts only where its twin of floats is answered rightly, so that
+    neither is charged here again.
+    """
+    alone = [[i] for i in _arrays(arguments(FOR_TYPES[0], np.zeros))]
+    every = [i for one in alone for i in one]
+    draws = _drawing(quarters, rng), _drawing(wholes, rng)
+    windows = iter(FOR_TYPES)
+    found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
+    found.append(_typed(arguments, next(windows), every, np.int32, draws))
+    found.append(_typed(arguments, next(windows), every, np.float32, draws))
+    for kept in (FOR_TYPES_PADDED, FOR_TYPES_STRIDED) if with_options else ():
+        for window, chosen in zip(kept, alone, strict=False):
+            found.append(_typed(arguments, window, chosen, np.int64, draws, with_twin=True))
+    return found
 
 
 def repeated_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]:
     """One question twice, then with one argument changed, then as at first: nothing may be remembered."""
-    first, other = (arguments(Window(5, 2), partial(quarters, rng)) for _ in range(2))
-    variants = [(*first[:i], changed, *first[i + 1 :]) for i, changed in enumerate(other)]
-    return [Case(args) for args in (first, first, *variants, first)]
+    first = arguments(FOR_REPEATING, _drawing(wholes, rng))
+    variants = [(*first[:i], 2.0 * np.asarray(first[i]), *first[i + 1 :]) for i in _arrays(first)]
+    return [_case(args, FOR_REPEATING) for args in (first, first, *variants, first)]
+
+
+def _case(args: tuple[object, ...], window: Window) -> Case:
+    return Case(args, _options(window), sizes=_sizes(window))
+
+
+def _arrays(args: tuple[object, ...]) -> list[int]:
+    return [i for i, arg in enumerate(args) if isinstance(arg, np.ndarray)]
+
+
+def _typed(
+    arguments: Arguments,
+    window: Window,
+    chosen: list[int],
+    kind: type[np.number[Any]],
+    draws: tuple[Draw, Draw],
+    with_twin: bool = False,
+) -> Case:
+    """Draw arguments and give the chosen ones another type; integers get whole numbers first."""
+    whole = issubclass(kind, np.integer)
+    floats = [
+        draws[1](arg.size) if whole and i in chosen and isinstance(arg, np.ndarray) else arg
+        for i, arg in enumerate(arguments(window, draws[0]))
+    ]
+    typed = tuple(
+        arg.astype(kind) if i in chosen and isinstance(arg, np.ndarray) else arg
+        for i, arg in enumerate(floats)
+    )
+    twin = _case(tuple(floats), window) if with_twin else None
+    return Case(typed, _options(window), 1e-7 if whole else 1e-5, _sizes(window), twin)
 
 
 def _options(window: Window) -> dict[str, int]:
     options = {"stride": window.stride, "padding": window.padding}
     defaults = {"stride": 1, "padding": 0}
     return {name: value for name, value in options.items() if value != defaults[name]}
+
+
+def _sizes(window: Window) -> dict[str, int]:
+    return {**window._asdict(), "m": window.m}

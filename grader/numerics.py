@@ -1,4 +1,4 @@
-"""The few numbers the judge computes with: inner product, error, directional difference."""
+"""The few numbers the judge computes with: inner product, error, finite differences."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,11 +19,27 @@ def relative_error(got: NDArray[Any], expected: Array) -> float:
 
     Infinite where shapes differ or an entry of `got` is not finite.
     """
-    if got.shape != expected.shape or not np.all(np.isfinite(got)):
+    if got.shape != expected.shape:
         return float("inf")
     if expected.size == 0:
         return 0.0
-    return float(np.max(np.abs(got - expected)) / (np.max(np.abs(expected)) or 1.0))
+    error = float(np.abs(got - expected).max() / (np.abs(expected).max() or 1.0))
+    return error if np.isfinite(error) else float("inf")
+
+
+def differing(got: NDArray[Any], expected: Array) -> NDArray[np.bool_] | None:
+    """Mark the entries that differ by more than rounding, to show them; None where the shapes differ."""
+    if got.shape != expected.shape:
+        return None
+    largest = np.abs(expected).max(initial=0.0) or 1.0
+    return np.asarray(~(np.abs(got - expected) <= 1e-6 * largest))
+
+
+def agree(a: Array | float, b: Array | float, allowed: float) -> bool:
+    """Tell whether a and b are equal up to `allowed`, relative to the largest entry of b and at least 1."""
+    if isinstance(a, float) and isinstance(b, float):
+        return abs(a - b) <= allowed * max(1.0, abs(b))
+    return bool(np.max(np.abs(np.subtract(a, b))) <= allowed * max(1.0, float(np.max(np.abs(b)))))
 
 
 def directional_difference(f: Callable[[Array], float], x: Array, v: Array) -> float:
@@ -33,3 +49,9 @@ def directional_difference(f: Callable[[Array], float], x: Array, v: Array) -> f
     floating point too, as long as the numbers are small multiples of a power of two.
     """
     return (f(x + v) - f(x - v)) / 2
+
+
+def entry_differences(f: Callable[[Array], float], x: Array) -> Array:
+    """Central differences of f at x along each unit vector, shape of x; exact where the above is."""
+    unit = np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([directional_difference(f, x, v) for v in unit]).reshape(x.shape)

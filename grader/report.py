@@ -1,25 +1,29 @@
 """A verdict as people and programs read it: HTML in a notebook, plain text, data."""
 
-import reprlib
+import html
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
 
-from grader.verdict import Case, Finding, Verdict
+from grader.comparison import compare, in_words, is_large
+from grader.figures import draw_case, draw_overview
+from grader.overview import Overview, make_overview
+from grader.snippet import write_call, write_snippet
+from grader.verdict import Diagnosis, Finding, Verdict
 
 VERDICT_MIME = "application/vnd.flipgrad.verdict+json"
-_WIDEST_TABLE = 14
-_LONGEST_TEXT = 400
 
 
 class Report:
     """A verdict that displays itself.
 
     In a notebook its plain text is the number of points, because that is where nbgrader reads them;
-    people see the HTML. `print` shows the text.
+    people see the HTML. `print` shows the text. What cannot be drawn is left out: points never depend on it.
     """
 
     def __init__(self, verdict: Verdict) -> None:
@@ -32,17 +36,18 @@ class Report:
         return f"<Report {self.verdict.exercise}: {_score(self.verdict)}>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        earned = self.verdict.earned
+        verdict = self.verdict
         return {
-            "text/plain": "not judged" if earned is None else f"{earned:.10g}",
-            "text/html": as_html(self.verdict),
-            VERDICT_MIME: as_data(self.verdict),
+            "text/plain": "not judged" if verdict.earned is None else f"{verdict.earned:.10g}",
+            "text/html": _shown(lambda: as_html(verdict), f"<p>{html.escape(repr(self))}</p>"),
+            VERDICT_MIME: as_data(verdict),
         }
 
 
 def as_data(verdict: Verdict) -> dict[str, Any]:
-    """Give the verdict as JSON data, without the arrays of its cases."""
+    """Give the verdict as JSON data, with the numbers of the first failing case where they are few."""
     finding = _first_finding(verdict)
+    overview = _shown(lambda: make_overview(verdict), None)
     return {
         "exercise": verdict.exercise,
         "status": verdict.status,
@@ -60,7 +65,15 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
             for g in verdict.groups
         ],
         "finding": finding.summary if finding else None,
-        "diagnoses": [{"name": d.name, "hint": d.hint, "section": d.section} for d in verdict.diagnoses],
+        "line": finding.line if finding else "",
+        "case": _shown(lambda: finding and _case_data(verdict, finding), None),
+        "snippet": _shown(lambda: finding and write_snippet(verdict, finding), None),
+        "overview": overview
+        and {"rows": overview.rows, "columns": overview.columns, "cells": overview.cells},
+        "diagnoses": [
+            {"name": d.name, "hint": d.hint, "section": d.section, "groups": d.groups}
+            for d in verdict.diagnoses
+        ],
     }
 
 
@@ -72,19 +85,17 @@ def as_text(verdict: Verdict) -> str:
     for group in verdict.groups:
         mark = "✗" if group.earned < group.points else "✓"
         lines.append(f"  {mark} {group.title} ({_share(group.earned, group.points)})")
-    for i, known in enumerate(verdict.diagnoses):
-        lines.append(f"{'Or' if i else 'Likely'}: {known.name}. {known.hint} Read again: “{known.section}”.")
-    finding = _first_finding(verdict)
-    if finding:
+    if overview := make_overview(verdict):
+        lines += _overview_lines(overview)
+    for likely, known in _likely(verdict):
+        lines.append(f"{likely}: {known.name}. {known.hint} Read again: “{known.section}”.")
+    if finding := _first_finding(verdict):
         lines.append(finding.summary + (f" Your line: {finding.line}" if finding.line else ""))
-        for row in _table(finding):
-            cells = (cell["text"] + ("✗" if cell["wrong"] else "") for cell in row["cells"])
-            lines.append(f"  {row['title']:<9} {'  '.join(cells)}")
-        if finding.case:
-            lines += [
-                "Try this case:",
-                *("  " + line for line in _snippet(verdict, finding.case).splitlines()),
-            ]
+        for row in compare(finding):
+            cells = (cell.text + ("✗" if cell.wrong else "") for cell in row.cells)
+            lines.append(f"  {row.title:<9} {'  '.join(cells)}")
+        if snippet := write_snippet(verdict, finding):
+            lines += ["Try this case:", *(f"  {line}" for line in snippet.splitlines())]
     if verdict.seed is not None:
         lines.append(f"Cases drawn with seed {verdict.seed}.")
     return "\n".join(lines)
@@ -93,6 +104,7 @@ def as_text(verdict: Verdict) -> str:
 def as_html(verdict: Verdict) -> str:
     """Give the verdict as one HTML element; everything in it is escaped."""
     finding = _first_finding(verdict)
+    overview = make_overview(verdict)
     return _template().render(
         name=verdict.exercise,
         passed=verdict.status == "passed",
@@ -102,22 +114,87 @@ def as_html(verdict: Verdict) -> str:
             {"title": g.title, "good": g.earned == g.points, "share": _share(g.earned, g.points)}
             for g in verdict.groups
         ],
-        diagnoses=verdict.diagnoses,
-        finding=finding
-        and {
-            "summary": finding.summary,
-            "line": finding.line,
-            "table": _table(finding),
-            "snippet": _snippet(verdict, finding.case) if finding.case else "",
-        },
+        diagnoses=[
+            {"likely": likely, "name": known.name, "hint": known.hint, "section": known.section}
+            for likely, known in _likely(verdict)
+        ],
+        finding=finding and _finding_parts(verdict, finding),
+        overview=overview and _shown(lambda: Markup(draw_overview(overview).html()), ""),
         seed=verdict.seed,
     )
+
+
+def _finding_parts(verdict: Verdict, finding: Finding) -> dict[str, Any]:
+    picture = _shown(lambda: draw_case(verdict, finding), None)
+    names = zip(verdict.signature, finding.case.args if finding.case else (), strict=False)
+    sizes = [
+        f"{name} of shape {arg.shape}" if isinstance(arg, np.ndarray) else f"{name} = {in_words(arg)}"
+        for name, arg in names
+    ]
+    return {
+        "summary": finding.summary,
+        "line": finding.line,
+        "asked": finding.case and write_call(verdict, finding.case),
+        "sizes": ", ".join(sizes),
+        # The picture shows returned numbers; words, and what is too large for it, stand in a table.
+        "picture": picture and Markup(picture.html()),
+        "table": () if picture and finding.kind != "type" else compare(finding),
+        "snippet": write_snippet(verdict, finding),
+    }
+
+
+def _case_data(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
+    if finding.case is None:
+        return None
+    return {
+        "arguments": {
+            name: _plain(arg) for name, arg in zip(verdict.signature, finding.case.args, strict=False)
+        },
+        "options": dict(finding.case.kwargs),
+        "expected": _plain(finding.expected),
+        "returned": _plain(finding.got),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}" if is_large(value) else value.tolist()
+    return value if value is None or isinstance(value, int) else in_words(value)
+
+
+def _overview_lines(overview: Overview) -> Iterator[str]:
+    """Write the map in characters, with a line above it for each word of the columns' titles."""
+    marks = {True: "✓", False: "✗", None: "·"}
+    yield "What holds, by size:"
+    for words in zip(*overview.columns, strict=True):
+        yield f"  {words[0].rpartition(' ')[0]:<10}" + "".join(f"{w.rpartition(' ')[2]:<4}" for w in words)
+    for row, cells in zip(overview.rows, overview.cells, strict=True):
+        yield f"  {row:<10}" + "".join(f"{marks[cell]:<4}" for cell in cells)
+
+
+def _likely(verdict: Verdict) -> Iterator[tuple[str, Diagnosis]]:
+    """Say of each diagnosis whether it stands beside another, and where it is seen if not everywhere."""
+    failed = {group.title for group in verdict.groups if group.finding}
+    before: tuple[str, ...] | None = None
+    for known in verdict.diagnoses:
+        where = "" if failed <= set(known.groups) else f" ({', '.join(known.groups)})"
+        alike = "Or" if known.groups == before else "Also likely" if before is not None else "Likely"
+        yield alike + where, known
+        before = known.groups
 
 
 @cache
 def _template() -> Template:
     folder = Path(__file__).parent / "templates"
     return Environment(loader=FileSystemLoader(folder), autoescape=True).get_template("verdict.html")
+
+
+def _shown(make: Callable[[], Any], otherwise: Any) -> Any:
+    """Make a part of the report; a fault of ours in it must not cost anybody the verdict."""
+    try:
+        return make()
+    except Exception:
+        return otherwise
 
 
 def _first_finding(verdict: Verdict) -> Finding | None:
@@ -136,56 +213,3 @@ def _share(earned: float, points: float) -> str:
 
 def _rounded(points: float) -> str:
     return f"{round(points, 2):g}"
-
-
-def _table(finding: Finding) -> list[dict[str, Any]]:
-    """Lay expected and returned side by side; the entries that differ are marked."""
-    if finding.kind in ("raised", "late", "died") or finding.case is None:
-        return []
-    expected = np.asarray(finding.expected)
-    if expected.ndim > 2 or expected.size > _WIDEST_TABLE * 6 or expected.shape[-1:] > (_WIDEST_TABLE,):
-        return []
-    got = finding.got
-    titles = ("before", "after") if finding.kind == "modified" else ("expected", "returned")
-    if finding.kind == "type" or not isinstance(got, np.ndarray | np.generic):
-        got = _in_words(got)
-    elif got.ndim > 2 or got.size > _WIDEST_TABLE * 6 or got.shape[-1:] > (_WIDEST_TABLE,):
-        got = f"an array of shape {got.shape}"
-    return _rows(titles[0], expected, None) + _rows(titles[1], got, expected)
-
-
-def _rows(title: str, value: Any, against: np.ndarray[Any, Any] | None) -> list[dict[str, Any]]:
-    if isinstance(value, str):
-        return [{"title": title, "cells": [{"text": value, "wrong": True}]}]
-    if value.size == 0:
-        return [{"title": title, "cells": [{"text": f"empty, shape {value.shape}", "wrong": True}]}]
-    wrong = np.zeros(value.shape, dtype=bool)
-    if against is not None and against.shape == value.shape:
-        # The same measure as the judge's, loosely: what rounding hides is no difference to show.
-        wrong = ~(np.abs(value - against) <= 1e-6 * (np.max(np.abs(against), initial=0) or 1))
-    rows = np.atleast_2d(value), np.atleast_2d(wrong)
-    return [
-        {
-            "title": title if i == 0 else "",
-            "cells": [{"text": f"{v:.6g}", "wrong": bool(w)} for v, w in zip(*row, strict=True)],
-        }
-        for i, row in enumerate(zip(*rows, strict=True))
-    ]
-
-
-def _snippet(verdict: Verdict, case: Case) -> str:
-    """Write the case as code that asks the student's function again."""
-    lines = ["import numpy as np"]
-    for name, value in zip(verdict.signature, case.args, strict=True):
-        text = f"np.array({value.tolist()})" if isinstance(value, np.ndarray) else repr(value)
-        lines.append(f"{name} = {text}")
-    options = [f"{name}={value!r}" for name, value in case.kwargs.items()]
-    lines.append(f"{verdict.exercise}({', '.join([*verdict.signature, *options])})")
-    return "\n".join(lines)
-
-
-def _in_words(value: Any) -> str:
-    try:
-        return reprlib.repr(value)[:_LONGEST_TEXT]
-    except Exception:  # a student's own __repr__ can raise anything, and an int can be too long to print
-        return f"an object of type {type(value).__name__}"

@@ -117,10 +117,10 @@ def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
 
 def _finding(verdict: Mapping[str, Any]) -> str:
     """Put what was found wrong with a function in a few words."""
-    if verdict["diagnoses"]:
-        return str(verdict["diagnoses"][0]["name"])
     if verdict["finding"].endswith("is not written yet."):
         return _UNDONE
+    if verdict["diagnoses"]:
+        return str(verdict["diagnoses"][0]["name"])
     first = verdict["groups"][0]
     failed = next(group for group in verdict["groups"] if group["earned"] < group["points"])
     in_its_words = str(verdict["finding"]).removeprefix(verdict["exercise"]).partition(":")[0].strip(" .")

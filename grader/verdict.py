@@ -43,6 +43,11 @@ class Case:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     tolerance: float = 1e-7
     """Largest error allowed, relative to the largest entry expected: room for an FFT, or for small steps."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Sizes to show a person: n, k, stride, padding, m."""
+    twin: "Case | None" = None
+    """The same question without what is difficult here: where that is answered wrongly too, this one is
+    not charged."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,18 @@ class Finding:
     expected: Any = None
     got: Any = None
     line: str = ""
+    argument: str = ""
+    """Name of the argument that the call changed."""
+    before: tuple[Case, ...] = ()
+    """The questions to ask first, where the answer depends on them."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One question of a group, without its numbers: a place on the map of what holds."""
+
+    sizes: Mapping[str, int]
+    good: bool
 
 
 @dataclass(frozen=True)
@@ -66,15 +83,18 @@ class GroupVerdict:
     points: float
     earned: float
     finding: Finding | None = None
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A known mistake that predicts everything the function returned."""
+    """A known mistake that predicts everything the function returned where it is named."""
 
     name: str
     hint: str
     section: str
+    groups: tuple[str, ...] = ()
+    """Titles of the failed groups that it explains."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +110,10 @@ class Verdict:
     earned: float | None
     groups: tuple[GroupVerdict, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
-    """No entry: no known mistake fits. Several: no output tells them apart."""
+    """No entry: no known mistake fits. Several for the same groups: no output tells them apart."""
     seed: int | None = None
     note: str = ""
     signature: tuple[str, ...] = ()
     """Names of the positional arguments, to show a case with."""
+    result: str = "result"
+    """What the notebook calls the result."""

@@ -1,13 +1,15 @@
 """A verdict as nbgrader, people and programs read it."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
-from grader import check
+from grader import check, report
 from grader.report import VERDICT_MIME
+from grader.snippet import write_snippet
 from solutions import conv1d
 
 
@@ -47,16 +49,57 @@ def test_the_page_names_the_mistake_and_shows_the_case():
         assert part in html
 
 
-def test_the_snippet_reproduces_the_failure():
-    """Pasted below the student's function, it asks the very case."""
-    report = check("conv1d_dx", cut_short, seed=3)
-    finding = next(g.finding for g in report.verdict.groups if g.finding)
-    text = str(report)
-    snippet = text.split("Try this case:\n")[1].split("Cases drawn")[0]
-    space = {"conv1d_dx": cut_short}
-    *lines, call = [line.strip() for line in snippet.strip().splitlines()]
+def run(snippet, **space):
+    """Paste it below the student's function; give what its last line shows."""
+    *lines, last = snippet.splitlines()
     exec("\n".join(lines), space)
-    np.testing.assert_array_equal(eval(call, space), finding.got)
+    return eval(last, space)
+
+
+def remembering(key):
+    memory = {}
+
+    def forward(x, w, stride=1, padding=0):
+        right = conv1d.conv1d_forward(x, w, stride, padding)
+        return memory.setdefault(key(x, w, stride, padding), right)
+
+    return forward
+
+
+def greedy(x, w, stride=1, padding=0):
+    y = conv1d.conv1d_forward(x, w, stride, padding)
+    w[0] = 0
+    return y
+
+
+def by_position(x, w, padding=0, stride=1):
+    return conv1d.conv1d_forward(x, w, stride, padding)
+
+
+def whole(x, w, stride=1, padding=0):
+    return conv1d.conv1d_forward(x, w, stride, padding).astype(x.dtype)
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("conv1d_dx", lambda: unflipped),
+        ("conv1d_dx", lambda: cut_short),
+        ("conv1d_forward", lambda: remembering(lambda x, w, s, p: (len(x), len(w), s, p))),
+        ("conv1d_forward", lambda: remembering(lambda x, w, s, p: (tuple(x), len(w), s, p))),
+        ("conv1d_forward", lambda: remembering(lambda x, w, s, p: (tuple(x), tuple(w), p))),
+        ("conv1d_forward", lambda: remembering(lambda x, w, s, p: len(x))),
+        ("conv1d_forward", lambda: remembering(lambda x, w, s, p: None)),
+        ("conv1d_forward", lambda: greedy),
+        ("conv1d_forward", lambda: by_position),
+        ("conv1d_forward", lambda: whole),
+    ],
+)
+def test_the_snippet_reproduces_the_failure(name, make):
+    """In a fresh notebook: one call, or all that it takes, each with its arguments."""
+    verdict = check(name, make(), seed=3).verdict
+    finding = next(g.finding for g in verdict.groups if g.finding)
+    np.testing.assert_array_equal(run(write_snippet(verdict, finding), **{name: make()}), finding.got)
 
 
 def test_what_a_student_returns_cannot_become_markup():
@@ -92,3 +135,59 @@ def test_a_function_argument_is_shown_as_code():
     """The function to differentiate, as a lambda to paste."""
     report = check("numerical_gradient", lambda f, x, h=1e-5: np.zeros(np.shape(x)), seed=3)
     assert "f = lambda x: (" in str(report)
+
+
+def test_a_failure_is_drawn_and_a_success_is_not():
+    """The case and the map, as images that hold themselves and say in words what they show."""
+    html = shown(unflipped)["text/html"]
+    case, overview = re.findall(r'<img [^>]*alt="([^"]*)" src="data:image/svg', html)
+    assert re.match(r"dy: \[.*\]; x: \[.*\]; w: \[.*\]; expected dx: \[.*\]; returned dx: \[.*\]\.", case)
+    assert overview.startswith("It does not hold for k = 2, stride 1, padding 0")
+    assert "<img" not in shown(conv1d.conv1d_dx)["text/html"]
+    assert "<svg" not in html
+    assert "<style" not in html
+
+
+def test_the_map_shows_where_it_holds():
+    """As data too, and in the terminal."""
+    overview = shown(cut_short)[VERDICT_MIME]["overview"]
+    column = [tuple(title) for title in overview["columns"]].index(("stride 1", "padding 0"))
+    assert [cells[column] for cells in overview["cells"]] == [True] * len(overview["rows"])
+    assert not any(cells[column + 1] for cells in overview["cells"])
+    assert "k = 2     ✓   ✗" in str(check("conv1d_dx", cut_short, seed=3))
+
+
+def test_the_data_holds_the_case():
+    """Arguments, what was expected, what came: enough to ask it again without us."""
+    case = json.loads(json.dumps(shown(unflipped)[VERDICT_MIME]))["case"]
+    arrays = {name: np.array(numbers) for name, numbers in case["arguments"].items()}
+    np.testing.assert_array_equal(conv1d.conv1d_dx(**arrays, **case["options"]), case["expected"])
+    np.testing.assert_array_equal(unflipped(**arrays, **case["options"]), case["returned"])
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["as_html", "draw_case", "draw_overview", "make_overview", "write_snippet", "compare", "_template"],
+)
+def test_what_cannot_be_shown_costs_no_points(part, monkeypatch):
+    """A fault in the report leaves the points, the status and some HTML."""
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("out of ink")
+
+    monkeypatch.setattr(report, part, broken)
+    bundle = shown(cut_short)
+    assert bundle["text/plain"] == "12"
+    assert (bundle[VERDICT_MIME]["status"], bundle[VERDICT_MIME]["earned"]) == ("failed", 12)
+    assert "12 of 16 points" in bundle["text/html"]
+
+
+def test_a_mistake_in_some_groups_says_in_which():
+    """The other groups have another reason."""
+
+    def only_plain(x, w, stride=1, padding=0):
+        return conv1d.conv1d_forward(x, w)
+
+    text = str(check("conv1d_forward", only_plain, seed=3))
+    assert "Likely (padding): the padding is ignored." in text
+    assert "Also likely (stride, a stride that does not divide): the stride is ignored." in text

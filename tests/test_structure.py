@@ -10,21 +10,22 @@ GRADER = Path(__file__).resolve().parents[1] / "grader"
 # Each module may import those that stand before it.
 ORDER = [
     "convlab",
-    "sandbox.wire",
-    "sandbox.confine",
-    "sandbox.worker",
-    "sandbox.zygote",
     "verdict",
-    "sandbox.launch",
-    "sandbox.host",
-    "sandbox.doctor",
+    "sandbox",
     "numerics",
     "cases",
     "mistakes",
     "exercises",
     "calls",
     "byhand",
+    "questions",
+    "answers",
+    "diagnosis",
     "judge",
+    "snippet",
+    "comparison",
+    "overview",
+    "figures",
     "report",
     "seeds",
     "cells",
@@ -42,51 +43,61 @@ ORDER = [
 ]
 
 
-def modules():
-    """The files of all modules of ours, by their names."""
-    return {
-        ".".join(path.relative_to(GRADER).with_suffix("").parts): path
-        for path in GRADER.rglob("*.py")
-        if path.stem != "__init__"
-    }
-
-
 def imports(path):
     """Modules of ours that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             if node.module == "grader":
                 yield from (alias.name for alias in node.names)
-            elif node.module == "grader.sandbox":
-                yield from (f"sandbox.{alias.name}" for alias in node.names)
             elif node.module.startswith("grader."):
-                yield node.module.removeprefix("grader.")
+                yield node.module.split(".")[1]
         elif isinstance(node, ast.Import):
             yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("grader."))
 
 
 def test_every_module_has_its_place():
     """A new module is put into the order on purpose."""
-    assert set(modules()) == set(ORDER)
+    packages = {path.parent.name for path in GRADER.glob("*/__init__.py")}
+    assert {path.stem for path in GRADER.glob("*.py")} - {"__init__"} | packages == set(ORDER)
 
 
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_run_one_way(module):
-    """A reader follows them in one direction."""
+    """A reader follows them in one direction, whether a module is a file or a package."""
     before = ORDER[: ORDER.index(module)]
-    assert set(imports(modules()[module])) <= set(before)
+    for path in [GRADER / f"{module}.py", *(GRADER / module).glob("*.py")]:
+        if path.exists():
+            assert set(imports(path)) - ({module} if path.parent != GRADER else set()) <= set(before)
 
 
 def test_the_judge_knows_no_caller():
     """It is handed a Call; where the function lives is not its business."""
-    assert set(imports(GRADER / "judge.py")) == {"exercises", "mistakes", "numerics", "verdict"}
+    assert set(imports(GRADER / "judge.py")) == {
+        "answers",
+        "diagnosis",
+        "exercises",
+        "questions",
+        "verdict",
+    }
 
 
-def test_what_runs_inside_the_sandbox_brings_nothing_of_the_judge():
-    """The half that students' code shares a process with has nothing to be read out of it."""
-    inside = {"sandbox.wire", "sandbox.confine", "sandbox.worker", "sandbox.zygote"}
-    assert all(set(imports(modules()[name])) <= inside for name in inside)
-    assert set(imports(modules()["sandbox.worker"])) == {"sandbox.wire"}
+# The files of the sandbox, likewise; the first four run inside.
+SANDBOX = ["wire", "confine", "worker", "zygote", "launch", "host", "doctor"]
+
+
+@pytest.mark.parametrize("module", SANDBOX)
+def test_inside_the_sandbox_imports_run_one_way(module):
+    """What shares a process with students' code knows nothing of the half that asks, nor of the judge."""
+    text = (GRADER / "sandbox" / f"{module}.py").read_text(encoding="utf-8")
+    imported = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    ours = {alias.name for node in imported if node.module == "grader.sandbox" for alias in node.names}
+    ours |= {
+        (node.module or "").split(".")[-1] for node in imported if (node.module or "").startswith("grader.")
+    }
+    ours -= {"sandbox"}
+    allowed = {*SANDBOX[: SANDBOX.index(module)], *(["verdict"] if module in ("host", "doctor") else [])}
+    assert ours <= allowed
+    assert {path.stem for path in (GRADER / "sandbox").glob("*.py")} == {"__init__", *SANDBOX}
 
 
 def test_the_reference_needs_nothing_of_the_grader():

@@ -1,0 +1,77 @@
+"""What a verdict costs beyond the student's own time: `python benchmarks/judge.py`.
+
+For each function a verdict with fresh questions, on the reference itself handed in as a student's, and on
+one whose every answer is wrong, which is the dearest: all known mistakes are tried. Medians of several
+seeds, in processor time, all of one run: compare columns, not machines.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from grader.exercises import EXERCISES, Exercise
+from grader.judge import judge
+from grader.questions import draw_questions
+from grader.report import as_html
+from grader.verdict import Outcome
+
+SEEDS = range(100, 121)
+
+
+class Student:
+    """A Call that notes how much time the student's own function took."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.seconds = 0.0
+
+    def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Answer a question."""
+        started = time.process_time()
+        value = self.function(*args, **kwargs)
+        self.seconds += time.process_time() - started
+        return Outcome(value, arguments_after=args)
+
+
+def measure(exercise: Exercise, function: Callable[..., Any], seed: int) -> tuple[float, float, float]:
+    """Milliseconds of one verdict: the judge's own, the student's, those of the report's HTML."""
+    draw_questions.cache_clear()
+    student = Student(function)
+    started = time.process_time()
+    verdict = judge(exercise, student, seed)
+    judged = time.process_time()
+    as_html(verdict)
+    shown = time.process_time()
+    return 1e3 * (judged - started - student.seconds), 1e3 * student.seconds, 1e3 * (shown - judged)
+
+
+def medians(exercise: Exercise, function: Callable[..., Any]) -> list[float]:
+    """The same for several seeds; in each column the median."""
+    rows = [measure(exercise, function, seed) for seed in SEEDS]
+    return [statistics.median(column) for column in zip(*rows, strict=True)]
+
+
+def main() -> None:
+    """Print a table."""
+    table = Table("function", "questions", "right: judge", "student", "report", "wrong: judge", "report")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for exercise in EXERCISES.values():
+        reference = exercise.reference
+
+        def wrong(*args: Any, reference: Callable[..., Any] = reference, **kwargs: Any) -> Any:
+            return reference(*args, **kwargs) + 1
+
+        right, bad = medians(exercise, reference), medians(exercise, wrong)
+        cases = sum(map(len, draw_questions(exercise, SEEDS[0])))
+        numbers = [*right, bad[0], bad[2]]
+        table.add_row(exercise.name, str(cases), *(f"{number:.1f} ms" for number in numbers))
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""What a student's function answered: its value read, and the first thing wrong with it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Number, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.exercises import Exercise
+from grader.numerics import relative_error
+from grader.questions import Question
+from grader.verdict import Finding, Outcome
+
+SINGLE_PRECISION = 1e-5
+ROUNDING = 1e-9
+MOST_ENTRIES = 100_000
+"""Entries of a result; no case has nearly as many, and results are kept until the verdict."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """One call: question, outcome, and the finding if it is wrong."""
+
+    question: Question
+    outcome: Outcome
+    value: NDArray[Any] | str
+    """The value as an array, or why it is none."""
+    finding: Finding | None
+    charged: bool = True
+    """False for a twin: it only decides whether another question counts."""
+
+
+def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:
+    """Compare an outcome with what is right."""
+    value = outcome.value
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and _same(question.expected, value):
+        return Answer(question, outcome, value, None, charged)  # exact numbers mostly are the same
+    value = as_numbers(value)
+    return Answer(question, outcome, value, _find(exercise, question, outcome, value), charged)
+
+
+def _find(
+    exercise: Exercise, question: Question, outcome: Outcome, value: NDArray[Any] | str
+) -> Finding | None:
+    name, case, expected = exercise.name, question.case, question.expected
+    if outcome.problem:
+        said = {
+            "raised": f"{name} raised {outcome.message.rstrip('.')}.",
+            "late": f"{name} gave {outcome.message}: does a loop never end?",
+            "died": f"{name} ended the program: {outcome.message.rstrip('.')}.",
+        }[outcome.problem]
+        if unwritten(outcome):
+            said = f"{name} is not written yet."
+        return Finding(outcome.problem, said, case, expected, line=outcome.line)
+    if isinstance(value, str):
+        return Finding("type", f"{name} returned {value}.", case, expected, outcome.value)
+    if value.shape != expected.shape:
+        said = f"{name} returned shape {value.shape}; {exercise.result} has shape {expected.shape}."
+        return Finding("shape", said, case, expected, value)
+    if relative_error(value, expected) > tolerance(question, value):
+        return Finding("value", f"{name} returned other numbers than expected.", case, expected, value)
+    return None
+
+
+def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
+    """Look whether the call left its arguments alone."""
+    case = answer.question.case
+    for name, before, after in zip(
+        exercise.parameters, case.args, answer.outcome.arguments_after, strict=False
+    ):
+        if isinstance(before, np.ndarray) and not _same(before, after):
+            numbers = as_numbers(after)
+            if isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING:
+                said = f"{exercise.name} changed its argument {name}: work on a copy."
+                return Finding("modified", said, case, before, after, argument=name)
+    return None
+
+
+def _same(before: NDArray[Any], after: Any) -> bool:
+    return isinstance(after, np.ndarray) and np.array_equal(before, after)
+
+
+def unwritten(outcome: Outcome) -> bool:
+    """Tell the stub from a function that fails."""
+    return outcome.problem == "raised" and outcome.message.startswith("NotImplementedError")
+
+
+def tolerance(question: Question, value: NDArray[Any]) -> float:
+    """Largest relative error allowed: more where the numbers are of single precision."""
+    allowed = question.case.tolerance
+    return max(allowed, SINGLE_PRECISION) if value.dtype == np.float32 else allowed
+
+
+def as_numbers(value: Any) -> NDArray[Any] | str:
+    """Read a returned value as an array of real numbers, or say what it is instead."""
+    if value is None:
+        return "None: is the `return` missing?"
+    if not isinstance(value, np.ndarray | np.generic | list | tuple | int | float | complex):
+        # What is not data comes as an object that only tells the name of its type.
+        kind = getattr(value, "type_name", None)
+        return f"an object of type {kind if isinstance(kind, str) else type(value).__name__}, not an array"
+    if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
+        return f"an array of {value.size:,} numbers, far more than were asked for"
+    # Before numpy sees it: of one long text in a list it would make an array as wide as that text.
+    if isinstance(value, list | tuple) and not _holds_numbers(value):
+        return "a list not of numbers alone"
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
+            array = array.astype(float)
+    except OverflowError:
+        return "a number beyond every float"
+    except (ValueError, TypeError):
+        return "nested lists of unequal lengths, not an array"
+    if array.dtype.kind == "c":
+        return "complex numbers; the result is real"
+    if array.dtype.kind not in "fiu":
+        return f"an array of dtype {array.dtype}, not of numbers"
+    if not np.all(np.isfinite(array)):
+        return "an array with nan or inf in it"
+    return array
+
+
+def _holds_numbers(value: list[Any] | tuple[Any, ...]) -> bool:
+    waiting: list[Any] = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list | tuple):
+            waiting.extend(part)
+        elif not isinstance(part, Number | Decimal | np.ndarray | np.generic):
+            return False
+    return True

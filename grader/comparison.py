@@ -1,0 +1,71 @@
+"""Expected and returned, side by side, in rows of text."""
+
+import reprlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.numerics import differing
+from grader.verdict import Finding
+
+_WIDEST, _MOST = 14, 84
+_LONGEST_TEXT = 400
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number, or a few words in place of all numbers."""
+
+    text: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of numbers; the first row of a matrix has its title."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+def compare(finding: Finding) -> tuple[Row, ...]:
+    """Lay what was expected beside what came; empty where nothing came, or where it is too large to show."""
+    if finding.kind in ("raised", "late", "died") or finding.case is None:
+        return ()
+    expected, got = np.asarray(finding.expected), finding.got
+    if is_large(expected):
+        return ()
+    titles = ("before", "after") if finding.kind == "modified" else ("expected", "returned")
+    if finding.kind == "type" or not isinstance(got, np.ndarray | np.generic):
+        came: tuple[Row, ...] = (_words(titles[1], in_words(got)),)
+    elif got.size == 0 or is_large(np.asarray(got)):
+        came = (_words(titles[1], f"{'empty' if got.size == 0 else 'an array'}, of shape {got.shape}"),)
+    else:
+        came = _rows(titles[1], np.asarray(got), differing(np.asarray(got), expected))
+    return (*_rows(titles[0], expected, None), *came)
+
+
+def is_large(array: np.ndarray[Any, Any]) -> bool:
+    """Tell whether nobody would read all of its numbers."""
+    return array.ndim > 2 or array.size > _MOST or array.shape[-1:] > (_WIDEST,)
+
+
+def in_words(value: Any) -> str:
+    """Write any value a student may return, shortened."""
+    try:
+        return reprlib.repr(value)[:_LONGEST_TEXT]
+    except Exception:  # a student's own __repr__ can raise anything, and an int can be too long to print
+        return f"an object of type {type(value).__name__}"
+
+
+def _words(title: str, text: str) -> Row:
+    return Row(title, (Cell(text, wrong=True),))
+
+
+def _rows(title: str, array: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any] | None) -> tuple[Row, ...]:
+    marks = np.zeros(array.shape, dtype=bool) if wrong is None else wrong
+    return tuple(
+        Row(title if i == 0 else "", tuple(Cell(f"{v:.6g}", bool(m)) for v, m in zip(*row, strict=True)))
+        for i, row in enumerate(zip(np.atleast_2d(array), np.atleast_2d(marks), strict=True))
+    )

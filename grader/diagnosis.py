@@ -1,0 +1,149 @@
+"""Naming the mistake: which known wrong implementation predicts what a function returned?
+
+A mistake explains a failed group when it predicts every answer in it and in every group that passed. It
+is named when no other explains as much, so two mistakes that show in different groups are both named,
+and two that mix in one group stay unnamed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.answers import Answer, as_numbers, tolerance, unwritten
+from grader.mistakes import Mistake
+from grader.numerics import relative_error
+from grader.verdict import Case, Diagnosis
+
+_MOST = 3
+"""More names than this for one group are no help."""
+_Prediction = NDArray[Any] | str
+_Predict = Callable[[Answer], _Prediction]
+_UNWRITTEN, _CANNOT = "not written", "cannot tell"
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """The answers of a group; `failed` says whether it lost its points for what was returned."""
+
+    title: str
+    answers: tuple[Answer, ...]
+    failed: bool
+
+    @cached_property
+    def wrong_first(self) -> tuple[Answer, ...]:
+        """The answers that count, with those first that contradict most mistakes."""
+        counted = [answer for answer in self.answers if answer.charged]
+        return tuple(sorted(counted, key=lambda answer: answer.finding is None))
+
+
+def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[Diagnosis, ...]:
+    """Name the mistakes that explain the failed groups; those that none explains stay without a name."""
+    suspects = [(mistake, predict) for mistake in mistakes for predict in _predictors(mistake, groups)]
+    named: list[Diagnosis] = []
+    done: set[str] = set()
+    for group in groups:
+        if not group.failed or group.title in done:
+            continue
+        able: dict[Mistake, tuple[str, ...]] = {}
+        for mistake, predict in suspects:
+            titles = _explains(predict, group, groups)
+            able[mistake] = max(able.get(mistake, ()), titles, key=len)
+        most = max(map(len, able.values()), default=0)
+        best = {mistake: titles for mistake, titles in able.items() if titles and len(titles) == most}
+        if 0 < len(best) <= _MOST:
+            named += [Diagnosis(m.name, m.hint, m.section, titles) for m, titles in best.items()]
+            done.update(*best.values())
+    return tuple(named)
+
+
+def _explains(predict: _Predict, this: Examined, groups: Sequence[Examined]) -> tuple[str, ...]:
+    """Titles of the failed groups that a prediction explains, if this one is among them."""
+    if not _fits(predict, this) or not all(_fits(predict, group) for group in groups if not group.failed):
+        return ()
+    return tuple(g.title for g in groups if g.failed and (g is this or _fits(predict, g)))
+
+
+def _fits(predict: _Predict, group: Examined) -> bool:
+    """Whether every answer is as predicted; in a failed group a wrong one must be predicted in full."""
+    in_full = False
+    for answer in group.wrong_first:
+        predicted = predict(answer)
+        if isinstance(predicted, str) and predicted == _CANNOT:
+            # What the wrong one cannot compute, it predicts to be wrong, and no more than that.
+            if answer.finding is None:
+                return False
+        elif not _as_predicted(answer, predicted):
+            return False
+        else:
+            in_full = in_full or answer.finding is not None
+    return in_full or not group.failed
+
+
+def _as_predicted(answer: Answer, predicted: _Prediction) -> bool:
+    if answer.outcome.problem:
+        return unwritten(answer.outcome) and isinstance(predicted, str) and predicted == _UNWRITTEN
+    if isinstance(predicted, str) or isinstance(answer.value, str):
+        return isinstance(predicted, str) and isinstance(answer.value, str) and predicted == answer.value
+    allowed = tolerance(answer.question, answer.value)
+    return answer.value.shape == predicted.shape and relative_error(answer.value, predicted) <= allowed
+
+
+def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predict]:
+    """What each variant of a mistake says that the function returns."""
+    for function in mistake.functions:
+        yield _recalling(function, groups) if mistake.remembers else _computing(function)
+
+
+def _computing(function: Callable[..., Any]) -> _Predict:
+    def predict(answer: Answer) -> _Prediction:
+        case = answer.question.case
+        try:
+            value = function(*case.args, **case.kwargs)
+            return value if isinstance(value, np.ndarray) else as_numbers(value)
+        except NotImplementedError:
+            return _UNWRITTEN
+        except (ArithmeticError, LookupError, ValueError, TypeError, MemoryError):
+            return _CANNOT
+
+    return predict
+
+
+def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[Examined]) -> _Predict:
+    """Here the order of the calls counts: all are made, as soon as the first prediction is asked for."""
+    predictions: dict[Answer, _Prediction] = {}
+
+    def predict(answer: Answer) -> _Prediction:
+        if not predictions:
+            function = make()
+            predictions.update((each, _recall(function, each)) for group in groups for each in group.answers)
+        return predictions[answer]
+
+    return predict
+
+
+def _recall(function: Callable[..., Any], answer: Answer) -> _Prediction:
+    case = answer.question.case
+    prediction: NDArray[Any] = function(answer.question.expected, *case.args, **case.kwargs)
+    return prediction
+
+
+def find_cause(
+    mistakes: Iterable[Mistake], named: Sequence[Diagnosis], answers: Sequence[Answer], wrong: Answer
+) -> tuple[Case, ...]:
+    """For an answer that depends on an earlier call: the call that spoilt it, if a named mistake tells.
+
+    Without it the case alone, asked in a fresh notebook, would be answered rightly.
+    """
+    names = {diagnosis.name for diagnosis in named}
+    makers = [make for m in mistakes if m.remembers and m.name in names for make in m.functions]
+    for make in makers:
+        for earlier in answers[: answers.index(wrong)]:
+            function = make()
+            _recall(function, earlier)
+            if _as_predicted(wrong, _recall(function, wrong)):
+                return (earlier.question.case,)
+    return ()

@@ -1,0 +1,14 @@
+"""What is graded: each function with its groups of cases and their points, its reference, its mistakes.
+
+A new exercise needs three things: a reference, a way to draw arguments, a table of points.
+"""
+
+from collections.abc import Mapping
+
+from grader.exercises.conv1d import CONV1D
+from grader.exercises.exercise import CaseMaker, Exercise, Group, Pairs, SecondOpinion
+from grader.exercises.numerical import NUMERICAL_GRADIENT
+
+__all__ = ["EXERCISES", "CaseMaker", "Exercise", "Group", "Pairs", "SecondOpinion"]
+
+EXERCISES: Mapping[str, Exercise] = {exercise.name: exercise for exercise in (*CONV1D, NUMERICAL_GRADIENT)}

@@ -1,0 +1,52 @@
+"""An exercise and its groups of cases, as records."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.mistakes import Mistake
+from grader.numerics import Array
+from grader.verdict import Case
+
+CaseMaker = Callable[[np.random.Generator], list[Case]]
+Pairs = Iterable[tuple[Array | float, Array | float]]
+SecondOpinion = Callable[[Case, Array, np.random.Generator, bool], Pairs]
+"""Case, the reference's result, a generator for random directions, and whether to look at every entry.
+
+Gives pairs of numbers that must agree: one by the result, one by a way that does not use it.
+"""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases that share one difficulty: all of the points, or none."""
+
+    title: str
+    points: float
+    make: CaseMaker
+    careful: bool = False
+    """Also look whether the arguments were left alone; elsewhere that slip is not charged again."""
+    by_size: bool = True
+    """Its cases differ in their sizes, and have a place on the map of what holds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """A function to implement, and how it is judged."""
+
+    name: str
+    assignment: str
+    parameters: tuple[str, ...]
+    """Names of the positional arguments, as in the student's stub."""
+    result: str
+    """What the notebook calls the result."""
+    reference: Callable[..., Array]
+    groups: tuple[Group, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    second_opinion: SecondOpinion | None = None
+
+    @property
+    def points(self) -> float:
+        """All the points of the exercise."""
+        return sum(group.points for group in self.groups)

@@ -1,0 +1,249 @@
+"""Known mistakes of the forward pass and of its matrix."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes.mistake import WHOLE, of_any_function, table, whole
+from grader.mistakes.pieces1d import FORWARD, JACOBIAN, forward, windows
+from grader.numerics import Array
+from solutions import conv1d as right
+
+_STEP = "Output i looks at the window that starts at i*stride."
+_ENDS = "Padding adds that many zeros at both ends before the kernel slides, once."
+_SUM = "An output is a sum over the whole window: is there an `=` where a `+=` should be?"
+_COUNT = "Count the positions again: m = (n + 2*padding - k)//stride + 1."
+_PLACES = "The arguments come in the order of the first line: stride, then padding."
+
+
+def _size(x: Array, w: Array, s: int, p: int) -> int:
+    return right.output_size(len(x), len(w), s, p)
+
+
+def _one_too_many(x: Array, w: Array, s: int, p: int) -> Array:
+    """Also the window that only half fits, with zeros beyond the end."""
+    m = -(-(len(x) + 2 * p - len(w)) // s) + 1
+    return windows(np.pad(np.pad(x, p), (0, s)), len(w), s, 0)[:m] @ w
+
+
+def _two_entries(x: Array, w: Array, s: int, p: int) -> Array:
+    return windows(x, len(w), s, p)[:, :2] @ w[[0, 1]]
+
+
+CONV1D_FORWARD = (
+    *table(
+        (
+            "the kernel is flipped",
+            "In a cross-correlation w[0] meets the first input of the window, not the last.",
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, p) @ w[::-1]),
+        ),
+        (
+            "the stride is ignored",
+            _STEP,
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), 1, p) @ w),
+        ),
+        (
+            "the stride changes the number of outputs, but the window still moves by one",
+            _STEP,
+            FORWARD,
+            forward(lambda x, w, s, p: (windows(x, len(w), 1, p) @ w)[: _size(x, w, s, p)]),
+        ),
+        (
+            "the stride is applied twice",
+            _STEP,
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: windows(x, len(w), s * s, p) @ w),
+                forward(lambda x, w, s, p: (windows(x, len(w), s, p) @ w)[::s]),
+            ),
+        ),
+        (
+            "the padding is ignored",
+            _ENDS,
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: windows(x, len(w), s, 0) @ w),
+                forward(lambda x, w, s, p: windows(x, len(w), s, (0, 2 * p)) @ w),
+            ),
+        ),
+        (
+            "only the left end is padded",
+            _ENDS,
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, (p, 0)) @ w),
+        ),
+        (
+            "only the right end is padded",
+            _ENDS,
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, (0, p)) @ w),
+        ),
+        (
+            "the padding is added twice",
+            _ENDS,
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, 2 * p) @ w),
+        ),
+        (
+            "each output keeps only the last product",
+            _SUM,
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, p)[:, -1] * w[-1]),
+        ),
+        (
+            "each output keeps only the first product",
+            "An output is a sum over the whole window: does the loop over the kernel run to its end?",
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, p)[:, 0] * w[0]),
+        ),
+        (
+            "the sum is divided by the size of the kernel",
+            "An output is the sum over the window, not its mean.",
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, p) @ w / len(w)),
+        ),
+        (
+            "the last window is missing",
+            _COUNT,
+            FORWARD,
+            forward(lambda x, w, s, p: (windows(x, len(w), s, p) @ w)[:-1]),
+        ),
+        (
+            "there is an output for a window that does not fit",
+            _COUNT,
+            FORWARD,
+            (
+                forward(_one_too_many),
+                forward(lambda x, w, s, p: np.append(windows(x, len(w), s, p) @ w, 0.0)),
+            ),
+        ),
+        (
+            "there are as many outputs as inputs",
+            _COUNT,
+            FORWARD,
+            forward(
+                lambda x, w, s, p: np.resize(np.append(windows(x, len(w), s, p) @ w, [0.0] * len(x)), len(x))
+            ),
+        ),
+        (
+            "only the first two kernel entries are used",
+            "The kernel of the example has two entries; let the sum run over all of len(w).",
+            FORWARD,
+            forward(_two_entries),
+        ),
+        (
+            "stride and padding have changed places",
+            _PLACES,
+            FORWARD,
+            lambda x, w, padding=0, stride=1: right.conv1d_forward(x, w, stride, padding),
+        ),
+        (
+            "the result takes its type from x",
+            WHOLE,
+            FORWARD,
+            lambda x, w, stride=1, padding=0: whole(right.conv1d_forward(x, w, stride, padding), x),
+        ),
+        (
+            "the result takes its type from w",
+            WHOLE,
+            FORWARD,
+            lambda x, w, stride=1, padding=0: whole(right.conv1d_forward(x, w, stride, padding), w),
+        ),
+    ),
+    *of_any_function(right.conv1d_forward, FORWARD),
+)
+
+
+def _banded(place: Callable[[int, int, int, int], int], wraps: bool = False) -> Callable[..., Any]:
+    """Make a matrix whose row i has w[a] in the column `place(i, a, stride, padding)`, if there is one."""
+
+    def wrong(w: Any, n: int, stride: int = 1, padding: int = 0) -> Array:
+        J = np.zeros((right.output_size(n, len(w), stride, padding), n))
+        for i in range(len(J)):
+            for a, weight in enumerate(w):
+                j = place(i, a, stride, padding)
+                if wraps or 0 <= j < n:
+                    J[i, j % n] = weight
+        return J
+
+    return wrong
+
+
+_DOWN = "From one row to the next the kernel moves by `stride` columns."
+_START = "Row 0 starts `padding` columns left of the first input; what falls outside is dropped."
+
+CONV1D_JACOBIAN = (
+    *table(
+        (
+            "the Jacobian is transposed",
+            "J has a row for each output and a column for each input, so that y = J @ x.",
+            JACOBIAN,
+            lambda w, n, stride=1, padding=0: right.conv1d_jacobian(w, n, stride, padding).T,
+        ),
+        (
+            "the kernel is flipped in each row",
+            "Row i holds the weights as output i uses them; only read down a column they come flipped.",
+            JACOBIAN,
+            lambda w, n, stride=1, padding=0: right.conv1d_jacobian(np.asarray(w)[::-1], n, stride, padding),
+        ),
+        (
+            "the stride is ignored",
+            _DOWN,
+            JACOBIAN,
+            lambda w, n, stride=1, padding=0: right.conv1d_jacobian(w, n, 1, padding),
+        ),
+        (
+            "there are as many rows as outputs, but they move by one column",
+            _DOWN,
+            JACOBIAN,
+            _banded(lambda i, a, s, p: i + a - p),
+        ),
+        (
+            "the padding is ignored",
+            _START,
+            JACOBIAN,
+            lambda w, n, stride=1, padding=0: right.conv1d_jacobian(w, n, stride, 0),
+        ),
+        (
+            "the columns of the padding are still there",
+            "The zeros of the padding are no inputs: J has exactly n columns.",
+            JACOBIAN,
+            lambda w, n, stride=1, padding=0: right.conv1d_jacobian(w, n + 2 * padding, stride, 0),
+        ),
+        (
+            "row 0 starts at the first input, whatever the padding",
+            _START,
+            JACOBIAN,
+            _banded(lambda i, a, s, p: i * s + a),
+        ),
+        (
+            "what falls outside comes in again at the other end",
+            "A negative index counts from the end: look at each column before you write into it.",
+            JACOBIAN,
+            _banded(lambda i, a, s, p: i * s + a - p, wraps=True),
+        ),
+        (
+            "only one kernel entry stands in each row",
+            "Row i holds all of the kernel: a loop over its entries, or a slice.",
+            JACOBIAN,
+            (
+                lambda w, n, stride=1, padding=0: right.conv1d_jacobian(
+                    [w[0], *[0] * (len(w) - 1)], n, stride, padding
+                ),
+                lambda w, n, stride=1, padding=0: right.conv1d_jacobian(
+                    [*[0] * (len(w) - 1), w[-1]], n, stride, padding
+                ),
+            ),
+        ),
+        (
+            "stride and padding have changed places",
+            _PLACES,
+            JACOBIAN,
+            lambda w, n, padding=0, stride=1: right.conv1d_jacobian(w, n, stride, padding),
+        ),
+    ),
+    *of_any_function(right.conv1d_jacobian, JACOBIAN),
+)

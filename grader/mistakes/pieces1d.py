@@ -1,0 +1,58 @@
+"""The pieces that wrong convolutions in one dimension are built from."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.numerics import Array
+
+FORWARD = "The forward pass"
+JACOBIAN = "The Jacobian"
+NUMERICAL = "A gradient that needs no derivation"
+KERNEL = "The gradient of the kernel"
+INPUT = "Which outputs does an entry touch?"
+FLIP = "The flip"
+TRUE = "True convolution: the flip changes sides"
+
+
+def windows(x: Array, k: int, stride: int, padding: int | tuple[int, int]) -> Array:
+    """Stack the windows of the padded input as rows `(m, k)`.
+
+    Raises
+    ------
+    ValueError
+        If none fits: what a student's function does then is anybody's guess.
+    """
+    left, right = padding if isinstance(padding, tuple) else (padding, padding)
+    x = np.concatenate([np.zeros(left), x, np.zeros(right)])
+    if k > len(x):
+        raise ValueError("no window fits")
+    rows: Array = x[np.arange(0, len(x) - k + 1, stride)[:, None] + np.arange(k)]
+    return rows
+
+
+def scatter(dy: Array, w: Array, n: int, stride: int) -> Array:
+    """Hand each dy[i] back to the k entries that its window read, in an array of n."""
+    dx = np.zeros(n + (len(dy) - 1) * stride + len(w))
+    for i, upstream in enumerate(dy):
+        dx[i * stride : i * stride + len(w)] += upstream * w
+    return dx[:n]
+
+
+def forward(change: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function of (x, w, s, p), all four given, into one that is called as a forward pass."""
+
+    def wrong(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
+        return change(np.asarray(x, dtype=float), np.asarray(w, dtype=float), stride, padding)
+
+    return wrong
+
+
+def gradient(change: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function of (dy, x, w, s, p), all five given, into one that is called as a gradient."""
+
+    def wrong(dy: Any, x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
+        return change(*(np.asarray(a, dtype=float) for a in (dy, x, w)), stride, padding)
+
+    return wrong
