@@ -1,6 +1,7 @@
 """One submission, rebuilt, to its points: the student's cells behind the wall, the tests on our side."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,7 +51,7 @@ def grade(
     PointsError
         If a test cell and its exercise disagree on the points.
     """
-    graded = Graded()
+    graded, cleaner = Graded(), _Cleaner()
     with sandbox.session(files) as session, _grading(attempt):
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
@@ -58,7 +59,7 @@ def grade(
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             cell.execution_count = count
             if name in master.tests and master.points[name]:
-                outputs = _test(name, count, master, session, graded)
+                outputs = _test(name, count, master, session, graded, cleaner)
             else:
                 # A check without points decides nothing, and shows most where the student's code is at hand.
                 checks = name in master.tests
@@ -66,12 +67,14 @@ def grade(
                 run = session.run_cell(source, count, sandbox.limits.check if checks else None)
                 if run.problem:
                     graded.troubles.append(f"{name or f'cell {count}'}: {run.message}")
-                outputs = clean_outputs([*run.outputs, *_ending(run)])
+                outputs = cleaner.clean([*run.outputs, *_ending(run)])
             cell.outputs = [from_dict(output) for output in outputs]
     return graded
 
 
-def _test(name: str, count: int, master: Master, session: Session, graded: Graded) -> list[dict[str, Any]]:
+def _test(
+    name: str, count: int, master: Master, session: Session, graded: Graded, cleaner: "_Cleaner"
+) -> list[dict[str, Any]]:
     number, source = master.tests[name]
     tested = run_test(source, name, number, count, master.points[name], master.instructor, session.lookup)
     graded.earned[name] = tested.earned
@@ -81,11 +84,25 @@ def _test(name: str, count: int, master: Master, session: Session, graded: Grade
     outputs = []
     for output in tested.outputs:
         verdict = output.get("data", {}).pop(VERDICT_MIME, None)
-        for cleaned in clean_outputs([output]):
+        for cleaned in cleaner.clean([output]):
             if verdict is not None:
                 cleaned["data"][VERDICT_MIME] = verdict
             outputs.append(cleaned)
     return outputs
+
+
+class _Cleaner:
+    """Cleans outputs, for a limited time in all: who wants to waste more gets plain text."""
+
+    def __init__(self) -> None:
+        self._left = 10.0
+
+    def clean(self, outputs: Iterable[Any]) -> list[NotebookNode]:
+        """Clean the outputs of a cell."""
+        started = time.monotonic()
+        kept = clean_outputs(outputs, self._left)
+        self._left -= time.monotonic() - started
+        return kept
 
 
 @contextmanager

@@ -8,6 +8,7 @@ page, or pass for a part of it; what is left looks as it did.
 import base64
 import html
 import re
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -23,7 +24,8 @@ LARGEST_IMAGE = 5_000_000  # characters of an image in base64, and of all images
 LARGEST_OUTPUT = 20_000_000  # characters of everything that one cell puts out
 MOST_OUTPUTS = 1000
 LONGEST_LINE = 300
-_LONGEST_MARKDOWN = 50_000  # characters, images in it not counted
+_LONGEST_MARKDOWN = 10_000  # characters, images in it not counted
+_MOST_OPEN = 100  # elements open at once; browsers and sanitizers take very long to sort out thousands
 _MOST_FORMULAS = 300  # in long delimiters; each costs nbconvert a look through all that follows
 TRUNCATED = "... output truncated ..."
 
@@ -68,7 +70,7 @@ _CLASSES = re.compile(
 # No height and no indent: what is larger than its box lies over what stands beside it.
 _STYLE = re.compile(
     r"(?:border|font|margin|padding)(?:-[a-z]+)*|background(?:-color)?|color|line-height|list-style-type"
-    r"|(?:max-|min-)?width|opacity|text-(?:align|decoration)|white-space|word-break"
+    r"|(?:max-|min-)?width|opacity|overflow-x|text-(?:align|decoration)|white-space|word-break"
 )
 # No url(), no escapes, nothing negative.
 _STYLE_VALUE = re.compile(r"(?:[#\w.,%!\s\"']|(?<=\w)-|(?:rgb|hsl)a?\([\d\s.,%/]*\))*")
@@ -133,8 +135,31 @@ def clean_html(source: str) -> str:
     >>> clean_html('<b onclick="alert(1)">fine</b><script>alert(2)</script>')
     '<b>fine</b>'
     """
-    cleaned = _CLEANER.clean(clean_text(source))
+    source = clean_text(source)
+    if _most_open(source) > _MOST_OPEN:
+        return f"<pre>{html.escape(source)}</pre>"
+    cleaned = _CLEANER.clean(source)
     return clean_math(_IMAGE_WITHOUT_SOURCE.sub(_alt_text, cleaned))
+
+
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_VOID = _words("br col hr img input")
+
+
+def _most_open(source: str) -> int:
+    """Count the elements of HTML that are open at once, at most; each end tag closes one of its own kind."""
+    opened: dict[str, int] = {}
+    now = most = 0
+    for closing, name in _ANY_TAG.findall(source):
+        tag = name.lower()
+        if closing and opened.get(tag):
+            opened[tag] -= 1
+            now -= 1
+        elif not closing and tag not in _VOID:
+            opened[tag] = opened.get(tag, 0) + 1
+            now += 1
+            most = max(most, now)
+    return most
 
 
 def _alt_text(image: re.Match[str]) -> str:
@@ -298,13 +323,15 @@ def clean_line(text: str) -> str:
     return "".join(c for c in words if unicodedata.category(c)[0] != "C")[:LONGEST_LINE]
 
 
-def clean_outputs(outputs: Iterable[Any]) -> list[NotebookNode]:
+def clean_outputs(outputs: Iterable[Any], seconds: float = 10.0) -> list[NotebookNode]:
     """Keep of a cell's outputs text, images, and HTML, Markdown and formulas that do nothing.
 
     Parameters
     ----------
     outputs : iterable of mappings
         As in a notebook; what is in them may be anything.
+    seconds : float
+        How long it may take. Of the rich outputs that come after that the plain text is kept.
 
     Returns
     -------
@@ -313,17 +340,18 @@ def clean_outputs(outputs: Iterable[Any]) -> list[NotebookNode]:
     """
     kept: list[NotebookNode] = []
     room = LARGEST_OUTPUT
+    until = time.monotonic() + seconds
     for output in outputs:
         if room <= 0 or len(kept) == MOST_OUTPUTS:
             kept.append(NotebookNode(output_type="stream", name="stderr", text=TRUNCATED))
             break
-        if cleaned := _output(_mapping(output)):
+        if cleaned := _output(_mapping(output), time.monotonic() > until):
             kept.append(cleaned)
             room -= _weight(cleaned)
     return kept
 
 
-def _output(output: Mapping[str, Any]) -> NotebookNode | None:
+def _output(output: Mapping[str, Any], only_text: bool) -> NotebookNode | None:
     """Clean an output; None if nothing is left of it."""
     kind = output.get("output_type")
     if kind == "stream":
@@ -335,7 +363,8 @@ def _output(output: Mapping[str, Any]) -> NotebookNode | None:
         traceback = _text("\n".join(map(_string, lines))) if isinstance(lines, list) else ""
         ename, evalue = _text(output.get("ename")), _text(output.get("evalue"))
         return NotebookNode(output_type=kind, ename=ename, evalue=evalue, traceback=traceback.split("\n"))
-    data = _forms(_mapping(output.get("data")))
+    data = _mapping(output.get("data"))
+    data = _forms({"text/plain": data.get("text/plain", "")} if only_text else data)
     if not data or kind not in ("execute_result", "display_data"):
         return None
     sizes = _sizes(_mapping(output.get("metadata")))

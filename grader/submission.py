@@ -12,6 +12,7 @@ import html
 import json
 import re
 import symtable
+import time
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -30,6 +31,7 @@ LARGEST_FILE = 50_000_000  # bytes
 LARGEST_TEXT = 1_000_000  # characters in all cells, images in them not counted
 MOST_CELLS = 2000
 _LARGEST_CODE = 10_000  # characters of a cell, above which only the starts of its lines are looked at
+_SECONDS_FOR_TEXTS = 10.0  # of added cells; those that come after that are shown as they were typed
 _MOST_PIECES = 6  # of one split cell
 _MOST_BROKEN = 100  # cells that do not parse, above which nobody split them by mistake
 
@@ -387,7 +389,9 @@ class _Rebuilding:
         else:
             chosen = (same or candidates)[:1]
             if place.about and chosen and not same:
-                self.notes.append(f"{place.grade_id} had been changed; the assignment's own cell was used.")
+                self.notes.append(
+                    f"{place.grade_id} is not as in the assignment; the assignment's own cell was used."
+                )
         self.place_of.update(dict.fromkeys(chosen, number))
         if chosen:
             self.fills[number] = chosen
@@ -440,6 +444,7 @@ class _Rebuilding:
         # Plain code that is there twice may well be meant to run twice; any other copy is just a copy.
         copies = {place.text for place in self.places if place.about or not place.code}
         after = -1
+        until = time.monotonic() + _SECONDS_FOR_TEXTS
         for j, found in enumerate(self.found):
             if j in self.place_of:
                 after = self.place_of[j]
@@ -447,7 +452,7 @@ class _Rebuilding:
             else:
                 own = found.text not in copies
             if own and found.text:
-                added[after].append(_new_cell(found.cell, next(ids)))
+                added[after].append(_new_cell(found.cell, next(ids), time.monotonic() < until))
         return added
 
     def _fill(self, number: int, cell: NotebookNode) -> None:
@@ -463,21 +468,22 @@ class _Rebuilding:
                 self.notes.append(f"{place.grade_id} had become a cell of text; it was taken as code.")
         else:
             attachments = {name: data for piece in filling for name, data in piece.attachments.items()}
-            cell.update(_safe_text("\n\n".join(texts), attachments))
+            cell.update(_safe_text("\n\n".join(texts), attachments, True))
 
 
-def _new_cell(cell: SubmittedCell, cell_id: str) -> NotebookNode:
+def _new_cell(cell: SubmittedCell, cell_id: str, in_time: bool) -> NotebookNode:
     """Make a cell of what the student added, without its metadata."""
     if cell.kind == "code":
         return new_code_cell(cell.source, id=cell_id)
     if cell.kind == "markdown":
-        return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments))
+        return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments, in_time))
     return new_markdown_cell(fenced(cell.source), id=cell_id)  # nbconvert shows raw cells as HTML
 
 
-def _safe_text(source: str, attachments: Mapping[str, Any]) -> dict[str, Any]:
+def _safe_text(source: str, attachments: Mapping[str, Any], in_time: bool) -> dict[str, Any]:
     kept = clean_attachments(attachments)
-    return {"source": clean_markdown(source, kept)} | ({"attachments": kept} if kept else {})
+    text = clean_markdown(source, kept) if in_time else fenced(source)
+    return {"source": text} | ({"attachments": kept} if kept else {})
 
 
 # Texts, and code that is read but not run.

@@ -452,7 +452,7 @@ class Session:
         if isinstance(value, wire.FunctionAt):
             return StudentFunction(self, name or value.number, self.generation)
         if isinstance(value, wire.Opaque):
-            return Opaque(value.type_name)
+            return Opaque(_one_line(value.type_name))
         if isinstance(value, tuple | list):
             if any(type(part) is str and len(part) > _LONGEST_ENTRY for part in value):
                 raise wire.WireError(f"a text of more than {_LONGEST_ENTRY:,} characters in a list")
