@@ -5,7 +5,7 @@ from typing import Any
 
 from grader.byhand import ANSWERS, judge_answer
 from grader.calls import local
-from grader.exercises import EXERCISES
+from grader.exercises import find_exercise
 from grader.judge import judge
 from grader.report import Report
 from grader.seeds import Attempt
@@ -19,7 +19,7 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     Parameters
     ----------
     name
-        The exercise, as in `grader/exercises.py`.
+        The exercise, as in `grader/exercises/`.
     function
         The student's function.
     seed
@@ -31,11 +31,10 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     KeyError
         If there is no exercise of that name.
     """
-    if name not in EXERCISES:
-        raise KeyError(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
+    exercise = find_exercise(name)
     if seed is None:
         seed = Attempt.from_environment().seed(name)
-    return Report(judge(EXERCISES[name], local(function), seed))
+    return Report(judge(exercise, local(function), seed))
 
 
 def check_answer(name: str, value: object, student_id: object) -> Report:

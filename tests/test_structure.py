@@ -28,6 +28,7 @@ ORDER = [
     "report",
     "seeds",
     "cells",
+    "replay",
     "nbgrader_plugin",
     "simulated",
     "results",
