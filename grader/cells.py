@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.byhand import ANSWERS, judge_answer
 from grader.calls import local
-from grader.exercises import EXERCISES
+from grader.exercises import find_exercise
 from grader.judge import judge
 from grader.report import Report
 from grader.sandbox.host import StudentFunction
@@ -25,7 +25,7 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     Parameters
     ----------
     name
-        The exercise, as in `grader/exercises.py`.
+        The exercise, as in `grader/exercises/`.
     function
         The student's function: of this process, or a proxy of one behind the wall.
     seed
@@ -37,12 +37,11 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     KeyError
         If there is no exercise of that name.
     """
-    if name not in EXERCISES:
-        raise KeyError(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
+    exercise = find_exercise(name)
     if seed is None:
         seed = current_attempt.get().seed(name)
     call = function.ask if isinstance(function, StudentFunction) else local(function)
-    return _report(judge(EXERCISES[name], call, seed))
+    return _report(judge(exercise, call, seed))
 
 
 def check_answer(name: str, value: object, student_id: object) -> Report:

@@ -3,6 +3,7 @@
 Each command imports what it needs when it runs, so that `flipgrad --help` answers at once.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -72,3 +73,27 @@ def demo(assignment: str) -> None:
         click.echo("Stopped. Nothing needs cleaning up: the next `flipgrad demo` starts anew.", err=True)
         sys.exit(130)
     sys.exit(0 if kept else 1)
+
+
+@main.command()
+@click.argument("exercise")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seed", type=int, required=True, help="The seed that the report shows.")
+@click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
+def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
+    """Ask the function EXERCISE in FILE (.py or .ipynb) what a report's seed asked.
+
+    The code in FILE runs in the sandbox, as in grading.
+    """
+    from grader.replay import ReplayError
+    from grader.replay import replay as again
+    from grader.report import as_data
+    from grader.sandbox.host import SandboxError
+
+    try:
+        report = again(exercise, file, seed)
+    except KeyError as error:
+        raise click.ClickException(str(error.args[0])) from error
+    except (ReplayError, SandboxError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(as_data(report.verdict), indent=2) if as_json else str(report))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -14,6 +15,10 @@ from grader.sandbox.host import CellRun, Sandbox, Session
 from grader.sanitize import clean_outputs
 from grader.seeds import Attempt, current_attempt
 from grader.trusted import run_test
+
+_MOST_FILES_BESIDE = 200
+_MOST_BYTES_BESIDE = 20_000_000
+_LARGEST_FILE_BESIDE = 7_000_000  # a file is one message to the sandbox
 
 
 @dataclass
@@ -70,6 +75,25 @@ def grade(
                 outputs = cleaner.clean([*run.outputs, *_ending(run)])
             cell.outputs = [from_dict(output) for output in outputs]
     return graded
+
+
+def files_beside(folder: Path) -> dict[str, bytes]:
+    """Read what lies beside a notebook, for a session; no notebooks, because ours hold the hidden tests.
+
+    Returns
+    -------
+    dict
+        Name, relative to the folder, and content: of files that are no links, as many as may be.
+    """
+    files: dict[str, bytes] = {}
+    room = _MOST_BYTES_BESIDE
+    for path in sorted(folder.rglob("*")):
+        plain = path.is_file() and not path.is_symlink() and path.suffix != ".ipynb"
+        size = path.stat().st_size if plain else 0
+        if plain and len(files) < _MOST_FILES_BESIDE and size <= min(room, _LARGEST_FILE_BESIDE):
+            files[str(path.relative_to(folder))] = path.read_bytes()
+            room -= size
+    return files
 
 
 def _test(

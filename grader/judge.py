@@ -125,6 +125,18 @@ def _first_modified(exercise: Exercise, answers: list[Answer]) -> Finding | None
     return next(filter(None, (find_modified(exercise, answer) for answer in answers)), None)
 
 
+def _changes(exercise: Exercise, examined: list[ExaminedGroup]) -> Iterator[Diagnosis]:
+    """Name what needs no prediction: an argument that was changed."""
+    for each in examined:
+        if each.finding and each.finding.kind == "modified":
+            yield Diagnosis(
+                f"the argument {each.finding.argument} is changed in place",
+                "Work on a copy: whoever calls the function may still need the old numbers.",
+                exercise.section,
+                (each.group.title,),
+            )
+
+
 def _explain(
     exercise: Exercise, examined: list[ExaminedGroup]
 ) -> tuple[list[ExaminedGroup], tuple[Diagnosis, ...]]:
@@ -134,7 +146,7 @@ def _explain(
         for each in examined
         if each.finding is None or each.finding.kind != "modified"
     ]
-    diagnoses = diagnose(exercise.mistakes, groups)
+    diagnoses = (*diagnose(exercise.mistakes, groups), *_changes(exercise, examined))
     answers = [answer for each in examined for answer in each.answers]
     number = next(i for i, each in enumerate(examined) if each.finding)
     first = examined[number]

@@ -26,15 +26,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets import Bool, Float
 
-from grader.grading import Graded, grade
+from grader.grading import Graded, files_beside, grade
 from grader.master import Master, read_master
 from grader.sandbox.host import Limits, Sandbox, SandboxError
 from grader.sanitize import clean_line
 from grader.seeds import Attempt
 from grader.submission import LARGEST_FILE, Submitted, read, rebuild
-
-_MOST_FILES = 200
-_MOST_FILE_BYTES = 7_000_000
 
 
 class SubmissionExporter(NotebookExporter):
@@ -183,7 +180,7 @@ class RunBehindTheWall(NbGraderPreprocessor):
         graded = Graded()
         if not nb.metadata.pop("flipgrad", {}).get("unreadable"):
             try:
-                graded = grade(nb, master, attempt, _files_beside(folder), self.sandbox())
+                graded = grade(nb, master, attempt, files_beside(folder), self.sandbox())
             except SandboxError as error:
                 self.parent.troubles.append(f"{about['student']} was not judged: {error}")
         for trouble in graded.troubles:
@@ -243,20 +240,6 @@ def _read_file(path: Path) -> Submitted:
 def _tagged_cells(notebook: str) -> tuple[int, str]:
     """Count the cells that come from the assignment; of equal notebooks the last by name counts."""
     return sum(cell.grade_id is not None for cell in _read_file(Path(notebook)).cells), notebook
-
-
-def _files_beside(folder: Path) -> dict[str, bytes]:
-    """Read what lies beside a notebook in autograded/, but no notebook: ours holds the hidden tests."""
-    files: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        if len(files) < _MOST_FILES and _is_plain(path) and path.is_file() and path.suffix != ".ipynb":
-            size = path.stat().st_size
-            if (
-                size <= _MOST_FILE_BYTES
-                and sum(len(data) for data in files.values()) + size <= 3 * _MOST_FILE_BYTES
-            ):
-                files[str(path.relative_to(folder))] = path.read_bytes()
-    return files
 
 
 def _master(preprocessor: NbGraderPreprocessor, resources: ResourcesDict) -> Master:

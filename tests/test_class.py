@@ -186,9 +186,9 @@ def test_a_student_gets_what_its_file_says(
     [
         ("flip_forgotten", "dx: the kernel is not flipped"),
         ("empty_slice", "dx: the slice [padding:-padding] is empty when padding is 0"),
-        ("integer_buffer", "the result is stored in whole numbers"),
-        ("only_plain", "wrong shape (padding)"),
-        ("input_erased", "dx: changes its input"),
+        ("integer_buffer", "the result takes its type from x"),
+        ("only_plain", "the padding is ignored"),
+        ("input_erased", "dx: the argument x is changed in place"),
         ("hand_half_right", "y: 3 of 6 right; dw: 1 of 2 right; dx: 3 of 5 right"),
         ("id_copied", "y, row, dw, dx: worked under another id"),
         ("syntax_error", "dw: SyntaxError"),

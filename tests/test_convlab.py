@@ -45,10 +45,22 @@ def right():
                 yield pytest.param(name, function, id=f"{name}-{title}")
 
 
+# A visible check tries a few small cases, with stride and padding by name and dy of floats: these it cannot
+# see, and the hidden test tells. What is not written yet is told in a sentence of its own.
+UNSEEN = {
+    "an entry is not put back before the next one steps",
+    "stride and padding have changed places",
+    "the result takes its type from dy",
+    "it is not written yet",
+}
+
+
 def mistakes():
     for exercise in EXERCISES.values():
         for mistake in exercise.mistakes:
-            yield pytest.param(exercise.name, mistake.function, id=f"{exercise.name}-{mistake.name}")
+            unseen = mistake.remembers or mistake.name in UNSEEN
+            for function in () if unseen else mistake.functions:
+                yield pytest.param(exercise.name, function, id=f"{exercise.name}-{mistake.name}")
 
 
 @pytest.mark.parametrize(("name", "function"), list(right()))

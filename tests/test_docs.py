@@ -77,6 +77,14 @@ def test_every_python_example_runs(code):
     exec(code, {})
 
 
+def test_the_exercise_in_the_docs_prints_what_the_page_says(capsys):
+    """The report of the average pooling, as far as the page shows it."""
+    page = (ROOT / "docs" / "judge.md").read_text(encoding="utf-8")
+    code, shown = re.search(r"```python\n(.*?)```.*?```\n(.*?)```", page, re.S).groups()
+    exec(code, {})
+    assert capsys.readouterr().out.startswith(shown)
+
+
 def test_the_readmes_picture_is_the_courses():
     """Drawn by convlab as it is now; docs/images/make.py draws it anew."""
     from grader.convlab import draw_example

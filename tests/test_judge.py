@@ -213,6 +213,7 @@ def test_changing_an_argument_costs_only_its_own_group():
     assert result.earned == 15
     assert result.groups[-1].finding.kind == "modified"
     assert "argument x" in result.groups[-1].finding.summary
+    assert [d.name for d in result.diagnoses] == ["the argument x is changed in place"]
 
 
 @pytest.mark.parametrize(

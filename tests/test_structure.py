@@ -34,6 +34,7 @@ ORDER = [
     "trusted",
     "master",
     "grading",
+    "replay",
     "nbgrader_plugin",
     "simulated",
     "results",

@@ -9,6 +9,19 @@ from grader.exercises.conv1d import CONV1D
 from grader.exercises.exercise import CaseMaker, Exercise, Group, Pairs, SecondOpinion
 from grader.exercises.numerical import NUMERICAL_GRADIENT
 
-__all__ = ["EXERCISES", "CaseMaker", "Exercise", "Group", "Pairs", "SecondOpinion"]
+__all__ = ["EXERCISES", "CaseMaker", "Exercise", "Group", "Pairs", "SecondOpinion", "find_exercise"]
 
 EXERCISES: Mapping[str, Exercise] = {exercise.name: exercise for exercise in (*CONV1D, NUMERICAL_GRADIENT)}
+
+
+def find_exercise(name: str) -> Exercise:
+    """Look an exercise up.
+
+    Raises
+    ------
+    KeyError
+        If there is none of that name; the message lists those that exist.
+    """
+    if name not in EXERCISES:
+        raise KeyError(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
+    return EXERCISES[name]

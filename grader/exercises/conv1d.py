@@ -8,6 +8,7 @@ import numpy as np
 
 from grader import cases, mistakes
 from grader.exercises.exercise import CaseMaker, Exercise, Group, Pairs, SecondOpinion
+from grader.mistakes import pieces1d
 from grader.numerics import Array, directional_difference, entry_differences, inner
 from grader.verdict import Case
 from solutions import conv1d
@@ -134,9 +135,10 @@ def _exercise(
     groups: tuple[Group, ...],
     known: tuple[mistakes.Mistake, ...],
     opinion: SecondOpinion,
+    section: str,
 ) -> Exercise:
     reference: Callable[..., Any] = getattr(conv1d, name)
-    return Exercise(name, "conv1d", parameters, result, reference, groups, known, opinion)
+    return Exercise(name, "conv1d", parameters, result, reference, groups, known, opinion, section)
 
 
 CONV1D = (
@@ -150,6 +152,7 @@ CONV1D = (
         ),
         mistakes.CONV1D_FORWARD,
         _adjoint_of(_through_w),
+        pieces1d.FORWARD,
     ),
     _exercise(
         "conv1d_jacobian",
@@ -158,6 +161,7 @@ CONV1D = (
         _groups(_w_and_n, {"plain": 5, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "repeat": 1}),
         mistakes.CONV1D_JACOBIAN,
         _matrix_against_forward,
+        pieces1d.JACOBIAN,
     ),
     _exercise(
         "conv1d_dw",
@@ -169,6 +173,7 @@ CONV1D = (
         ),
         mistakes.CONV1D_DW,
         _gradient_of(_loss_of_w),
+        pieces1d.KERNEL,
     ),
     _exercise(
         "conv1d_dx",
@@ -180,6 +185,7 @@ CONV1D = (
         ),
         mistakes.CONV1D_DX,
         _gradient_of(_loss_of_x),
+        pieces1d.INPUT,
     ),
     _exercise(
         "convolve1d_forward",
@@ -188,6 +194,7 @@ CONV1D = (
         _groups(_x_and_w, {"short": 5, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_FORWARD,
         _adjoint_of(_through_full_x),
+        pieces1d.TRUE,
     ),
     _exercise(
         "convolve1d_dx",
@@ -196,5 +203,6 @@ CONV1D = (
         _groups(_full_dy_and_w, {"short": 3, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_DX,
         _gradient_of(_loss_of_full_x),
+        pieces1d.TRUE,
     ),
 )

@@ -45,6 +45,8 @@ class Exercise:
     groups: tuple[Group, ...]
     mistakes: tuple[Mistake, ...] = ()
     second_opinion: SecondOpinion | None = None
+    section: str = ""
+    """Where the notebook teaches it."""
 
     @property
     def points(self) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from grader import cases, mistakes
 from grader.exercises.exercise import Exercise, Group, Pairs
+from grader.mistakes import pieces1d
 from grader.numerics import Array
 from grader.verdict import Case
 from solutions import conv1d
@@ -146,4 +147,5 @@ NUMERICAL_GRADIENT = Exercise(
     ),
     mistakes.NUMERICAL_GRADIENT,
     _by_hand,
+    pieces1d.NUMERICAL,
 )

@@ -7,7 +7,7 @@ ones are built from a few pieces, so that a mistake is one word away from right.
 from grader.mistakes.conv1d_backward import CONV1D_DW, CONV1D_DX
 from grader.mistakes.conv1d_forward import CONV1D_FORWARD, CONV1D_JACOBIAN
 from grader.mistakes.convolve1d import CONVOLVE1D_DX, CONVOLVE1D_FORWARD
-from grader.mistakes.mistake import Mistake
+from grader.mistakes.mistake import Mistake, table
 from grader.mistakes.numerical import NUMERICAL_GRADIENT
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "CONVOLVE1D_FORWARD",
     "NUMERICAL_GRADIENT",
     "Mistake",
+    "table",
 ]

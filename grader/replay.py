@@ -1,0 +1,58 @@
+"""Asking again what a verdict asked: a function from a file, a seed from a report."""
+
+from pathlib import Path
+
+from grader.cells import check
+from grader.exercises import find_exercise
+from grader.grading import files_beside
+from grader.report import Report
+from grader.sandbox.host import Sandbox, StudentFunction
+from grader.submission import read
+
+
+class ReplayError(Exception):
+    """The file has no such function; the message says what to do."""
+
+
+def replay(exercise: str, path: Path, seed: int) -> Report:
+    """Run a file, or the cells of a notebook that are not tests, in a sandbox, and judge the function in it.
+
+    Raises
+    ------
+    KeyError
+        If there is no exercise of that name.
+    ReplayError
+        If the file defines no function of that name; with the first error in it, if there was one.
+    SandboxError
+        If this machine has no way to keep the code in.
+    """
+    name = find_exercise(exercise).name
+    sources = _sources(path)
+    with Sandbox() as sandbox, sandbox.session(files_beside(path.parent)) as session:
+        errors = []
+        for count, source in enumerate(sources, 1):
+            run = session.run_cell(source, count)  # a cell that fails stops no other, as in grading
+            errors += [run.message] if run.problem else []
+            errors += [f"{o['ename']}: {o['evalue']}" for o in run.outputs if o["output_type"] == "error"]
+        because = f" The first error in it: {errors[0]}." if errors else ""
+        try:
+            function = session.lookup(name)
+        except NameError as error:
+            raise ReplayError(f"{path} defines no {name}.{because}") from error
+        if not isinstance(function, StudentFunction):
+            raise ReplayError(f"{name} in {path} is no function.{because}")
+        return check(name, function, seed=seed)
+
+
+def _sources(path: Path) -> list[str]:
+    if path.suffix != ".ipynb":
+        return [path.read_text(encoding="utf-8")]
+    submitted = read(path.read_bytes())
+    if not submitted.readable:
+        raise ReplayError(f"{path}: {' '.join(submitted.notes)}")
+    tests = ("try_", "test_")
+    return [
+        cell.source
+        for cell in submitted.cells
+        if cell.kind == "code" and not (cell.grade_id or "").startswith(tests)
+    ]

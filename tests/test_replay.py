@@ -1,0 +1,68 @@
+"""A verdict can be asked again: the same function, the same seed, the same questions, in the sandbox."""
+
+import json
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grader import check
+from grader.cli import main
+from solutions import conv1d
+
+pytestmark = pytest.mark.xdist_group("sandbox")
+
+SOURCE = """
+import numpy as np
+
+def conv1d_dx(dy, x, w, stride=1, padding=0):
+    dx = np.zeros(len(x) + 2 * padding)
+    for i, g in enumerate(dy):
+        dx[i * stride : i * stride + len(w)] += g * np.asarray(w)[::-1]
+    return dx[padding : padding + len(x)]
+"""
+
+
+def unflipped(dy, x, w, stride=1, padding=0):
+    return conv1d.conv1d_dx(dy, x, w[::-1], stride, padding)
+
+
+def write(path, source=SOURCE):
+    if path.suffix == ".py":
+        path.write_text(source)
+    else:
+        broken = new_code_cell("1 / 0")
+        test = new_code_cell("conv1d_dx = None", metadata={"nbgrader": {"grade_id": "test_conv1d_dx"}})
+        nbformat.write(new_notebook(cells=[broken, new_code_cell(source), test]), path)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["mine.py", "mine.ipynb"])
+def test_a_file_or_a_notebook_gets_the_verdict_that_the_seed_gives(tmp_path, name):
+    """Cells that fail and test cells change nothing."""
+    said = CliRunner().invoke(main, ["replay", "conv1d_dx", write(tmp_path / name), "--seed", "7"])
+    assert said.output.strip() == str(check("conv1d_dx", unflipped, seed=7))
+
+
+def test_the_verdict_comes_as_data_too(tmp_path):
+    """For other tools."""
+    command = ["replay", "conv1d_dx", write(tmp_path / "mine.py"), "--seed", "7", "--json"]
+    data = json.loads(CliRunner().invoke(main, command).output)
+    assert (data["earned"], data["seed"]) == (0, 7)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "source", "says"),
+    [
+        ("conv1d_dz", SOURCE, "no exercise 'conv1d_dz'; there are conv1d_forward"),
+        ("conv1d_dw", SOURCE, "defines no conv1d_dw."),
+        ("conv1d_dx", "import nowhere", "The first error in it: ModuleNotFoundError"),
+    ],
+)
+def test_what_cannot_be_replayed_is_said_in_a_sentence(tmp_path, exercise, source, says):
+    """And the command fails."""
+    command = ["replay", exercise, write(tmp_path / "mine.py", source), "--seed", "1"]
+    said = CliRunner().invoke(main, command)
+    assert said.exit_code == 1
+    assert says in said.output
