@@ -3,11 +3,11 @@
 import base64
 import json
 import re
-import time
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+import faults
 import nbformat
 import pytest
 from hypothesis import given, settings
@@ -595,7 +595,7 @@ def test_a_changed_test_cell_is_the_instructors_again(name: str, tagged: bool) -
     result = rebuilt(cells)
     assert sources(result)[name] == {cell.id: cell.source for cell in MASTER.cells}[name]
     assert "100 points" not in "".join(cell.source for cell in result.notebook.cells)
-    assert result.notes == (f"{name} had been changed; the assignment's own cell was used.",)
+    assert result.notes == (f"{name} is not as in the assignment; the assignment's own cell was used.",)
 
 
 def test_a_changed_cell_of_the_instructors_comes_back_and_the_change_follows_it() -> None:
@@ -757,6 +757,18 @@ def test_any_damage_to_a_real_file_is_survived(data: st.DataObject) -> None:
 
 
 RELEASE = (ROOT / "release/conv1d/conv1d.ipynb").read_bytes()
+RELEASED = nbformat.reads(RELEASE.decode(), as_version=4)
+
+
+def real_work() -> faults.Notebook:
+    """The released assignment with all solutions, each source one text."""
+    (student,) = (s for s in load_class(ROOT / "tests/students/conv1d") if s.id == "loops")
+    work = nbformat.from_dict(RELEASED)
+    fill_in(student, work)
+    notebook: faults.Notebook = json.loads(nbformat.writes(work))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
 
 
 @pytest.mark.parametrize(
@@ -775,17 +787,31 @@ RELEASE = (ROOT / "release/conv1d/conv1d.ipynb").read_bytes()
         "\\" * 500_000,
     ],
 )
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("kind", ["code", "markdown", "raw"])
-def test_no_text_takes_long(source: str, kind: str) -> None:
+def test_no_text_takes_minutes(source: str, kind: str) -> None:
     """There is no text on which reading and rebuilding blow up."""
-    start = time.process_time()
     survives(as_file([{"cell_type": kind, "source": source, "metadata": {}}]))
-    assert time.process_time() - start < 20
 
 
-def test_many_broken_cells_do_not_take_long() -> None:
+@pytest.mark.timeout(60)
+def test_many_broken_cells_do_not_take_minutes() -> None:
     """They are not tried in all combinations."""
-    start = time.process_time()
-    rebuild(MASTER, read(as_file([code("def f(x):\n  (")] * MOST_CELLS)))
-    rebuild(MASTER, read(as_file([code(f"    x{i} = (") for i in range(90)])))
-    assert time.process_time() - start < 20
+    for cells in ([code("def h(x):\n  (")] * MOST_CELLS, [code(f"    x{i} = (") for i in range(90)]):
+        result = rebuild(MASTER, read(as_file(cells)))
+        assert len(added(result)) == len(cells)
+
+
+@pytest.mark.parametrize("name", faults.names())
+def test_what_went_wrong_with_a_real_notebook_is_mended(name: str) -> None:
+    """Unless there is nothing in it; then the reason stands at the top."""
+    fault = faults.load(name)
+    files = fault.hand_in(real_work())
+    submitted = read(next(data for path, data in files.items() if path.startswith("conv1d")))
+    assert submitted.readable != getattr(fault, "FAILS", False)
+    result = rebuild(RELEASED, submitted)
+    nbformat.validate(result.notebook)
+    if submitted.readable:
+        assert set(result.missing) <= {*fault.SCORES}
+    else:
+        assert fault.SAID in result.notebook.cells[0].source
