@@ -17,7 +17,7 @@ from grader.questions import Question
 from grader.verdict import Case, Outcome
 
 SEEDS = (0, 1)
-SECONDS = 0.1
+SECONDS = 0.05
 """Processor time for a call; a right one takes a hundredth of it."""
 
 
@@ -71,21 +71,25 @@ def data(value, depth=3):
 
 def loses_points(exercise, mutant):
     """With every seed, for then it does with any."""
-    try:
-        calls = [limited(mutant.make()) for _ in SEEDS]
-    except AttributeError:  # an object that cannot even be made
-        return True
-    return all(
-        any(group.finding for group in examine(exercise, call, seed, brief=True))
-        for call, seed in zip(calls, SEEDS, strict=True)
-    )
+    for seed in SEEDS:
+        try:
+            call = limited(mutant.make())
+        except AttributeError:  # an object that cannot even be made
+            return True
+        groups = examine(exercise, call, seed, brief=True)
+        found = next((group.finding for group in groups if group.finding), None)
+        if found is None:
+            return False
+        if found.kind == "late":  # the other seeds would wait as long
+            return True
+    return True
 
 
 # All that can be asked, and no seed: many more sizes than the judge's, in the contract's bounds.
 
 
 def windows(options):
-    for n in range(1, 8):
+    for n in (1, 2, 3, 4, 5, 7):
         for k in range(1, 7):
             for stride in (1, 2, 4) if options else (1,):
                 for padding in (0, 1, 3) if options else (0,):

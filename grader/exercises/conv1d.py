@@ -73,7 +73,7 @@ def _gradient_of(loss: Callable[[Case, Array], tuple[Callable[[Array], float], A
 
 
 def _floats(case: Case) -> tuple[Array, ...]:
-    return tuple(np.asarray(arg, dtype=float) for arg in case.args if np.ndim(arg))
+    return tuple(np.asarray(arg, dtype=float) for arg in case.args if isinstance(arg, np.ndarray))
 
 
 def _options(case: Case, named: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import WHOLE, of_any_function, table, whole
-from grader.mistakes.pieces1d import FORWARD, JACOBIAN, forward, windows
+from grader.mistakes.pieces1d import FORWARD, JACOBIAN, PLACES, forward, windows
 from grader.numerics import Array
 from solutions import conv1d as right
 
@@ -14,7 +14,6 @@ _STEP = "Output i looks at the window that starts at i*stride."
 _ENDS = "Padding adds that many zeros at both ends before the kernel slides, once."
 _SUM = "An output is a sum over the whole window: is there an `=` where a `+=` should be?"
 _COUNT = "Count the positions again: m = (n + 2*padding - k)//stride + 1."
-_PLACES = "The arguments come in the order of the first line: stride, then padding."
 
 
 def _size(x: Array, w: Array, s: int, p: int) -> int:
@@ -136,7 +135,7 @@ CONV1D_FORWARD = (
         ),
         (
             "stride and padding have changed places",
-            _PLACES,
+            PLACES,
             FORWARD,
             lambda x, w, padding=0, stride=1: right.conv1d_forward(x, w, stride, padding),
         ),
@@ -240,7 +239,7 @@ CONV1D_JACOBIAN = (
         ),
         (
             "stride and padding have changed places",
-            _PLACES,
+            PLACES,
             JACOBIAN,
             lambda w, n, padding=0, stride=1: right.conv1d_jacobian(w, n, stride, padding),
         ),

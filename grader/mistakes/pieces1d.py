@@ -15,6 +15,8 @@ INPUT = "Which outputs does an entry touch?"
 FLIP = "The flip"
 TRUE = "True convolution: the flip changes sides"
 
+PLACES = "The arguments come in the order of the first line: stride, then padding."
+
 
 def windows(x: Array, k: int, stride: int, padding: int | tuple[int, int]) -> Array:
     """Stack the windows of the padded input as rows `(m, k)`.
@@ -38,6 +40,13 @@ def scatter(dy: Array, w: Array, n: int, stride: int) -> Array:
     for i, upstream in enumerate(dy):
         dx[i * stride : i * stride + len(w)] += upstream * w
     return dx[:n]
+
+
+def spread(dy: Array, s: int) -> Array:
+    """Put s - 1 zeros between the entries of dy."""
+    wide = np.zeros((len(dy) - 1) * s + 1)
+    wide[::s] = dy
+    return wide
 
 
 def forward(change: Callable[..., Any]) -> Callable[..., Any]:
