@@ -12,7 +12,7 @@ from nbformat import NotebookNode, from_dict
 from grader.master import Master
 from grader.report import VERDICT_MIME
 from grader.sandbox.host import CellRun, Sandbox, Session
-from grader.sanitize import clean_outputs
+from grader.sanitize import clean_outputs, clean_text
 from grader.seeds import Attempt, current_attempt
 from grader.trusted import run_test
 
@@ -110,9 +110,20 @@ def _test(
         verdict = output.get("data", {}).pop(VERDICT_MIME, None)
         for cleaned in cleaner.clean([output]):
             if verdict is not None:
-                cleaned["data"][VERDICT_MIME] = verdict
+                cleaned["data"][VERDICT_MIME] = _clean_data(verdict)
             outputs.append(cleaned)
     return outputs
+
+
+def _clean_data(value: Any) -> Any:
+    """Clean every text in a verdict's data: other programs print it."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list | tuple):
+        return [_clean_data(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _clean_data(part) for name, part in value.items()}
+    return value
 
 
 class _Cleaner:

@@ -35,7 +35,7 @@ DEEPEST = 20
 """Lists within lists."""
 _MOST_DIMENSIONS = 32
 _LONGEST_NAME = 200
-_LONGEST_INT = 1_000
+_LONGEST_INT = 64
 
 _MOST_FIELDS = 16
 
@@ -172,6 +172,8 @@ _READ_BY_THE_HOOK = frozenset({int, complex, np.ndarray, FunctionAt, Opaque})
 
 
 def _write_array(value: Any, write: _Write) -> Any:
+    if isinstance(value, np.ma.MaskedArray) and value.dtype.kind in "biuf":
+        value = np.ma.filled(value.astype(float), np.nan)  # a masked entry is no number
     value = np.asarray(value)
     code = _CODES.get(value.dtype) or _CODES.get(value.dtype.newbyteorder("="))
     if code is None or value.ndim > _MOST_DIMENSIONS:

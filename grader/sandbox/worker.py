@@ -379,6 +379,9 @@ class _Server:
         """Run a cell; its outputs are sent while it runs."""
         _notebook.begin(self.channel)
         self.shell.execution_count = count
+        for name, stream in zip(("stdout", "stderr"), _STREAMS, strict=True):
+            if not hasattr(getattr(sys, name, None), "write"):  # a cell took it away; the shell needs one
+                setattr(sys, name, stream)
         self.loop.run_until_complete(self.loop.create_task(self.run_cell(source), context=self.context))
         _notebook.flush()
         _notebook.begin(None)
