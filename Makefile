@@ -7,7 +7,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo lab release test test-fast check format browser course lock clean
+.PHONY: help setup demo lab release test test-fast check bench format browser course lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -37,6 +37,10 @@ check: .venv/installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
+
+bench: .venv/installed-test ## measure what grading costs, beside stock nbgrader
+	@$(BIN)/python benchmarks/autograde.py
+	@$(BIN)/python benchmarks/judge.py
 
 format: .venv/installed-test ## format the code, and mend what lint can mend
 	@$(BIN)/ruff format

@@ -11,6 +11,7 @@ nbgrader runs the first two on the folder submitted/ and the others on what they
 import atexit
 import glob
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ from grader.sandbox.host import Limits, Sandbox, SandboxError
 from grader.sanitize import clean_line
 from grader.seeds import Attempt
 from grader.submission import LARGEST_FILE, Submitted, read, rebuild
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class SubmissionExporter(NotebookExporter):
@@ -99,7 +103,7 @@ class SubmissionExporter(NotebookExporter):
             )
 
     def _look_at_folders(self) -> None:
-        """Leave out folders with links in them, and find the notebooks that have another name."""
+        """Leave out folders with links and the like in them, and find the notebooks that have another name."""
         converter = self.parent
         coursedir = converter.coursedir
         with Gradebook(coursedir.db_url, coursedir.course_id) as book:
@@ -110,9 +114,7 @@ class SubmissionExporter(NotebookExporter):
             links = [path for path in (Path(folder), *Path(folder).rglob("*")) if not _is_plain(path)]
             notebooks = converter.assignments.get(folder)
             if links:
-                self.troubles.append(
-                    f"{links[0]} is a link or a special file: this submission was left alone."
-                )
+                self.troubles.append(f"{links[0]} is no plain file: this submission was left alone.")
                 converter.assignments.pop(folder, None)
             elif notebooks is None and coursedir.notebook_id == "*":
                 self.troubles.append(f"{folder} holds no notebook.")
@@ -225,7 +227,8 @@ class SaveVerdicts(NbGraderPreprocessor):
 
 
 def _is_plain(path: Path) -> bool:
-    return not path.is_symlink() and (path.is_file() or path.is_dir())
+    """Say whether it is no link, no device, and has a name that is no command to a terminal."""
+    return not _CONTROL.search(path.name) and not path.is_symlink() and (path.is_file() or path.is_dir())
 
 
 def _read_file(path: Path) -> Submitted:
