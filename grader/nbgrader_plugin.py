@@ -34,7 +34,6 @@ from grader.sanitize import clean_line
 from grader.seeds import Attempt
 from grader.submission import LARGEST_FILE, Submitted, read, rebuild
 
-
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -103,7 +102,7 @@ class SubmissionExporter(NotebookExporter):
             )
 
     def _look_at_folders(self) -> None:
-        """Leave out folders with links and the like in them, and find the notebooks that have another name."""
+        """Leave out folders with links or the like, and find the notebooks that have another name."""
         converter = self.parent
         coursedir = converter.coursedir
         with Gradebook(coursedir.db_url, coursedir.course_id) as book:

@@ -25,8 +25,12 @@ LARGEST_OUTPUT = 20_000_000  # characters of everything that one cell puts out
 MOST_OUTPUTS = 1000
 LONGEST_LINE = 300
 _LONGEST_MARKDOWN = 10_000  # characters, images in it not counted
+_LONGEST_FENCED = 1_000  # characters of a line of a text that is shown as it is
 _MOST_OPEN = 100  # elements open at once; browsers and sanitizers take very long to sort out thousands
 _MOST_FORMULAS = 300  # in long delimiters; each costs nbconvert a look through all that follows
+_MOST_BRACKETS = 2000  # likewise
+_MOST_COLOURS = 10_000  # changes of colour in one text, which nbconvert's pages show one by one
+_LONGEST_CODE = 20_000, 300  # characters of a cell, and of one of its lines
 TRUNCATED = "... output truncated ..."
 
 # HTML.
@@ -201,9 +205,9 @@ def clean_markdown(source: str, attachments: Mapping[str, Any] | None = None) ->
         Markdown for nbconvert.
     """
     source = clean_text(source)
-    formulas = sum(map(source.count, ("\\begin{", "\\\\[", "\\\\(")))
-    if text_length(source) > _LONGEST_MARKDOWN or formulas > _MOST_FORMULAS:
-        return fenced(source)
+    formulas, brackets = sum(map(source.count, ("\\begin{", "\\\\[", "\\\\("))), source.count("[")
+    if text_length(source) > _LONGEST_MARKDOWN or formulas > _MOST_FORMULAS or brackets > _MOST_BRACKETS:
+        return as_typed(source)
     try:
         if _is_harmless(source, attachments):
             return source
@@ -212,7 +216,7 @@ def clean_markdown(source: str, attachments: Mapping[str, Any] | None = None) ->
             return cleaned
     except Exception:  # the renderer has limits of its own, such as Python's depth of recursion
         pass
-    return fenced(source)
+    return as_typed(source)
 
 
 def _render(source: str, attachments: Mapping[str, Any] | None, **options: Any) -> str:
@@ -253,11 +257,17 @@ def _as_block(source: str) -> str:
     return "<div>" + "".join(("\n" if line.strip() else "&#10;") + line for line in lines) + "\n</div>"
 
 
-def fenced(source: str) -> str:
-    """Write a text as a block of code in Markdown."""
-    longest = max(map(len, re.findall("`+", source)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{source}\n{fence}"
+def as_typed(source: str) -> str:
+    """Write a text for Markdown so that it is shown as it was typed."""
+    text = html.escape(clean_math(clean_text(source)), quote=False)
+    # nbconvert looks for links in the page, too, and is very slow where there are many brackets.
+    return f'<pre style="white-space:pre-wrap">{text.replace("[", "&#91;")}</pre>'
+
+
+def is_quickly_coloured(code: str) -> bool:
+    """Whether nbconvert's pages can colour a cell of code: for some texts that takes hours."""
+    cell, line = _LONGEST_CODE
+    return len(code) <= cell and max(map(len, code.split("\n"))) <= line
 
 
 # Images.
@@ -308,6 +318,8 @@ def text_length(source: str) -> int:
 
 def clean_text(text: str) -> str:
     """Keep of the control characters in a text its line breaks, tabs and colours."""
+    if text.count("\x1b[") > _MOST_COLOURS:
+        return _CONTROL.sub("", text)
     return _CONTROL.sub(lambda control: control["colour"] or "", text)
 
 

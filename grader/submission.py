@@ -25,10 +25,10 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grader.sanitize import clean_attachments, clean_markdown, fenced, text_length
+from grader.sanitize import as_typed, clean_attachments, clean_markdown, is_quickly_coloured, text_length
 
 LARGEST_FILE = 50_000_000  # bytes
-LARGEST_TEXT = 1_000_000  # characters in all cells, images in them not counted
+LARGEST_TEXT = 300_000  # characters in all cells, images in them not counted
 MOST_CELLS = 2000
 _LARGEST_CODE = 10_000  # characters of a cell, above which only the starts of its lines are looked at
 _SECONDS_FOR_TEXTS = 10.0  # of added cells; those that come after that are shown as they were typed
@@ -464,6 +464,7 @@ class _Rebuilding:
                 cell.source = f"# {place.grade_id} is in a cell above."
         elif place.code:
             cell.source = "\n".join(texts)
+            cell.metadata.update(_code_metadata(cell.source))
             if any(piece.kind != "code" for piece in filling):
                 self.notes.append(f"{place.grade_id} had become a cell of text; it was taken as code.")
         else:
@@ -474,15 +475,20 @@ class _Rebuilding:
 def _new_cell(cell: SubmittedCell, cell_id: str, in_time: bool) -> NotebookNode:
     """Make a cell of what the student added, without its metadata."""
     if cell.kind == "code":
-        return new_code_cell(cell.source, id=cell_id)
+        return new_code_cell(cell.source, id=cell_id, metadata=_code_metadata(cell.source))
     if cell.kind == "markdown":
         return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments, in_time))
-    return new_markdown_cell(fenced(cell.source), id=cell_id)  # nbconvert shows raw cells as HTML
+    return new_markdown_cell(as_typed(cell.source), id=cell_id)  # nbconvert shows raw cells as HTML
+
+
+def _code_metadata(source: str) -> dict[str, str]:
+    """Let pages show code in one colour where another would take too long."""
+    return {} if is_quickly_coloured(source) else {"magics_language": "text"}
 
 
 def _safe_text(source: str, attachments: Mapping[str, Any], in_time: bool) -> dict[str, Any]:
     kept = clean_attachments(attachments)
-    text = clean_markdown(source, kept) if in_time else fenced(source)
+    text = clean_markdown(source, kept) if in_time else as_typed(source)
     return {"source": text} | ({"attachments": kept} if kept else {})
 
 

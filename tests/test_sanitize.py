@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import time
 from html.parser import HTMLParser
 from typing import Any
 
@@ -25,13 +24,14 @@ from grader.sanitize import (
     LONGEST_LINE,
     MOST_OUTPUTS,
     TRUNCATED,
+    as_typed,
     clean_attachments,
     clean_html,
     clean_line,
     clean_markdown,
     clean_outputs,
     clean_text,
-    fenced,
+    is_quickly_coloured,
 )
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
@@ -376,20 +376,35 @@ def test_a_heading_does_not_take_the_name_of_a_score_box(heading: str) -> None:
     assert not re.search(r"<h\d [^>]*id=", page)
 
 
-def test_long_markdown_is_shown_as_text() -> None:
-    """nbconvert takes minutes for some of it."""
-    source = "a *b* " * 20_000
-    assert clean_markdown(source) == fenced(source)
-    assert clean_markdown("\\begin{x}" * 1000) == fenced("\\begin{x}" * 1000)
+@pytest.mark.parametrize("source", ["a *b* " * 20_000, "\\begin{x}" * 1000, "[" * 9_000, "\n[x](" * 9_000])
+def test_what_nbconvert_takes_minutes_for_is_shown_as_it_was_typed(source: str) -> None:
+    """Nothing of it is lost."""
+    cleaned = clean_markdown(source)
+    assert cleaned == as_typed(source)
+    assert text_of(rendered(cleaned)).strip() == source.strip()
 
 
-@pytest.mark.parametrize("source", ["x", "```\n<script>\n```", "`" * 7, "", "a\n~~~\nb"])
-def test_a_fence_is_longer_than_any_in_the_text(source: str) -> None:
-    """So it ends where the text ends."""
-    page = rendered(f"{fenced(source)}\n\nafter")
-    assert page.count("<pre>") == 1
+@pytest.mark.parametrize(
+    "source",
+    ["x", "```\n<script>\n```", "</pre>\n\n<b>\n\n$$x$$", "a\n\n    b [c](d) &lt;", "| a |\n|---|", ""],
+)
+def test_what_is_shown_as_typed_is_no_markup(source: str) -> None:
+    """It ends where the text ends, and looks as the text does."""
+    page = rendered(f"{as_typed(source)}\n\nafter")
+    assert Dangers(page).found == []
+    assert text_of(page).strip() == f"{source}\n\nafter".strip() or text_of(page).split() == [
+        *source.split(),
+        "after",
+    ]
     assert page.endswith("<p>after</p>\n")
-    assert source.strip() in text_of(page)
+    assert clean_markdown(as_typed(source)) == as_typed(source)
+
+
+def test_long_lines_of_code_are_not_coloured() -> None:
+    """Nor very long cells."""
+    assert is_quickly_coloured("x = 1\n" * 1000 + "y" * 300)
+    assert not is_quickly_coloured("y" * 301)
+    assert not is_quickly_coloured("x = 1\n" * 10_000)
 
 
 @settings(max_examples=150)
@@ -511,12 +526,12 @@ def test_metadata_is_emptied() -> None:
         ("a\x08b\x00\x07\x0b\x7f", "ab"),
         ("half \ud800", "half "),
         ("\x1b[1;31mred\x1b[m\tx\r\n", "\x1b[1;31mred\x1b[m\tx\r\n"),
-        ("\x1b[" + "1;" * 1000 + "m", "m"),
+        ("\x1b[31mx" * 20_000, "x" * 20_000),
     ],
 )
 def test_terminals_are_told_colours_only(text: str, left: str) -> None:
     """No titles, links, clipboard, cursor."""
-    assert clean_text(text) == left or left == "m"
+    assert clean_text(text) == left
     assert not re.search(r"[\x00-\x08\x0b\x0e-\x1a\x7f-\x9f]", clean_text(text))
 
 
@@ -643,14 +658,13 @@ def test_a_page_of_all_of_it_is_harmless() -> None:
         assert not re.search(r"<[^>]*evil\.example", body)
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "source",
     ["\\begin{a}" * 290, "[a](" * 4_000, "# a\n" * 4_000, "a|b\n-|-\n" + "c|d\n" * 4_000, "<b>" * 4_000]
     + [char * 300_000 for char in "`[\\<&\n\x1b$ "],
 )
-def test_no_text_takes_long(source: str) -> None:
+def test_no_text_takes_minutes(source: str) -> None:
     """There is no text on which cleaning blows up."""
-    start = time.process_time()
-    clean_markdown(source)
-    clean_outputs([stream(source), shown(html=source), shown(markdown=source), shown(latex=source)])
-    assert time.process_time() - start < 20
+    assert Dangers(rendered(clean_markdown(source))).found == []
+    assert len(clean_outputs([stream(source), shown(html=source), shown(markdown=source)])) <= 3

@@ -9,6 +9,7 @@ Both halves speak it: ours to check what the student's process says, the student
 """
 
 import math
+import os
 import socket
 import struct
 import time
@@ -116,59 +117,62 @@ def unpack(body: bytes) -> dict[str, Any]:
     WireError
         If it is anything else than a map of plain data within the limits.
     """
+    # Entry by entry, so that none too many is ever built: in memory they are up to a hundred times as large.
+    unpacker = msgpack.Unpacker(ext_hook=_extension, max_buffer_size=max(len(body), 1))
+    unpacker.feed(body)
     left = MOST_ENTRIES
 
-    def read(value: Any, depth: int) -> Any:
+    def read(depth: int) -> Any:
         nonlocal left
-        kind = type(value)
-        if kind in _PLAIN or kind in _READ_BY_THE_HOOK or isinstance(value, np.generic):
-            return value
-        if kind is not list or not value:
-            raise WireError(f"a value of type {kind.__name__}")
-        left -= len(value)
-        if left < 0 or depth >= DEEPEST:
-            raise WireError(f"more than {MOST_ENTRIES:,} entries, or more than {DEEPEST} levels")
-        parts = [read(part, depth + 1) for part in value[1:]]
-        if value[0] == _LIST:
-            return parts
-        if value[0] == _TUPLE:
-            return tuple(parts)
-        # Other keys could be chosen to fall on one hash, and take hours to tell apart.
-        if value[0] == _DICT and len(parts) % 2 == 0 and all(map(_is_key, parts[::2])):
-            return dict(zip(parts[::2], parts[1::2], strict=True))
-        raise WireError("a collection of an unknown kind")
-
-    lists = 0
-
-    def count(value: list[Any]) -> list[Any]:
-        nonlocal lists
-        lists += 1
-        if lists > MOST_ENTRIES:
-            raise WireError(f"more than {MOST_ENTRIES:,} lists")
+        first = body[unpacker.tell()]
+        if first in _LISTS:
+            size = unpacker.read_array_header()
+            left -= size
+            if left < 0 or depth >= DEEPEST:
+                raise WireError(f"more than {MOST_ENTRIES:,} entries, or more than {DEEPEST} levels")
+            return _collection([read(depth + 1) for _ in range(size)])
+        if first in _NEITHER:
+            raise WireError("bytes, or a map inside")
+        value = unpacker.unpack()
+        if type(value) not in _READ and not isinstance(value, np.generic):
+            raise WireError(f"a value of type {type(value).__name__}")
         return value
 
     try:
-        message = msgpack.unpackb(
-            body,
-            list_hook=count,
-            ext_hook=_extension,
-            max_array_len=MOST_ENTRIES + 1,
-            max_map_len=_MOST_FIELDS,
-        )
-        if type(message) is not dict:
-            raise WireError("not a message: no map")
-        return {name: read(value, 0) for name, value in message.items()}
-    except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException) as error:
+        size = unpacker.read_map_header()
+        if size > _MOST_FIELDS:
+            raise WireError(f"more than {_MOST_FIELDS} fields")
+        message = {read(DEEPEST): read(0) for _ in range(size)}
+        if unpacker.tell() != len(body) or not all(type(name) is str for name in message):
+            raise WireError("not a message: its fields have no names, or there is something behind it")
+        return message
+    except (ValueError, TypeError, IndexError, OverflowError, msgpack.UnpackException) as error:
         raise WireError(f"not a message: {error}") from error
 
 
+def _collection(parts: list[Any]) -> Any:
+    kind = parts.pop(0) if parts else None
+    if type(kind) is int:
+        if kind == _LIST:
+            return parts
+        if kind == _TUPLE:
+            return tuple(parts)
+        if kind == _DICT and len(parts) % 2 == 0 and all(map(_is_key, parts[::2])):
+            return dict(zip(parts[::2], parts[1::2], strict=True))
+    raise WireError("a collection of an unknown kind")
+
+
 def _is_key(value: Any) -> bool:
+    # Others could be chosen to fall on one hash, and take hours to tell apart.
     return value is None or type(value) in (str, bool) or (type(value) is int and abs(value) < 1 << 60)
 
 
 _Write = Callable[[Any], Any]
 _PLAIN = frozenset({type(None), bool, float, str})
-_READ_BY_THE_HOOK = frozenset({int, complex, np.ndarray, FunctionAt, Opaque})
+_READ = _PLAIN | {int, complex, np.ndarray, FunctionAt, Opaque}
+# What begins with these bytes is a list; or bytes or a map.
+_LISTS = frozenset({*range(0x90, 0xA0), 0xDC, 0xDD})
+_NEITHER = frozenset({*range(0x80, 0x90), 0xDE, 0xDF, 0xC4, 0xC5, 0xC6})
 
 
 def _write_array(value: Any, write: _Write) -> Any:
@@ -195,6 +199,8 @@ def _write_int(value: int, write: _Write) -> Any:
 
 
 def _write_dict(value: dict[Any, Any], write: _Write) -> Any:
+    if not all(map(_is_key, value)):
+        return None
     return [_DICT, *(write(part) for pair in value.items() for part in pair)]
 
 
@@ -207,6 +213,7 @@ _WRITERS: dict[type, Callable[[Any, _Write], Any]] = {
     FunctionAt: lambda value, write: msgpack.ExtType(_FUNCTION, struct.pack(">I", value.number)),
     Opaque: _write_name,
     np.ndarray: _write_array,
+    np.str_: lambda value, write: str(value),
     np.generic: _write_array,
     list: lambda value, write: [_LIST, *map(write, value)],
     tuple: lambda value, write: [_TUPLE, *map(write, value)],
@@ -241,6 +248,8 @@ def _read_array(data: bytes) -> Any:
     start = 2 + 4 * data[1]
     if math.prod(shape) * dtype.itemsize != len(data) - start:
         raise WireError("an array whose data does not fit its shape")
+    if math.prod(side or 1 for side in shape) > MOST_BYTES:
+        raise WireError("an empty array that is huge in another direction: a sum over it would not be")
     if dtype.kind == "b" and data[start:].strip(b"\0\1"):
         raise WireError("booleans that are neither true nor false")
     # A copy, because the result is to be writable like any other array. Shape () gives a number of that
@@ -334,7 +343,10 @@ class Channel:
                     piece, extra, *_ = self._connection.recvmsg(_PIECE, _ROOM, socket.MSG_CMSG_CLOEXEC)
                     for level, kind, data in extra:
                         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-                            (self._file,) = struct.unpack("i", data)
+                            for (number,) in struct.iter_unpack("i", data):
+                                if self._file is not None:
+                                    os.close(self._file)
+                                self._file = number
                 else:
                     piece = self._connection.recv(_PIECE)
             except TimeoutError as error:

@@ -117,6 +117,7 @@ class Notebook:
         self._printed += len(text)
         if self._printed > MOST_TEXT:
             text = _TRUNCATED
+            self._waiting = _PIECE  # now, because there is no more to wait for
         self._text.append((name, text))
         self._waiting += len(text)
 
