@@ -25,6 +25,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
+# Pages of Formgrader and feedback: no names taken from headings, which could be those of Formgrader's own parts
+c.HTMLExporter.exclude_anchor_links = True
+c.HighlightMagicsPreprocessor.enabled = False
+
 # Limits
 c.RunBehindTheWall.seconds_per_cell = 30
 c.RunBehindTheWall.seconds_per_call = 3  # of one function, by a test

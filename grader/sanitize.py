@@ -25,7 +25,6 @@ LARGEST_OUTPUT = 20_000_000  # characters of everything that one cell puts out
 MOST_OUTPUTS = 1000
 LONGEST_LINE = 300
 _LONGEST_MARKDOWN = 10_000  # characters, images in it not counted
-_LONGEST_FENCED = 1_000  # characters of a line of a text that is shown as it is
 _MOST_OPEN = 100  # elements open at once; browsers and sanitizers take very long to sort out thousands
 _MOST_FORMULAS = 300  # in long delimiters; each costs nbconvert a look through all that follows
 _MOST_BRACKETS = 2000  # likewise
@@ -142,7 +141,7 @@ def clean_html(source: str) -> str:
     source = clean_text(source)
     if _most_open(source) > _MOST_OPEN:
         return f"<pre>{html.escape(source)}</pre>"
-    cleaned = _CLEANER.clean(source)
+    cleaned = clean_text(_CLEANER.clean(source))  # once more: a control character can be spelled &#27;
     return clean_math(_IMAGE_WITHOUT_SOURCE.sub(_alt_text, cleaned))
 
 

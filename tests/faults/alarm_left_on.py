@@ -1,0 +1,19 @@
+"""A cell sets an alarm that ends the process a second later.
+
+Nothing is lost but what was running when it went off, and that is tried again.
+"""
+
+from faults import Files, Notebook, with_cell
+
+BASE = "loops"
+SCORES = {}
+
+CELL = """
+import signal
+
+signal.alarm(1)
+"""
+
+
+def hand_in(notebook: Notebook) -> Files:
+    return with_cell(notebook, CELL)

@@ -1,0 +1,14 @@
+"""The written answer shows an attachment that is not in the file, and leaves tags open.
+
+A person reads the rest of it. Nothing else is lost.
+"""
+
+from faults import Files, Notebook, as_file, cell
+
+BASE = "loops"
+SCORES = {}
+
+
+def hand_in(notebook: Notebook) -> Files:
+    cell(notebook, "derive_dx")["source"] += "\n\n![photo](attachment:photo.png) <div><b>so"
+    return as_file(notebook)

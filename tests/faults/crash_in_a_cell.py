@@ -1,0 +1,19 @@
+"""A cell reads memory that is not there, and crashes.
+
+The notebook goes on as if that cell had not been there. Nothing is lost.
+"""
+
+from faults import Files, Notebook, with_cell
+
+BASE = "loops"
+SCORES = {}
+
+CELL = """
+import ctypes
+
+ctypes.string_at(0)
+"""
+
+
+def hand_in(notebook: Notebook) -> Files:
+    return with_cell(notebook, CELL)

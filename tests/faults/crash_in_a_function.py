@@ -1,0 +1,22 @@
+"""conv1d_dw crashes in C.
+
+This task gets nothing; the others are judged as usual.
+"""
+
+from faults import Files, Notebook, as_file, fill
+
+BASE = "loops"
+SCORES = {"conv1d_dw": 0}
+
+CELL = """
+import ctypes
+
+
+def conv1d_dw(dy, x, w, stride=1, padding=0):
+    return ctypes.string_at(1)
+"""
+
+
+def hand_in(notebook: Notebook) -> Files:
+    fill(notebook, "conv1d_dw", CELL)
+    return as_file(notebook)

@@ -1,0 +1,19 @@
+"""A cell ends the process at once.
+
+The notebook goes on as if that cell had not been there. Nothing is lost.
+"""
+
+from faults import Files, Notebook, with_cell
+
+BASE = "loops"
+SCORES = {}
+
+CELL = """
+import os
+
+os._exit(1)
+"""
+
+
+def hand_in(notebook: Notebook) -> Files:
+    return with_cell(notebook, CELL)

@@ -1,0 +1,15 @@
+"""The file is empty.
+
+It waits for a person, who reads why.
+"""
+
+from faults import Files, Notebook
+
+BASE = "loops"
+SCORES = {"*": None}
+SAID = "empty"
+FAILS = True
+
+
+def hand_in(notebook: Notebook) -> Files:
+    return {"conv1d.ipynb": b""}

@@ -1,0 +1,23 @@
+"""conv1d_dw never ends when the kernel has more than one entry.
+
+This task gets nothing; the others are judged as usual.
+"""
+
+from faults import Files, Notebook, as_file, fill
+
+BASE = "loops"
+SCORES = {"conv1d_dw": 0}
+
+CELL = """
+def conv1d_dw(dy, x, w, stride=1, padding=0):
+    dw = np.zeros(len(w))
+    a = 0
+    while a < len(w) - 1:
+        dw[a] += 1
+    return dw
+"""
+
+
+def hand_in(notebook: Notebook) -> Files:
+    fill(notebook, "conv1d_dw", CELL)
+    return as_file(notebook)

@@ -1,0 +1,23 @@
+"""conv1d_dw is cached, and arrays cannot be keys.
+
+This task gets nothing; the others are judged as usual.
+"""
+
+from faults import Files, Notebook, as_file, fill
+
+BASE = "loops"
+SCORES = {"conv1d_dw": 0}
+
+CELL = """
+import functools
+
+
+@functools.cache
+def conv1d_dw(dy, x, w, stride=1, padding=0):
+    return np.zeros(len(w))
+"""
+
+
+def hand_in(notebook: Notebook) -> Files:
+    fill(notebook, "conv1d_dw", CELL)
+    return as_file(notebook)

@@ -1,0 +1,14 @@
+"""All cells are in the file twice.
+
+Nothing is lost.
+"""
+
+from faults import Files, Notebook, as_file
+
+BASE = "loops"
+SCORES = {}
+
+
+def hand_in(notebook: Notebook) -> Files:
+    notebook["cells"] *= 2
+    return as_file(notebook)

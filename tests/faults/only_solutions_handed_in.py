@@ -1,0 +1,16 @@
+"""Everything but the solution cells was deleted.
+
+Nothing is lost.
+"""
+
+from faults import Files, Notebook, as_file
+
+BASE = "loops"
+SCORES = {}
+
+
+def hand_in(notebook: Notebook) -> Files:
+    notebook["cells"] = [
+        each for each in notebook["cells"] if each["metadata"].get("nbgrader", {}).get("solution")
+    ]
+    return as_file(notebook)

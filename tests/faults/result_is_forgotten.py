@@ -1,0 +1,19 @@
+"""conv1d_dw prints its result and returns nothing.
+
+This task gets nothing; the others are judged as usual.
+"""
+
+from faults import Files, Notebook, as_file, fill
+
+BASE = "loops"
+SCORES = {"conv1d_dw": 0}
+
+CELL = """
+def conv1d_dw(dy, x, w, stride=1, padding=0):
+    print([sum(dy[i] * x[i * stride + a - padding] for i in range(len(dy))) for a in range(len(w))])
+"""
+
+
+def hand_in(notebook: Notebook) -> Files:
+    fill(notebook, "conv1d_dw", CELL)
+    return as_file(notebook)

@@ -1,0 +1,22 @@
+"""The cell of conv1d_dx was split to write a note in the middle of the function.
+
+The pieces are joined again, the note stands behind. Nothing is lost.
+"""
+
+from faults import Files, Notebook, as_file, cell
+
+BASE = "loops"
+SCORES = {}
+SAID = "joined again"
+
+
+def hand_in(notebook: Notebook) -> Files:
+    whole = cell(notebook, "conv1d_dx")
+    head, tail = whole["source"].split("    for i in", 1)
+    where = notebook["cells"].index(whole)
+    notebook["cells"][where : where + 1] = [
+        whole | {"source": head.rstrip()},
+        {"cell_type": "markdown", "metadata": {}, "source": "Now hand out each dy[i]."},
+        whole | {"source": "    for i in" + tail, "id": "piece"},
+    ]
+    return as_file(notebook)

@@ -1,0 +1,14 @@
+"""The disk was full: behind the notebook come four thousand zero bytes.
+
+Nothing is lost.
+"""
+
+from faults import Files, Notebook, as_file
+
+BASE = "loops"
+SCORES = {}
+
+
+def hand_in(notebook: Notebook) -> Files:
+    raw = as_file(notebook)["conv1d.ipynb"]
+    return {"conv1d.ipynb": raw + bytes(4000)}
