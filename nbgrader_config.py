@@ -25,7 +25,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
-# Pages of Formgrader and feedback: no names taken from headings, which could be those of Formgrader's own parts
+# Pages of Formgrader and feedback: no names from headings, which could be those of the page's own parts
 c.HTMLExporter.exclude_anchor_links = True
 c.HighlightMagicsPreprocessor.enabled = False
 

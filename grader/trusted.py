@@ -133,6 +133,7 @@ def run_test(
     """
     names = _Names(instructor, instructor.start(number), lookup)
     outputs = _Outputs(count)
+    names["display"] = outputs.display
     filename = f"<{name}>"
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
@@ -247,8 +248,8 @@ class _Outputs:
         printed, warned = _Printed(self, "stdout"), _Printed(self, "stderr")
         # There is no shell on this side, and without one `display` only prints.
         with (
-            mock.patch.object(display_functions, "display", self._display),
-            mock.patch.object(IPython.display, "display", self._display),
+            mock.patch.object(display_functions, "display", self.display),
+            mock.patch.object(IPython.display, "display", self.display),
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(warned),
         ):
@@ -284,7 +285,8 @@ class _Outputs:
             }
         )
 
-    def _display(self, *values: Any, **_: Any) -> None:
+    def display(self, *values: Any, **_: Any) -> None:
+        """Show values in their place; a test cell finds it as `display`, as in a kernel."""
         for value in values:
             self.show(value, "display_data")
 

@@ -50,7 +50,7 @@ class Notebook:
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Callable[..., Notebook]:
-    """Make a notebook of the instructor's cells, None for one that the student fills in, and student's names."""
+    """Make a notebook of the instructor's cells, None where the student writes, and student's names."""
     return lambda *cells, **student: Notebook(tmp_path, list(cells), student)
 
 

@@ -165,7 +165,7 @@ def test_subclasses_arrive_as_what_they_are_made_of(value, plain):
         1 << 512,
         "\ud800",
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_data_is_not_sent(value):
     """Nor is anything it is in."""

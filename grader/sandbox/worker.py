@@ -23,6 +23,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -53,6 +54,8 @@ MOST_TEXT = 1_000_000
 MOST_OUTPUTS = 1_000
 _TRUNCATED = "\n... output truncated ...\n"
 _PIECE = 8_192
+_PAUSE = 0.05
+"""Seconds between lines that are sent at once."""
 
 
 class Notebook:
@@ -69,6 +72,7 @@ class Notebook:
         self._lock = threading.RLock()
         self._text: list[tuple[str, str]] = []
         self._waiting = self._printed = self._shown = 0
+        self._next = 0.0
         self.past.forget()
 
     def write(self, name: str, text: str) -> None:
@@ -79,7 +83,8 @@ class Notebook:
         elif self._channel is not None:
             self._gather()
             self._add(name, text)
-            if self._waiting > _PIECE:
+            # Line by line where there is time for it: a cell that hangs should show how far it came.
+            if self._waiting > _PIECE or (time.monotonic() > self._next and text.endswith("\n")):
                 self.flush()
 
     def flush(self) -> None:
@@ -88,6 +93,7 @@ class Notebook:
             return
         self._gather()
         text, self._text, self._waiting = self._text, [], 0
+        self._next = time.monotonic() + _PAUSE
         for name, pieces in itertools.groupby(text, key=lambda piece: piece[0]):
             printed = "".join(piece for _, piece in pieces)
             for start in range(0, len(printed), MOST_TEXT):
@@ -424,7 +430,6 @@ class _Server:
         number: int,
     ) -> None:
         """Call a function of the student's, by its name or its number."""
-        _notebook.begin(None)
         try:
             function = self.shell.user_ns[target] if isinstance(target, str) else self.functions[target]
         except (KeyError, IndexError):
