@@ -28,10 +28,10 @@ release: .venv/installed ## generate release/ from source/ anew
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv1d
 
 test: .venv/installed-test browser ## run all tests
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-fast: .venv/installed-test ## run the tests that take less than a minute together
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not browser"
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 check: .venv/installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check

@@ -57,7 +57,7 @@ def at_most(attack: ModuleType) -> float:
 
 def of_the_run(test: Any) -> Any:
     """Mark a test that needs the one run."""
-    return pytest.mark.slow(pytest.mark.xdist_group("attacks")(test))
+    return pytest.mark.slow(test)
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ def solution_cell(name: str) -> nbformat.NotebookNode:
 
 def of_the_demo(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test that needs the demo's one run."""
-    return pytest.mark.slow(pytest.mark.xdist_group("class")(test))
+    return pytest.mark.slow(test)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from scratch import Course, Ran, copy_course
 
 from grader.simulated import fill_in, load_class
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cycle")]
+pytestmark = pytest.mark.slow
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 NOTEBOOK = "conv1d/conv1d.ipynb"

@@ -6,7 +6,7 @@ from grader.sandbox import launch
 from grader.sandbox.doctor import LIMITS, examine
 from grader.sandbox.host import Sandbox
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sandbox")]
+pytestmark = pytest.mark.slow
 
 
 def test_everything_holds_here():

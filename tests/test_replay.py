@@ -11,8 +11,6 @@ from grader import check
 from grader.cli import main
 from solutions import conv1d
 
-pytestmark = pytest.mark.xdist_group("sandbox")
-
 SOURCE = """
 import numpy as np
 

@@ -12,8 +12,6 @@ from grader.sandbox import launch
 from grader.sandbox.host import Limits, Sandbox, SandboxError, StudentError, StudentFunction
 from grader.verdict import Opaque
 
-pytestmark = pytest.mark.xdist_group("sandbox")
-
 SHORT = Limits(call=0.7, cell=1.5, submission=30, memory=256 << 20)
 
 

@@ -69,7 +69,7 @@ class Notebook:
         """Send outputs to this channel from now on; with None they are dropped."""
         self._channel = channel
         self._process = os.getpid()
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # threads print, too
         self._text: list[tuple[str, str]] = []
         self._waiting = self._printed = self._shown = 0
         self._next = 0.0
@@ -79,27 +79,30 @@ class Notebook:
         """Print on a stream; pieces are gathered before they are sent."""
         if os.getpid() != self._process:
             # In a process that the student's code forked, of which the channel knows nothing.
-            os.write(_NUMBERS[name], text.encode("utf-8", "replace"))
+            with contextlib.suppress(OSError):
+                os.write(_NUMBERS[name], text.encode("utf-8", "replace"))
         elif self._channel is not None:
-            self._gather()
-            self._add(name, text)
-            # Line by line where there is time for it: a cell that hangs should show how far it came.
-            if self._waiting > _PIECE or (time.monotonic() > self._next and text.endswith("\n")):
-                self.flush()
+            with self._lock:
+                self._gather()
+                self._add(name, text)
+                # Line by line where there is time for it: a cell that hangs should show how far it came.
+                if self._waiting > _PIECE or (time.monotonic() > self._next and text.endswith("\n")):
+                    self.flush()
 
     def flush(self) -> None:
         """Send what was printed."""
         if self._channel is None or os.getpid() != self._process:
             return
-        self._gather()
-        text, self._text, self._waiting = self._text, [], 0
-        self._next = time.monotonic() + _PAUSE
-        for name, pieces in itertools.groupby(text, key=lambda piece: piece[0]):
-            printed = "".join(piece for _, piece in pieces)
-            for start in range(0, len(printed), MOST_TEXT):
-                self._send(
-                    {"output_type": "stream", "name": name, "text": printed[start : start + MOST_TEXT]}
-                )
+        with self._lock:
+            self._gather()
+            text, self._text, self._waiting = self._text, [], 0
+            for name, pieces in itertools.groupby(text, key=lambda piece: piece[0]):
+                printed = "".join(piece for _, piece in pieces)
+                for start in range(0, len(printed), MOST_TEXT):
+                    self._send(
+                        {"output_type": "stream", "name": name, "text": printed[start : start + MOST_TEXT]}
+                    )
+            self._next = time.monotonic() + _PAUSE
 
     def show(self, output: dict[str, Any], display_id: str | None = None, update: bool = False) -> None:
         """Send an output that is no print."""
@@ -136,7 +139,7 @@ class Notebook:
 
     def _say(self, message: dict[str, Any]) -> None:
         if self._channel is not None and os.getpid() == self._process:
-            with self._lock:  # threads print, too
+            with self._lock:
                 self._channel.send(message)
 
 
@@ -355,6 +358,7 @@ class _Server:
         forked = os.fork()
         if forked == 0:
             self.shell.magics_manager.registry["ScriptMagics"].event_loop = None  # of a thread of its own
+            _notebook.begin(None)
         if bool(forked) != stays:
             self.channel.close()
             self.channel = wire.Channel(socket.socket(fileno=descriptor))
@@ -398,7 +402,7 @@ class _Server:
         """Run a cell in the event loop, as `ipykernel.ipkernel.IPythonKernel.do_execute` does."""
         shell = self.shell
         prepared: dict[str, Any] = {"transformed_cell": source, "preprocessing_exc_tuple": None}
-        if "await" in source or "async" in source:
+        if "await" in source or "async" in source:  # to find out takes a second look at the whole cell
             try:
                 prepared["transformed_cell"] = shell.transform_cell(source)
             except Exception:

@@ -10,7 +10,7 @@ import pytest
 from desks import PATIENCE, Server, desk, find_chromium, jupyterlab
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 PROJECT = Path(__file__).resolve().parents[2]
 STUDENT_ID = pwd.getpwuid(os.getuid()).pw_name  # as nbgrader does it: the account's name, whatever $USER says
