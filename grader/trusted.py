@@ -8,6 +8,7 @@ copy, a function as a proxy. So the cell runs here with plain asserts or with `c
 import ast
 import builtins
 import contextlib
+import dis
 import importlib.util
 import io
 import linecache
@@ -15,6 +16,7 @@ import math
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
@@ -66,8 +68,8 @@ class Instructor:
     def __init__(self, cells: Sequence[str | None], folder: Path) -> None:
         self._folder = folder
         self._modules: dict[str, ModuleType] = {}
-        self.builtins = {**vars(builtins), "__import__": self._import}
-        """Python's own names, with an `import` that knows the folder."""
+        self.builtins = {**vars(builtins), "__import__": self._import, "display": _display}
+        """Python's own names and `display`, with an `import` that knows the folder."""
         self._bound: dict[str, list[tuple[int, ast.stmt]]] = {}
         self._starts: list[int] = []
         """The number of statements before each cell."""
@@ -133,7 +135,6 @@ def run_test(
     """
     names = _Names(instructor, instructor.start(number), lookup)
     outputs = _Outputs(count)
-    names["display"] = outputs.display
     filename = f"<{name}>"
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
@@ -199,16 +200,19 @@ class _Names(dict[str, Any]):
         self._lookup = lookup
 
     def __missing__(self, name: str) -> Any:
-        if hasattr(builtins, name):
+        if name in self._instructor.builtins or name.startswith("__"):
             raise KeyError(name)
-        found = self._instructor.statement(name, self._before)
-        if found is None:
-            self[name] = self._lookup(name)
-            return self[name]
-        # What this statement needs was bound before it, maybe under the same name.
-        before, (self._before, statement) = self._before, found
+        before = self._before
         try:
-            exec(compile(ast.Module([statement], []), f"<{name}>", "exec"), self)
+            while name not in self:
+                found = self._instructor.statement(name, self._before)
+                if found is None:
+                    self[name] = self._lookup(name)
+                    break
+                # What this statement needs was bound before it, maybe under the same name. Under a condition
+                # it may bind nothing.
+                self._before, statement = found
+                exec(compile(ast.Module([statement], []), f"<{name}>", "exec"), self)
         finally:
             self._before = before
         return self[name]
@@ -221,15 +225,26 @@ def _statements(source: str) -> Iterable[ast.stmt]:
         return ()
 
 
-def _binds(statement: ast.stmt) -> Iterator[str]:
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
-    elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield statement.name
-    elif isinstance(statement, ast.Assign | ast.AnnAssign):
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield node.id
+def _binds(statement: ast.stmt) -> set[str]:
+    """List the names that a statement binds, in whatever way: as an import, in a loop, under a condition."""
+    try:
+        code = compile(ast.Module([statement], []), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError:  # it parses, but is not allowed there, such as a `return`
+        return set()
+    return {
+        step.argval for step in dis.get_instructions(code) if step.opname in ("STORE_NAME", "STORE_GLOBAL")
+    }
+
+
+_shown_in: ContextVar["_Outputs | None"] = ContextVar("shown_in", default=None)
+
+
+def _display(*values: Any, **_: Any) -> None:
+    # One function for all test cells, because modules keep the one that they once imported.
+    outputs = _shown_in.get()
+    if outputs:
+        for value in values:
+            outputs.show(value, "display_data")
 
 
 class _Outputs:
@@ -248,12 +263,16 @@ class _Outputs:
         printed, warned = _Printed(self, "stdout"), _Printed(self, "stderr")
         # There is no shell on this side, and without one `display` only prints.
         with (
-            mock.patch.object(display_functions, "display", self.display),
-            mock.patch.object(IPython.display, "display", self.display),
+            mock.patch.object(display_functions, "display", _display),
+            mock.patch.object(IPython.display, "display", _display),
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(warned),
         ):
-            yield
+            token = _shown_in.set(self)
+            try:
+                yield
+            finally:
+                _shown_in.reset(token)
 
     def show(self, value: Any, kind: str) -> None:
         """Show a value as a kernel does."""
@@ -284,11 +303,6 @@ class _Outputs:
                 "traceback": [line.rstrip("\n") for line in lines],
             }
         )
-
-    def display(self, *values: Any, **_: Any) -> None:
-        """Show values in their place; a test cell finds it as `display`, as in a kernel."""
-        for value in values:
-            self.show(value, "display_data")
 
 
 class _Printed(io.TextIOBase):

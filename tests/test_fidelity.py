@@ -40,19 +40,7 @@ def session(sandbox: Sandbox) -> Iterator[Session]:
         yield session
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(
-            path,
-            id=path.stem,
-            marks=[pytest.mark.xfail(reason="host.py drops the sizes of images")]
-            if path.stem == "sizes"
-            else [],
-        )
-        for path in NOTEBOOKS
-    ],
-)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_shows_what_it_shows_in_a_kernel(path: Path, session: Session, tmp_path: Path) -> None:
     """Every cell, output by output, after both have been sanitized."""
     cells = [cell.strip("\n") for cell in path.read_text().split("\n# %%\n")[1:]]

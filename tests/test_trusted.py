@@ -467,10 +467,7 @@ def test_a_cell_is_judged_as_often_as_it_is_run(notebook):
 
 # Which statements bind a name is read off their text.
 
-SIMPLE_ONLY = pytest.mark.xfail(reason="bindings are read off simple statements only")
 
-
-@SIMPLE_ONLY
 @pytest.mark.parametrize(
     ("cell", "uses"),
     [
@@ -491,7 +488,6 @@ def test_a_name_is_the_instructors_however_it_is_bound(cell, uses, notebook):
     assert course.asked == []
 
 
-@SIMPLE_ONLY
 @pytest.mark.parametrize("cell", ["y = [f for f in range(3)]", "f: int", "g = lambda f: f", "def g(f): pass"])
 def test_a_name_that_a_statement_only_mentions_is_not_bound_by_it(cell, notebook):
     """It is the student's still."""
@@ -503,7 +499,6 @@ def test_a_cell_of_the_instructors_that_cannot_run_binds_nothing(notebook):
     assert notebook("return 1", "x = 2").run("assert x == 2").earned == 10
 
 
-@pytest.mark.xfail(reason="a module keeps the `display` of the cell that imported it first")
 def test_a_module_that_keeps_display_shows_in_each_cell_its_own(tmp_path):
     """Modules are imported once for all submissions, and may hold on to what they imported."""
     (tmp_path / "helper.py").write_text("from IPython.display import display\ndef show(x): display(x)")

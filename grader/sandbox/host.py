@@ -610,7 +610,7 @@ class _Outputs:
         known = message["display_id"]
         if message["update"]:
             if known in self._by_id:
-                self._by_id[known].update(data=output["data"])
+                self._by_id[known].update(data=output["data"], metadata=output["metadata"])
             return
         self._now()
         last = self.all[-1] if self.all else {}
@@ -637,12 +637,18 @@ def _output(given: Mapping[str, Any], count: int) -> Output:
         output |= {"ename": _text(given["ename"]), "evalue": _text(given["evalue"])}
         output["traceback"] = [_text(line) for line in given["traceback"]]
     elif kind in ("display_data", "execute_result"):
-        output |= {"data": {_text(k): _text(v) for k, v in given["data"].items()}, "metadata": {}}
+        output |= {"data": {_text(k): _text(v) for k, v in given["data"].items()}}
+        output |= {"metadata": {_text(k): _size(v) for k, v in given["metadata"].items()}}
         if kind == "execute_result":
             output["execution_count"] = count
     else:
         raise wire.WireError("an output of an unknown kind")
     return output
+
+
+def _size(about: Mapping[str, Any]) -> dict[str, int]:
+    """Read the size at which an image is to be shown."""
+    return {side: about[side] for side in ("width", "height") if type(about.get(side)) is int}
 
 
 def _text(value: Any) -> str:
