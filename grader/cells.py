@@ -9,7 +9,7 @@ from grader.calls import local
 from grader.exercises import find_exercise
 from grader.judge import judge
 from grader.report import Report
-from grader.sandbox.host import StudentFunction
+from grader.sandbox.student_function import StudentFunction
 from grader.seeds import current_attempt
 from grader.verdict import Verdict
 
@@ -40,7 +40,7 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     exercise = find_exercise(name)
     if seed is None:
         seed = current_attempt.get().seed(name)
-    call = function.ask if isinstance(function, StudentFunction) else local(function)
+    call = function.call if isinstance(function, StudentFunction) else local(function)
     return _report(judge(exercise, call, seed))
 
 

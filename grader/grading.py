@@ -11,7 +11,8 @@ from nbformat import NotebookNode, from_dict
 
 from grader.master import Master
 from grader.report import VERDICT_MIME
-from grader.sandbox.host import CellRun, Sandbox, Session
+from grader.sandbox.host import Sandbox
+from grader.sandbox.session import CellRun, Session
 from grader.sanitize import clean_outputs, clean_text
 from grader.seeds import Attempt, current_attempt
 from grader.trusted import run_test
@@ -57,7 +58,7 @@ def grade(
         If a test cell and its exercise disagree on the points.
     """
     graded, cleaner = Graded(), _Cleaner()
-    with sandbox.session(files) as session, _grading(attempt):
+    with sandbox.session(files, master.modules) as session, _grading(attempt):
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
             # The text of a test is the instructor's even if the notebook in autograded/ were another.

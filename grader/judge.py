@@ -6,7 +6,7 @@ The judge does not know where the function lives: it is handed a Call (see verdi
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from grader.answers import Answer, find_modified, read_answer
 from grader.diagnosis import Examined, diagnose, find_cause
 from grader.exercises import Exercise, Group
 from grader.questions import Question, draw_questions
-from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Trial, Verdict
+from grader.verdict import Call, Calls, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
 
 SECONDS_PER_EXERCISE = 25.0
 
@@ -79,31 +79,51 @@ def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> I
     for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
         answers: list[Answer] = []
         finding: Finding | None = None
-        for question in questions:
-            if time.monotonic() - started > SECONDS_PER_EXERCISE:
-                finding = finding or Finding("late", "All calls together took too long.", question.case)
-                break
-            answers += _ask(exercise, question, call)
-            last = answers[-1]
-            if finding is None and last.charged and last.finding:
-                finding = replace(last.finding, before=_before(group, answers))
-            if last.outcome.problem in ("late", "died") or (brief and finding):
+        for answer in _ask(exercise, questions, call, started + SECONDS_PER_EXERCISE):
+            answers.append(answer)
+            if finding is None and answer.charged and answer.finding:
+                finding = replace(answer.finding, before=_before(group, answers))
+            if brief and finding:
                 break
         if group.careful:
             finding = _again(exercise, finding) or _first_modified(exercise, answers)
         yield ExaminedGroup(group, tuple(answers), finding)
 
 
-def _ask(exercise: Exercise, question: Question, call: Call) -> Iterator[Answer]:
-    """Call the function; a question with a twin only if the twin is answered rightly."""
-    case = question.case
-    if case.twin:
-        twin = Question(case.twin, question.expected)
-        answer = read_answer(exercise, twin, call(case.twin.args, case.twin.kwargs), charged=False)
+def _ask(exercise: Exercise, questions: Sequence[Question], call: Call, until: float) -> Iterator[Answer]:
+    """Call the function with each question, until it hangs or dies, or the time is over.
+
+    A question with a twin only counts if the twin is answered rightly.
+    """
+    asked: list[tuple[Question, bool]] = []
+    for question in questions:
+        if question.case.twin:
+            asked.append((Question(question.case.twin, question.expected), False))
+        asked.append((question, True))
+    twin_right = True
+    for (question, counts), outcome in zip(asked, _outcomes(asked, call, until), strict=False):
+        over = outcome.problem in ("late", "died")  # the questions behind it are not asked
+        answer = read_answer(exercise, question, outcome, over or (counts and twin_right))
+        twin_right = counts or answer.finding is None
         yield answer
-        if answer.finding:
+        if over:
             return
-    yield read_answer(exercise, question, call(case.args, case.kwargs))
+
+
+def _outcomes(asked: Sequence[tuple[Question, bool]], call: Call, until: float) -> Iterator[Outcome]:
+    """Ask, all at once where the call can do that; the last one says if time was over before the end."""
+    questions = [(question.case.args, question.case.kwargs) for question, _ in asked]
+    seconds = until - time.monotonic()
+    if isinstance(call, Calls) and seconds > 0:
+        yield from call.ask_all(questions, seconds)
+    else:
+        for arguments in questions:
+            if time.monotonic() > until:
+                break
+            yield call(*arguments)
+    yield Outcome(
+        problem="late", message=f"no answer to all questions within {SECONDS_PER_EXERCISE:g} seconds"
+    )
 
 
 def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:

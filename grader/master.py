@@ -47,6 +47,11 @@ class Master:
         }
 
     @cached_property
+    def modules(self) -> dict[str, bytes]:
+        """The Python modules that travel with the notebook: name and content of their files."""
+        return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.py"))}
+
+    @cached_property
     def instructor(self) -> Instructor:
         """What the instructor's own cells bind."""
         return Instructor(

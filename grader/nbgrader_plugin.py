@@ -29,7 +29,8 @@ from traitlets import Bool, Float
 
 from grader.grading import Graded, files_beside, grade
 from grader.master import Master, read_master
-from grader.sandbox.host import Limits, Sandbox, SandboxError
+from grader.sandbox.host import Sandbox, SandboxError
+from grader.sandbox.session import Limits
 from grader.sanitize import clean_line
 from grader.seeds import Attempt
 from grader.submission import LARGEST_FILE, Submitted, read, rebuild

@@ -6,7 +6,8 @@ from grader.cells import check
 from grader.exercises import find_exercise
 from grader.grading import files_beside
 from grader.report import Report
-from grader.sandbox.host import Sandbox, StudentFunction
+from grader.sandbox.host import Sandbox
+from grader.sandbox.student_function import StudentFunction
 from grader.submission import read
 
 

@@ -1,8 +1,8 @@
 """The records that pass between the judge and everybody else. All are frozen; none computes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Status = Literal["passed", "failed", "not judged"]
 
@@ -31,8 +31,21 @@ class Outcome:
     """The positional arguments as the call left them."""
 
 
+Arguments = tuple[tuple[Any, ...], Mapping[str, Any]]
+"""Those of one call: by position, and by name."""
 Call = Callable[[tuple[Any, ...], Mapping[str, Any]], Outcome]
 """How the judge calls a student's function, wherever it lives: arguments in, Outcome out, no exception."""
+
+
+@runtime_checkable
+class Calls(Protocol):
+    """A Call that can be asked much at once, where each question by itself would wait for its answer."""
+
+    def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], /) -> Outcome:
+        """Answer one question."""
+
+    def ask_all(self, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+        """Answer all of them in their order; fewer if one hung or died, or if the time was over."""
 
 
 @dataclass(frozen=True)

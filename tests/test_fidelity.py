@@ -17,7 +17,8 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.sandbox.host import CellRun, Limits, Sandbox, Session
+from grader.sandbox.host import Sandbox
+from grader.sandbox.session import CellRun, Limits, Session
 from grader.sanitize import clean_outputs
 
 pytestmark = pytest.mark.slow
@@ -204,7 +205,7 @@ def test_each_session_has_its_own_random_numbers(sandbox: Sandbox) -> None:
 def test_calls_see_what_cells_have_set(session: Session) -> None:
     """As where a test cell calls a function in a kernel: numpy keeps its settings in the context."""
     session.run_cell("import numpy as np\nnp.seterr(all='raise');\ndef f(x): return x / 0", 1)
-    assert session.lookup("f").ask((np.ones(1),), {}).message.startswith("FloatingPointError")
+    assert session.lookup("f").call((np.ones(1),), {}).message.startswith("FloatingPointError")
 
 
 def test_a_snapshot_is_taken_beside_running_threads_too(session: Session) -> None:

@@ -15,7 +15,8 @@ from grader.grading import Graded, grade
 from grader.master import Master, read_master
 from grader.report import VERDICT_MIME
 from grader.sandbox import host, launch
-from grader.sandbox.host import Limits, Sandbox, SandboxError, Session
+from grader.sandbox.host import Sandbox, SandboxError
+from grader.sandbox.session import Limits, Session
 from grader.sanitize import clean_outputs
 from grader.seeds import Attempt
 from grader.simulated import Student, fill_in, load_class

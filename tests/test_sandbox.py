@@ -9,7 +9,9 @@ import psutil
 import pytest
 
 from grader.sandbox import launch
-from grader.sandbox.host import Limits, Sandbox, SandboxError, StudentError, StudentFunction
+from grader.sandbox.host import Sandbox, SandboxError
+from grader.sandbox.session import Limits
+from grader.sandbox.student_function import StudentError, StudentFunction
 from grader.verdict import Opaque
 
 SHORT = Limits(call=0.7, cell=1.5, submission=30, memory=256 << 20)
@@ -100,7 +102,7 @@ def test_what_a_cell_printed_before_it_hung_is_kept(session):
 
 def test_a_checkpoint_keeps_slow_cells_from_being_run_again(session):
     """Only cells that took next to no time are run again when another dies."""
-    define(session, "import time, os\ntime.sleep(0.5)\nopen('ran', 'a').write('slow ') and None")
+    define(session, "import time, os\ntime.sleep(0.7)\nopen('ran', 'a').write('slow ') and None")
     define(session, "open('ran', 'a').write('quick ') and None")
     session.run_cell("os._exit(1)", 3)
     assert printed(session.run_cell("print(open('ran').read())", 4)) == "slow quick quick \n"
@@ -121,7 +123,7 @@ def test_a_submission_has_a_time_of_its_own():
         f = session.lookup("f")
         assert session.run_cell("while True: pass", 2).problem == "late"
         assert session.run_cell("x = 1", 3).problem == "over"
-        assert f.ask((), {}).problem == "late"
+        assert f.call((), {}).problem == "late"
 
 
 # Calls.
@@ -142,7 +144,7 @@ def test_what_a_function_does_to_its_arguments_is_told(session):
     """The judge compares them; a plain assert sees them changed as in a kernel."""
     define(session, "def f(x): x[0] = 9")
     x = np.zeros(2)
-    assert session.lookup("f").ask((x,), {}).arguments_after[0].tolist() == [9, 0]
+    assert session.lookup("f").call((x,), {}).arguments_after[0].tolist() == [9, 0]
     assert x.tolist() == [0, 0]
     session.lookup("f")(x)
     assert x.tolist() == [9, 0]
@@ -164,10 +166,69 @@ def test_what_a_function_does_to_its_arguments_is_told(session):
 def test_a_call_without_a_value_is_an_outcome(session, body, problem, said, line):
     """And the next call is answered as if nothing had happened."""
     define(session, f"def f(x):\n    {body}\ndef g(x): return x + 1")
-    outcome = session.lookup("f").ask((1,), {})
+    outcome = session.lookup("f").call((1,), {})
     assert (outcome.problem, outcome.line) == (problem, line)
     assert said in outcome.message
-    assert session.lookup("g").ask((1,), {}).value == 2
+    assert session.lookup("g").call((1,), {}).value == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "problem", "said"),
+    [
+        ("import os; os._exit(3)", "died", "exit code 3"),
+        ("pass", "late", "no answer within 0.7 seconds"),
+    ],
+)
+def test_of_many_calls_those_before_a_trouble_are_answered(session, body, problem, said):
+    """Although the questions behind it are on their way already; and it can be asked again."""
+    define(session, f"def f(x):\n    while x.sum() == 3: {body}\n    return x + 1\ndef g(x): return -x")
+    questions = [((np.array([float(i)]),), {}) for i in range(40)]
+    outcomes = session.lookup("f").call.ask_all(questions, 20)
+    assert [outcome.value.tolist() for outcome in outcomes[:3]] == [[1], [2], [3]]
+    assert [outcome.problem for outcome in outcomes] == [None, None, None, problem]
+    assert said in outcomes[-1].message
+    assert [o.value.tolist() for o in session.lookup("g").call.ask_all(questions[:2], 20)] == [[0], [-1]]
+
+
+def test_many_large_questions_do_not_wait_for_each_other(session):
+    """More than a socket holds, both ways; answered in their order."""
+    define(session, "def f(x): return 2 * x")
+    questions = [((np.full(100_000, float(i)),), {}) for i in range(8)]
+    outcomes = session.lookup("f").call.ask_all(questions, 20)
+    assert [outcome.value[-1] for outcome in outcomes] == [2.0 * i for i in range(8)]
+
+
+def test_many_questions_end_with_their_time(session):
+    """The calls that were answered count; what was begun is ended."""
+    define(session, "import time\ndef f(x): time.sleep(0.2); return x")
+    outcomes = session.lookup("f").call.ask_all([((i,), {}) for i in range(50)], 0.5)
+    assert [outcome.value for outcome in outcomes] == list(range(len(outcomes)))
+    assert 1 <= len(outcomes) <= 5
+    assert session.lookup("f")(7) == 7
+
+
+def test_many_questions_with_functions_of_ours(session):
+    """Each is answered before the next one is asked."""
+    define(session, "def f(g, x): return g(x) + 1")
+    questions = [((lambda x, i=i: x * i, 10.0), {}) for i in range(5)]
+    assert [o.value for o in session.lookup("f").call.ask_all(questions, 20)] == [1, 11, 21, 31, 41]
+
+
+def test_the_instructors_modules_are_there_before_any_cell():
+    """As if imported from the folder; what one submission does to them is not seen by the next."""
+    module = {"helper.py": b"import sys\nvalue = 1\ndef where(): return __file__\n"}
+    with Sandbox(SHORT) as sandbox:
+        for _ in range(2):
+            with sandbox.session(module, module) as session:
+                run = session.run_cell(
+                    "import helper; print(helper.value, helper.where()); helper.value = 2", 1
+                )
+                assert printed(run) == "1 /tmp/work/helper.py\n"
+        changed = {"helper.py": b"value = 5"}
+        with sandbox.session(changed, module) as session:
+            assert printed(session.run_cell("import helper; print(helper.value)", 1)) == "5\n"
+        with sandbox.session({}, module) as session:
+            assert session.run_cell("import helper", 1).outputs[0]["ename"] == "ModuleNotFoundError"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +237,7 @@ def test_a_call_without_a_value_is_an_outcome(session, body, problem, said, line
 def test_what_is_no_data_stays_behind_the_wall(session, value):
     """Its type's name crosses."""
     define(session, f"x = {value}\ndef f(): return x")
-    assert isinstance(session.lookup("f").ask((), {}).value, Opaque)
+    assert isinstance(session.lookup("f").call((), {}).value, Opaque)
     assert isinstance(session.lookup("x"), Opaque)
 
 
@@ -218,8 +279,8 @@ def test_a_returned_function_lives_as_long_as_its_process(session):
     define(session, "import os\ndef make(): return lambda: 5\ndef die(): os._exit(1)")
     made = session.lookup("make")()
     assert made() == 5
-    session.lookup("die").ask((), {})
-    assert made.ask((), {}).problem == "died"
+    session.lookup("die").call((), {})
+    assert made.call((), {}).problem == "died"
 
 
 def test_a_name_that_is_not_there_is_a_name_error(session):
@@ -241,7 +302,7 @@ def test_an_exception_keeps_its_type_where_it_is_pythons_own(session):
 def test_prints_of_a_call_are_dropped(session):
     """They are no outputs of the cell that comes next."""
     define(session, "import os\ndef f():\n    print('spam')\n    os.write(1, b'spam')")
-    session.lookup("f").ask((), {})
+    session.lookup("f").call((), {})
     assert session.run_cell("None", 2).outputs == []
 
 
@@ -356,6 +417,6 @@ def test_the_clock_is_kept_also_for_who_never_reads(session):
     """A process that does not take what it is asked cannot hold us up."""
     define(session, "import os, signal\ndef f(x): os.kill(os.getpid(), signal.SIGSTOP)")
     started = time.monotonic()
-    assert session.lookup("f").ask((1,), {}).problem == "late"
-    assert session.lookup("f").ask((np.zeros(900_000),), {}).problem == "late"
+    assert session.lookup("f").call((1,), {}).problem == "late"
+    assert session.lookup("f").call((np.zeros(900_000),), {}).problem == "late"
     assert time.monotonic() - started < 10

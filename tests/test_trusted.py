@@ -15,7 +15,8 @@ from grader import trusted
 from grader.calls import local
 from grader.exercises import EXERCISES
 from grader.report import VERDICT_MIME
-from grader.sandbox.host import SandboxError, StudentError, StudentFunction
+from grader.sandbox.host import SandboxError
+from grader.sandbox.student_function import StudentError, StudentFunction
 from grader.seeds import Attempt, current_attempt
 from grader.trusted import Instructor, PointsError, run_test
 from grader.verdict import Outcome, Verdict

@@ -7,6 +7,8 @@ import ctypes
 import os
 import resource
 
+from py_landlock import AccessFs, Landlock, LandlockError
+
 NOBODY = 65534
 
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
@@ -125,8 +127,6 @@ def allow_files_only(readable: list[str], writable: list[str]) -> int:
     Unavailable
         If the kernel has no Landlock.
     """
-    from py_landlock import AccessFs, Landlock, LandlockError
-
     to_read = AccessFs.READ_FILE | AccessFs.READ_DIR | AccessFs.EXECUTE
     to_write = ~AccessFs(0)
     of_a_file = (

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from grader.sandbox.host import Limits, Sandbox, SandboxError, Session
+from grader.sandbox.host import Sandbox, SandboxError
+from grader.sandbox.session import Limits, Session
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ MOST_ENTRIES = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
 DEEPEST = 20
 """Lists within lists."""
+_SMALL = 8_192
+"""Bytes up to which a frame is read at once: its entries cannot be too many."""
 _MOST_DIMENSIONS = 32
 _LONGEST_NAME = 200
 _LONGEST_INT = 64
@@ -117,7 +119,62 @@ def unpack(body: bytes) -> dict[str, Any]:
     WireError
         If it is anything else than a map of plain data within the limits.
     """
-    # Entry by entry, so that none too many is ever built: in memory they are up to a hundred times as large.
+    try:
+        if len(body) <= _SMALL:
+            message = msgpack.unpackb(
+                body,
+                ext_hook=_extension,
+                list_hook=_checked_collection,
+                object_pairs_hook=_Fields,
+                strict_map_key=False,
+            )
+            if type(message) is not _Fields or _deeper(message.values, 0):
+                raise WireError("not a message, or a map inside, or too many levels")
+            fields = message.pairs
+        else:
+            fields = _read_large(body)
+        if len(fields) > _MOST_FIELDS or not all(type(name) is str for name, _ in fields):
+            raise WireError(f"not a message: more than {_MOST_FIELDS} fields, or fields without names")
+        return dict(fields)
+    except (ValueError, TypeError, IndexError, OverflowError, msgpack.UnpackException) as error:
+        raise WireError(f"not a message: {error}") from error
+
+
+class _Fields:
+    """A map as it was read; only the message itself may be one."""
+
+    def __init__(self, pairs: list[tuple[Any, Any]]) -> None:
+        self.pairs = pairs
+        self.values = [value for _, value in pairs]
+        if not _allowed(self.values):
+            raise WireError("bytes, or a map inside")
+
+
+def _checked_collection(parts: list[Any]) -> Any:
+    if not _allowed(parts):
+        raise WireError("bytes, or a map inside")
+    return _collection(parts)
+
+
+def _allowed(values: list[Any]) -> bool:
+    return all(
+        kind in _READ or kind in _COLLECTIONS or issubclass(kind, np.generic)
+        for kind in set(map(type, values))
+    )
+
+
+def _deeper(values: Iterable[Any], depth: int) -> bool:
+    """Say whether there are more levels than may be."""
+    inside = [value for value in values if type(value) in _COLLECTIONS]
+    if not inside:
+        return False
+    return depth >= DEEPEST or any(
+        _deeper(value.values() if type(value) is dict else value, depth + 1) for value in inside
+    )
+
+
+def _read_large(body: bytes) -> list[tuple[Any, Any]]:
+    """Read entry by entry, so that none too many is built: in memory they are a hundred times as large."""
     unpacker = msgpack.Unpacker(ext_hook=_extension, max_buffer_size=max(len(body), 1))
     unpacker.feed(body)
     left = MOST_ENTRIES
@@ -138,16 +195,13 @@ def unpack(body: bytes) -> dict[str, Any]:
             raise WireError(f"a value of type {type(value).__name__}")
         return value
 
-    try:
-        size = unpacker.read_map_header()
-        if size > _MOST_FIELDS:
-            raise WireError(f"more than {_MOST_FIELDS} fields")
-        message = {read(DEEPEST): read(0) for _ in range(size)}
-        if unpacker.tell() != len(body) or not all(type(name) is str for name in message):
-            raise WireError("not a message: its fields have no names, or there is something behind it")
-        return message
-    except (ValueError, TypeError, IndexError, OverflowError, msgpack.UnpackException) as error:
-        raise WireError(f"not a message: {error}") from error
+    size = unpacker.read_map_header()
+    if size > _MOST_FIELDS:
+        raise WireError(f"more than {_MOST_FIELDS} fields")
+    fields = [(read(DEEPEST), read(0)) for _ in range(size)]
+    if unpacker.tell() != len(body):
+        raise WireError("not a message: there is something behind it")
+    return fields
 
 
 def _collection(parts: list[Any]) -> Any:
@@ -170,6 +224,7 @@ def _is_key(value: Any) -> bool:
 _Write = Callable[[Any], Any]
 _PLAIN = frozenset({type(None), bool, float, str})
 _READ = _PLAIN | {int, complex, np.ndarray, FunctionAt, Opaque}
+_COLLECTIONS = frozenset({list, tuple, dict})
 # What begins with these bytes is a list; or bytes or a map.
 _LISTS = frozenset({*range(0x90, 0xA0), 0xDC, 0xDD})
 _NEITHER = frozenset({*range(0x80, 0x90), 0xDE, 0xDF, 0xC4, 0xC5, 0xC6})

@@ -8,7 +8,9 @@ import asyncio
 import builtins
 import contextlib
 import contextvars
+import gc
 import getpass
+import importlib.util
 import io
 import itertools
 import json
@@ -28,6 +30,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 import matplotlib
@@ -297,10 +300,52 @@ def warm_up() -> None:
         "import ipywidgets",
     ):
         shell.run_cell(source, store_history=False)
+    shell.magics_manager.registry["ScriptMagics"]  # made when it is first asked for
     matplotlib.pyplot.close("all")
     shell.reset(new_session=True)
     shell.user_ns.update(module)
     sys.stdout, sys.stderr = real
+
+
+_imported: dict[tuple[str, bytes], ModuleType] = {}
+"""The instructor's modules, by name and content."""
+
+
+@contextlib.contextmanager
+def imported(folder: str, modules: Mapping[str, Any]) -> Iterator[None]:
+    """Have the instructor's modules imported, as if from that folder, in what is forked inside.
+
+    One that cannot be imported is left for the student's cells to fail at.
+    """
+    given = {name.removesuffix(".py"): data.tobytes() for name, data in modules.items()}
+    found = {name: module for name, data in given.items() if (module := _import(folder, name, data))}
+    sys.modules.update(found)
+    try:
+        yield
+    finally:
+        for name in found:
+            del sys.modules[name]
+
+
+def _import(folder: str, name: str, source: bytes) -> ModuleType | None:
+    if name in sys.modules:  # one of Python's or of a library
+        return None
+    if (name, source) not in _imported:
+        path = f"{folder}/{name}.py"
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            exec(compile(source, path, "exec"), module.__dict__)
+        except Exception:
+            return None
+        finally:
+            del sys.modules[name]
+        _imported[name, source] = module
+        gc.collect()
+        gc.freeze()  # so that a fork does not copy pages only to count references
+    return _imported[name, source]
 
 
 def serve(channel: wire.Channel, folder: str) -> NoReturn:

@@ -67,7 +67,8 @@ def main() -> None:
         while True:
             message = control.receive(time.monotonic() + idle, files=True)
             if message["op"] == "start" and (descriptor := control.take_file()) is not None:
-                _session(control, rules, message["folder"], descriptor)
+                with worker.imported(message["folder"], message["modules"]):
+                    _session(control, rules, message["folder"], descriptor)
     except (wire.Closed, wire.Late):
         pass
 

@@ -1,0 +1,409 @@
+"""The cells and functions of one submission, run and called behind the wall.
+
+A cell or a call that hangs, dies or talks nonsense is ended, and the session is as it was just before.
+"""
+
+import builtins
+import contextlib
+import signal
+import socket
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from grader.sandbox import wire
+from grader.sandbox.outputs import Output, Outputs, as_text
+from grader.sandbox.student_function import StudentError, StudentFunction
+from grader.verdict import Arguments, Opaque, Outcome
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Times in seconds, sizes in bytes."""
+
+    call: float = 3.0
+    cell: float = 30.0
+    check: float = 10.0
+    """Of a cell of the instructor's that only calls what other cells define."""
+    submission: float = 180.0
+    memory: int = 1 << 30
+    """Of all its processes together, beyond what they share with the zygote; and of each alone."""
+    processes: int = 64
+    """Threads are counted too."""
+    file_bytes: int = 32 << 20
+    folder_megabytes: int = 64
+    files: int = 4_000
+    open_files: int = 128
+    outputs: int = 20_000_000
+    """All outputs of a submission together."""
+
+    @property
+    def idle(self) -> float:
+        """How long a sandbox waits for the next submission before it goes away by itself."""
+        return 300.0
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What came of a cell."""
+
+    outputs: list[Output]
+    problem: Literal["late", "died", "over"] | None = None
+    """late: it did not end in time. died: its process did. over: no time was left for it at all."""
+    message: str = ""
+
+
+class Session:
+    """The cells and functions of one submission, behind the wall.
+
+    One process runs them all, as a kernel would. Behind it waits its checkpoint: a fork from which it can
+    begin anew. When a cell or a call hangs or dies, the process is ended, the checkpoint forks again, and
+    the cells since then, which took next to no time, are run again.
+    """
+
+    def __init__(self, checkpoint: wire.Channel, limits: Limits) -> None:
+        self._checkpoint: wire.Channel | None = checkpoint
+        self._running: wire.Channel | None = None
+        self._since: list[tuple[str, int]] = []
+        """The cells that were run since the checkpoint."""
+        self._spent = 0.0
+        """The seconds that they took."""
+        self._limits = limits
+        self._until = time.monotonic() + limits.submission
+        self._left = limits.outputs
+        self._functions: dict[int, Callable[..., Any]] = {}
+        self._calls = 0
+        self.generation = 0
+        """Counts the processes: a function that a call returned lives in one of them only."""
+
+    def close(self) -> None:
+        """Hang up."""
+        for channel in (self._running, self._checkpoint):
+            if channel:
+                channel.close()
+        self._running = self._checkpoint = None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a file into the private folder."""
+        if self._checkpoint:
+            with contextlib.suppress(wire.Closed, wire.Late):
+                content = np.frombuffer(data, np.uint8)
+                self._checkpoint.send({"op": "file", "name": name, "data": content}, until=self._soon())
+
+    # Cells.
+
+    def run_cell(self, source: str, count: int, seconds: float | None = None) -> CellRun:
+        """Run a cell; if it hangs or dies, the session is as it was before.
+
+        Parameters
+        ----------
+        source
+            The cell's text, as a kernel would get it.
+        count
+            Its execution count.
+        seconds
+            How long it may take, if not as long as any cell.
+        """
+        seconds = min(seconds or self._limits.cell, self._limits.cell)
+        if time.monotonic() > self._until:
+            return CellRun([], "over", f"the notebook had used its {self._limits.submission:g} seconds")
+        outputs = Outputs(self._left)
+        started = time.monotonic()
+        try:
+            channel = self._process()
+            if self._spent > _CHECKPOINT_AFTER:
+                channel = self._fork()
+            self._run(channel, source, count, seconds, outputs)
+        except wire.Late:
+            self._rollback()
+            return CellRun(outputs.all, "late", f"no end after {seconds:g} seconds")
+        except wire.Closed:
+            return CellRun(outputs.all, "died", self._rollback())
+        except _NONSENSE as error:
+            self._rollback()
+            return CellRun(outputs.all, "died", f"its process said what cannot be read ({error})")
+        self._since.append((source, count))
+        self._spent += time.monotonic() - started
+        self._left -= outputs.size
+        return CellRun(outputs.all)
+
+    def _run(self, channel: wire.Channel, source: str, count: int, seconds: float, outputs: Outputs) -> None:
+        until = min(time.monotonic() + seconds, self._until)
+        channel.send({"op": "cell", "source": source, "count": count}, until=until)
+        while (message := channel.receive(until))["op"] != "done":
+            outputs.take(message, count)
+
+    # Calls.
+
+    def lookup(self, name: str) -> Any:
+        """Give what the student calls by this name: data as it is, a function as a StudentFunction.
+
+        Raises
+        ------
+        NameError
+            If there is no such name.
+        StudentError
+            If its value could not be brought here.
+        """
+        try:
+            channel = self._process()
+            until = self._soon()
+            channel.send({"op": "lookup", "name": name}, until=until)
+            message = channel.receive(until)
+            if message["op"] == "missing":
+                raise NameError(f"name {name!r} is not defined")
+            return self._ours(message["value"], name)
+        except wire.Late:
+            self._rollback()
+            raise StudentError(f"{name} could not be read within {self._limits.call:g} seconds") from None
+        except wire.Closed:
+            raise StudentError(f"{name} could not be read: {self._rollback()}") from None
+        except _NONSENSE as error:
+            self._rollback()
+            raise StudentError(f"{name} could not be read: {error}") from None
+
+    def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call a function of the student's. Whatever comes of it is an Outcome."""
+        self._calls += 1
+        number = self._calls
+        try:
+            channel = self._process()
+            until = self._soon()
+            self._send_call(channel, target, number, args, kwargs, until)
+            while (message := channel.receive(until))["op"] == "callback":
+                self._call_back(channel, message, until)
+            return self._outcome(message, number)
+        except wire.Late:
+            self._rollback()
+            return self._late()
+        except wire.Closed:
+            return Outcome(problem="died", message=self._rollback())
+        except _NONSENSE as error:
+            self._rollback()
+            return self._nonsense(error)
+
+    def ask_all(self, target: str | int, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+        """Call a function many times; the next questions wait there while it answers one.
+
+        See StudentFunction.ask_all.
+        """
+        outcomes: list[Outcome] = []
+        sizes = [_size(*question) for question in questions]
+        if None in sizes:
+            # While a function of ours is called back, no other question may come in between.
+            over = time.monotonic() + seconds
+            for question in questions:
+                outcomes.append(self.ask(target, *question))
+                if outcomes[-1].problem in ("late", "died") or time.monotonic() > over:
+                    break
+            return outcomes
+        first, sent = self._calls + 1, 0
+        self._calls += len(questions)
+        over = time.monotonic() + seconds
+        try:
+            channel = self._process()
+            while len(outcomes) < len(questions):
+                if time.monotonic() > over:
+                    self._rollback()
+                    break
+                until = self._soon()
+                waiting = sum(size or 0 for size in sizes[len(outcomes) : sent])
+                while sent < len(questions) and (
+                    sent == len(outcomes) or waiting + (sizes[sent] or 0) < _AHEAD
+                ):
+                    self._send_call(channel, target, first + sent, *questions[sent], until)
+                    waiting += sizes[sent] or 0
+                    sent += 1
+                while (message := channel.receive(until))["op"] == "callback":
+                    self._call_back(channel, message, until)
+                outcomes.append(self._outcome(message, first + len(outcomes)))
+        except wire.Late:
+            self._rollback()
+            outcomes.append(self._late())
+        except wire.Closed:
+            outcomes.append(Outcome(problem="died", message=self._rollback()))
+        except _NONSENSE as error:
+            self._rollback()
+            outcomes.append(self._nonsense(error))
+        return outcomes
+
+    def _send_call(
+        self,
+        channel: wire.Channel,
+        target: str | int,
+        number: int,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        until: float,
+    ) -> None:
+        call: dict[str, Any] = {"op": "call", "target": target, "number": number}
+        call |= {"args": tuple(args), "kwargs": dict(kwargs)}
+        # Where it has hung up, there may still be answers to read.
+        with contextlib.suppress(wire.Closed):
+            channel.send(call, self._theirs, until=until)
+
+    def _late(self) -> Outcome:
+        return Outcome(problem="late", message=f"no answer within {self._limits.call:g} seconds")
+
+    @staticmethod
+    def _nonsense(error: Exception) -> Outcome:
+        return Outcome(problem="died", message=f"its answer cannot be read ({error})")
+
+    def _outcome(self, message: Mapping[str, Any], number: int) -> Outcome:
+        if message["number"] != number:
+            raise wire.WireError("an answer to another question")
+        if message["op"] == "returned":
+            after = message["after"]
+            if type(after) is not list:
+                raise wire.WireError("arguments that are no list")
+            return Outcome(self._ours(message["value"]), arguments_after=tuple(after))
+        if message["op"] == "raised":
+            said = f"{as_text(message['type'])}: {as_text(message['message'])}"
+            return Outcome(
+                problem="raised",
+                message=_one_line(said).removesuffix(":"),
+                line=_one_line(as_text(message["line"])),
+            )
+        raise wire.WireError("an answer of an unknown kind")
+
+    def _call_back(self, channel: wire.Channel, message: dict[str, Any], until: float) -> None:
+        """Let a function of ours answer the student's code."""
+        answer: dict[str, Any]
+        try:
+            function = self._functions[message["target"]]
+            args, kwargs = self._ours(message["args"]), self._ours(message["kwargs"])
+            # What its arguments lead to is the student's business, and told there.
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                value = function(*args, **kwargs)
+            answer = {"op": "value", "value": value}
+            channel.send(answer, self._theirs, until=until)
+        except (wire.Closed, wire.Late):
+            raise
+        except Exception as error:  # the function's own, about the arguments: the student's code is told
+            usual = getattr(builtins, type(error).__name__, None) is type(error)
+            name = type(error).__name__ if usual else "RuntimeError"
+            answer = {"op": "failed", "type": name, "message": str(error)[:1000]}
+            channel.send(answer, until=until)
+
+    def _theirs(self, value: Any) -> Any:
+        """Let a function of ours stay here, and give its number."""
+        if isinstance(value, StudentFunction) and isinstance(value.target, int):
+            raise wire.WireError("a student's function cannot be passed back")
+        if callable(value):
+            number = len(self._functions)
+            self._functions[number] = value
+            return wire.FunctionAt(number)
+        raise wire.WireError(f"an object of type {type(value).__name__} is no data")
+
+    def _ours(self, value: Any, name: str = "") -> Any:
+        """Put proxies in place of the student's functions, and words in place of what stayed there."""
+        if isinstance(value, wire.FunctionAt):
+            return StudentFunction(self, name or value.number, self.generation)
+        if isinstance(value, wire.Opaque):
+            return Opaque(_one_line(value.type_name))
+        if isinstance(value, tuple | list):
+            if any(type(part) is str and len(part) > _LONGEST_ENTRY for part in value):
+                raise wire.WireError(f"a text of more than {_LONGEST_ENTRY:,} characters in a list")
+            return type(value)(self._ours(part) for part in value)
+        if isinstance(value, dict):
+            return {key: self._ours(part) for key, part in value.items()}
+        return value
+
+    # Processes.
+
+    def _soon(self) -> float:
+        return min(time.monotonic() + self._limits.call, self._until)
+
+    def _process(self) -> wire.Channel:
+        """Give the process as the cells so far have left it."""
+        while self._running is None:
+            channel = self._fork()
+            for number, (source, count) in enumerate(self._since):
+                try:
+                    self._run(channel, source, count, self._limits.cell, Outputs(self._left))
+                except (wire.Late, wire.Closed, *_NONSENSE):
+                    # It went well the first time. Without it, then.
+                    self._rollback()
+                    del self._since[number]
+                    break
+        return self._running
+
+    def _fork(self) -> wire.Channel:
+        """Fork the running process, or else the checkpoint; what was forked is the checkpoint now."""
+        parent = self._running or self._checkpoint
+        if parent is None:
+            raise wire.Closed
+        ours, theirs = socket.socketpair()
+        with theirs:
+            parent.send({"op": "fork"}, descriptor=theirs.fileno(), until=time.monotonic() + 5)
+        if self._running:
+            assert self._checkpoint
+            self._checkpoint.close()  # which ends that process
+            self._checkpoint = self._running
+            self._since, self._spent = [], 0.0
+        self._running = wire.Channel(ours)
+        self._functions.clear()
+        self.generation += 1
+        return self._running
+
+    def _rollback(self) -> str:
+        """End the running process, and say in words how it ended."""
+        self.generation += 1
+        if self._running:
+            self._running.close()
+            self._running = None
+        if self._checkpoint is None:
+            return "its process had ended before"
+        try:
+            self._checkpoint.send({"op": "rollback"}, until=time.monotonic() + 5)
+            code = self._checkpoint.receive(time.monotonic() + 5)["code"]
+        except (wire.Closed, wire.Late, *_NONSENSE):
+            self._checkpoint.close()
+            self._checkpoint = None
+            return "its processes ended"
+        return _in_words(code)
+
+
+_LONGEST_ENTRY = 1_000
+"""Characters of a text in a list: numpy makes an array of all of them as wide as the longest."""
+_AHEAD = 30_000
+"""Bytes of questions that may wait in the sandbox: fewer than a socket holds, so that sending never waits."""
+_CHECKPOINT_AFTER = 0.5
+"""Seconds that the cells since the last checkpoint may take before there is a new one."""
+_NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
+"""What reading an answer can raise when it is not as agreed."""
+
+
+def _one_line(text: str) -> str:
+    """Take a student's words for a message: one line, without what a terminal would obey."""
+    return "".join(c for c in " ".join(text.split())[:300] if c.isprintable())
+
+
+def _in_words(code: int) -> str:
+    if not isinstance(code, int):
+        return "its process ended"
+    if code == -signal.SIGKILL:
+        return "its process was ended: did it need more memory than there is?"
+    if code == -signal.SIGSEGV:
+        return "its process crashed (segmentation fault)"
+    if code < 0:
+        return f"its process was ended by signal {-code}"
+    return f"it ended Python (exit code {code})"
+
+
+def _size(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> int | None:
+    """Estimate the bytes of a question; None where there is a function in it, or something unknown."""
+    size = 300
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, np.ndarray):
+            size += value.nbytes
+        elif isinstance(value, list | tuple) and all(isinstance(part, int | float | str) for part in value):
+            size += 10 * len(value)
+        elif not isinstance(value, int | float | np.generic | None):
+            return None
+    return size

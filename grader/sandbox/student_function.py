@@ -1,0 +1,113 @@
+"""A student's function on our side of the wall."""
+
+import builtins
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.verdict import Arguments, Outcome
+
+
+class StudentError(Exception):
+    """What a student's code came to, where a test cell of plain asserts called it."""
+
+
+class Answering(Protocol):
+    """What answers for a student's functions: a session (see session.py)."""
+
+    generation: int
+
+    def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call one of them."""
+
+    def ask_all(self, target: str | int, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+        """Call it many times."""
+
+
+@dataclass(frozen=True)
+class StudentFunction:
+    """A function of the student's: calling it sends data through the wall and brings data back."""
+
+    session: Answering
+    target: str | int
+    generation: int
+
+    @property
+    def call(self) -> "StudentCall":
+        """The way in which the judge calls it."""
+        return StudentCall(self)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it as a test cell of plain asserts does.
+
+        Raises
+        ------
+        StudentError
+            If it gave no value.
+        """
+        outcome = self.call(args, kwargs)
+        if outcome.problem:
+            raise _as_error(outcome)
+        for mine, theirs in zip(args, outcome.arguments_after, strict=False):
+            # As in a kernel: a function that changes its arguments changes the caller's.
+            if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape:
+                with contextlib.suppress(TypeError, ValueError):
+                    mine[...] = theirs
+        return outcome.value
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was a function without a name, of a process that has ended."""
+        return isinstance(self.target, int) and self.generation != self.session.generation
+
+    @property
+    def __name__(self) -> str:
+        return str(self.target)
+
+
+@dataclass(frozen=True)
+class StudentCall:
+    """Calls a student's function as the judge does: see Calls in verdict.py."""
+
+    function: StudentFunction
+
+    def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call it once; whatever comes of it is an Outcome."""
+        function = self.function
+        if function.lost:
+            return Outcome(problem="died", message="the process in which it was defined has ended")
+        return function.session.ask(function.target, args, kwargs)
+
+    def ask_all(self, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+        """Call it many times, without waiting for one answer before the next question is sent.
+
+        Returns
+        -------
+        list of Outcome
+            As many as there are questions; fewer if a call hung or died, which the last one then says, or
+            if the time, in seconds, was over.
+        """
+        function = self.function
+        if function.lost:
+            return [self(*question) for question in questions[:1]]
+        return function.session.ask_all(function.target, questions, seconds)
+
+
+_OURS = (OSError, ImportError, MemoryError, SyntaxError)
+
+
+def _as_error(outcome: Outcome) -> Exception:
+    """Make an error of a call without a value: of the same built-in type where it raised one."""
+    name, _, said = outcome.message.partition(": ")
+    kind = getattr(builtins, name, None) if outcome.problem == "raised" else None
+    error: Exception = StudentError(outcome.message)
+    # The last ones, raised on our side, would speak of our side.
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _OURS):
+        with contextlib.suppress(TypeError):  # some take more than a message
+            error = kind(said)
+    if outcome.line:
+        error.add_note(f"Your line: {outcome.line}")
+    return error
