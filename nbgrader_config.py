@@ -16,12 +16,9 @@ c.GenerateAssignment.force = True
 # zip_collect: a folder or an archive for each student, named by the student's id
 c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)\.ipynb"
 # Autograding: students' code runs in a sandbox, the tests on our side of the wall; see docs/wall.md
-c.Autograde.exporter_class = "grader.nbgrader_plugin.SubmissionExporter"
-c.Autograde.sanitize_preprocessors = ["grader.nbgrader_plugin.Rebuild"]
+c.Autograde.exporter_class = "grader.nbgrader_plugin.AutogradeBehindTheWall"
 c.Autograde.autograde_preprocessors = [
-    "grader.nbgrader_plugin.RunBehindTheWall",
     "nbgrader.preprocessors.LimitOutput",
-    "grader.nbgrader_plugin.SaveVerdicts",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 

@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that `flipgrad --help` answe
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -51,6 +52,51 @@ def doctor() -> None:
         console.print(f"\n{broken} of the attempts got through. docs/wall.md says what to allow or install.")
         sys.exit(1)
     console.print("\nEverything holds.")
+
+
+@main.command()
+@click.argument("assignment")
+@click.option("--student", default="*", metavar="ID", help="Only this student's submission.")
+@click.option("--force", is_flag=True, help="Also what is graded already and not newer.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; by default one for each core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler instead.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a line of JSON for each submission, and a last one."
+)
+def autograde(
+    assignment: str, student: str, force: bool, workers: int | None, scheduler: str | None, as_json: bool
+) -> None:
+    """Grade what was handed in for ASSIGNMENT, on all cores or on a cluster.
+
+    The same results as `nbgrader autograde`, and the same rules: what is graded already is left alone
+    unless a newer submission came. It can be stopped at any time; the next run does the rest. The exit
+    code is 1 if anything was left for a person that the machine should have judged.
+    """
+    from rich.console import Console
+
+    from grader.autograde import autograde as grade
+    from grader.course import CourseError
+    from grader.open_course import open_course
+    from grader.progress import Bar, Lines, print_summary
+    from grader.recorder import RecordError
+    from grader.sandbox.host import SandboxError
+    from grader.workers import WorkersError, cluster, processes
+
+    console = Console(stderr=as_json, highlight=False)
+    crew = cluster(scheduler) if scheduler else processes(workers or len(os.sched_getaffinity(0)))
+    try:
+        with Lines() if as_json else Bar(console) as watch:
+            summary = grade(open_course(assignment, student, force, console), crew, watch)
+    except (CourseError, RecordError, SandboxError, WorkersError) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was graded so far is recorded; run this again for the rest.", err=True)
+        sys.exit(130)
+    if as_json:
+        click.echo(json.dumps(summary.as_data()))
+    else:
+        print_summary(console, summary)
+    sys.exit(1 if summary.not_judged or summary.troubles else 0)
 
 
 @main.command()

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -17,9 +16,7 @@ from grader.sanitize import clean_outputs, clean_text
 from grader.seeds import Attempt, current_attempt
 from grader.trusted import run_test
 
-_MOST_FILES_BESIDE = 200
-_MOST_BYTES_BESIDE = 20_000_000
-_LARGEST_FILE_BESIDE = 7_000_000  # a file is one message to the sandbox
+_MOST_SECONDS = 10.0  # of cleaning outputs
 
 
 @dataclass
@@ -30,6 +27,8 @@ class Graded:
     """Points of each test cell, by grade id; None where a person has to decide."""
     troubles: list[str] = field(default_factory=list)
     """Sentences for the log."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What it took: to run the student's cells, to judge, to render (to clean the outputs, that is)."""
 
 
 def grade(
@@ -58,6 +57,8 @@ def grade(
         If a test cell and its exercise disagree on the points.
     """
     graded, cleaner = Graded(), _Cleaner()
+    started = time.perf_counter()
+    judging = 0.0
     with sandbox.session(files, master.modules) as session, _grading(attempt):
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
@@ -65,7 +66,9 @@ def grade(
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             cell.execution_count = count
             if name in master.tests and master.points[name]:
+                begun, cleaned = time.perf_counter(), cleaner.spent
                 outputs = _test(name, count, master, session, graded, cleaner)
+                judging += time.perf_counter() - begun - (cleaner.spent - cleaned)
             else:
                 # A check without points decides nothing, and shows most where the student's code is at hand.
                 checks = name in master.tests
@@ -75,26 +78,9 @@ def grade(
                     graded.troubles.append(f"{name or f'cell {count}'}: {run.message}")
                 outputs = cleaner.clean([*run.outputs, *_ending(run)])
             cell.outputs = [from_dict(output) for output in outputs]
+    spent = time.perf_counter() - started
+    graded.seconds.update(run=spent - judging - cleaner.spent, judge=judging, render=cleaner.spent)
     return graded
-
-
-def files_beside(folder: Path) -> dict[str, bytes]:
-    """Read what lies beside a notebook, for a session; no notebooks, because ours hold the hidden tests.
-
-    Returns
-    -------
-    dict
-        Name, relative to the folder, and content: of files that are no links, as many as may be.
-    """
-    files: dict[str, bytes] = {}
-    room = _MOST_BYTES_BESIDE
-    for path in sorted(folder.rglob("*")):
-        plain = path.is_file() and not path.is_symlink() and path.suffix != ".ipynb"
-        size = path.stat().st_size if plain else 0
-        if plain and len(files) < _MOST_FILES_BESIDE and size <= min(room, _LARGEST_FILE_BESIDE):
-            files[str(path.relative_to(folder))] = path.read_bytes()
-            room -= size
-    return files
 
 
 def _test(
@@ -131,13 +117,13 @@ class _Cleaner:
     """Cleans outputs, for a limited time in all: who wants to waste more gets plain text."""
 
     def __init__(self) -> None:
-        self._left = 10.0
+        self.spent = 0.0
 
     def clean(self, outputs: Iterable[Any]) -> list[NotebookNode]:
         """Clean the outputs of a cell."""
         started = time.monotonic()
-        kept = clean_outputs(outputs, self._left)
-        self._left -= time.monotonic() - started
+        kept = clean_outputs(outputs, _MOST_SECONDS - self.spent)
+        self.spent += time.monotonic() - started
         return kept
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from grader.beside import read_beside
 from grader.cells import check
 from grader.exercises import find_exercise
-from grader.grading import files_beside
 from grader.report import Report
 from grader.sandbox.host import Sandbox
 from grader.sandbox.student_function import StudentFunction
@@ -29,7 +29,7 @@ def replay(exercise: str, path: Path, seed: int) -> Report:
     """
     name = find_exercise(exercise).name
     sources = _sources(path)
-    with Sandbox() as sandbox, sandbox.session(files_beside(path.parent)) as session:
+    with Sandbox() as sandbox, sandbox.session(read_beside(path.parent)) as session:
         errors = []
         for count, source in enumerate(sources, 1):
             run = session.run_cell(source, count)  # a cell that fails stops no other, as in grading

@@ -1,0 +1,37 @@
+"""What lies beside a notebook, for the sandbox: as much of it as may be."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nbgrader.utils import find_all_files
+
+_MOST_FILES = 200
+_MOST_BYTES = 20_000_000
+_LARGEST_FILE = 7_000_000  # a file is one message to the sandbox
+
+
+def list_beside(folder: Path, ignored: Sequence[str] = ()) -> list[Path]:
+    """List the files of a folder that are neither links nor notebooks: graded ones hold the hidden tests.
+
+    `ignored` are patterns of names, as in nbgrader's `CourseDirectory.ignore`.
+    """
+    found = map(Path, sorted(find_all_files(str(folder), [*ignored, "*.ipynb"])))
+    return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def read_beside(folder: Path, ignored: Sequence[str] = ()) -> dict[str, bytes]:
+    """Read them.
+
+    Returns
+    -------
+    dict
+        Name, relative to the folder, and content.
+    """
+    files: dict[str, bytes] = {}
+    room = _MOST_BYTES
+    for path in list_beside(folder, ignored):
+        size = path.stat().st_size
+        if len(files) < _MOST_FILES and size <= min(room, _LARGEST_FILE):
+            files[str(path.relative_to(folder))] = path.read_bytes()
+            room -= size
+    return files

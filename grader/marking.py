@@ -1,0 +1,122 @@
+"""Grading the submissions of an assignment: bytes in, marks out; no course folder, no gradebook."""
+
+import json
+import time
+from collections.abc import Mapping
+from logging import getLogger
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+from traitlets.config import Config
+
+from grader.grading import Graded, grade
+from grader.master import Master
+from grader.parcel import Marked, Material, Parcel, Returned
+from grader.sandbox.host import Sandbox, SandboxError
+from grader.seeds import Attempt
+from grader.submission import Submitted, read, rebuild
+
+
+class Marker:
+    """Marks submissions, one after the other, in a sandbox of its own.
+
+    Parameters
+    ----------
+    material
+        What is graded, and how.
+
+    Raises
+    ------
+    SandboxError
+        If students' code cannot be kept in on this machine.
+    """
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        self._sandbox = Sandbox(material.limits, material.allow_unconfined)
+        self._sandbox.check()
+        # Test cells import the modules that travel with the notebook as files.
+        self._folder = TemporaryDirectory(prefix="flipgrad-material-")
+        for name, data in material.files.items():
+            path = Path(self._folder.name, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        self._masters = {
+            name: Master(from_dict(json.loads(data)), Path(self._folder.name))
+            for name, data in material.notebooks.items()
+        }
+        config = Config({name: Config(values) for name, values in material.settings.items()})
+        self._steps = [step(config=config) for step in material.steps]
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+        self._folder.cleanup()
+
+    def mark(self, parcel: Parcel) -> Returned:
+        """Grade a submission."""
+        files = {**parcel.files, **self._material.files}
+        attempt = Attempt(self._material.assignment, parcel.student, parcel.submitted)
+        seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
+        marked = {
+            name: self._mark(self._masters[name], data, attempt, files, seconds)
+            for name, data in parcel.notebooks.items()
+        }
+        return Returned(parcel.student, marked, seconds)
+
+    def _mark(
+        self,
+        master: Master,
+        data: bytes | str,
+        attempt: Attempt,
+        files: Mapping[str, bytes],
+        seconds: dict[str, float],
+    ) -> Marked:
+        started = time.perf_counter()
+        submitted = Submitted(notes=(data,)) if isinstance(data, str) else read(data)
+        rebuilt = rebuild(master.notebook, submitted)
+        notebook, graded, trouble = rebuilt.notebook, Graded(), ""
+        seconds["read"] += time.perf_counter() - started
+        if submitted.readable:
+            try:
+                graded = grade(notebook, master, attempt, files, self._sandbox)
+            except SandboxError as error:
+                trouble = f"It was not judged: {error}"
+        else:
+            trouble = " ".join(submitted.notes)
+        started = time.perf_counter()
+        resources: dict[str, Any] = {}
+        for step in self._steps:
+            notebook, resources = step(notebook, resources)
+        scores, comments = _scores(notebook, graded.earned)
+        text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
+        seconds["render"] += time.perf_counter() - started
+        for phase, spent in graded.seconds.items():
+            seconds[phase] += spent
+        notes = (*rebuilt.notes, *graded.troubles)
+        return Marked(text, scores, comments, graded.earned, notes, trouble)
+
+
+def _scores(
+    notebook: NotebookNode, earned: Mapping[str, float | None]
+) -> tuple[dict[str, float | None], dict[str, str | None]]:
+    """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades."""
+    scores: dict[str, float | None] = {}
+    comments: dict[str, str | None] = {}
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if is_grade(cell):
+            if not cell.metadata.nbgrader["points"]:
+                scores[name] = 0.0
+            elif earned and (is_solution(cell) or cell.cell_type != "code"):
+                # Written for a person: 0 where it is as released, else nothing yet.
+                scores[name], _ = determine_grade(cell, getLogger(__name__))
+            else:
+                scores[name] = earned.get(name)
+        if is_solution(cell) or is_task(cell):
+            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comments[name] = "No response." if untouched and not is_task(cell) else None
+    return scores, comments

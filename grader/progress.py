@@ -1,0 +1,138 @@
+"""How a class's autograding goes, for eyes: a bar with rate, time left, counts, and who makes trouble."""
+
+import json
+import time
+from collections import Counter
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from grader.autograde import Result, Summary
+from grader.sanitize import clean_line
+
+_STYLES: dict[Result, str] = {"passed": "green", "failed": "yellow", "not judged": "red"}
+_SLOW = 5.0
+_MOST_NAMES = 4
+
+
+class Bar:
+    """A Watch that draws; on what is no terminal it stays quiet."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._counts: Counter[Result] = Counter()
+        self._under_way: dict[str, float] = {}
+        self._troubled: list[str] = []
+        self._started = time.monotonic()
+        self._progress = Progress(
+            TextColumn("autograde"),
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=console,
+            expand=True,
+        )
+        self._task = self._progress.add_task("", total=None, rate="")
+        self._live = Live(console=console, refresh_per_second=8, get_renderable=self._drawn, transient=True)
+
+    def __enter__(self) -> "Bar":
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live.is_started:
+            self._live.stop()
+
+    def total(self, count: int) -> None:
+        """So many submissions are due."""
+        self._started = time.monotonic()
+        self._progress.update(self._task, total=count)
+
+    def begun(self, student: str) -> None:
+        """This one was given away to be graded."""
+        self._under_way[student] = time.monotonic()
+
+    def done(self, student: str, result: Result, points: float, trouble: str) -> None:
+        """This one is recorded."""
+        self._under_way.pop(student, None)
+        self._counts[result] += 1
+        if trouble:
+            self._troubled.append(student)
+        rate = self._counts.total() / max(time.monotonic() - self._started, 1e-9)
+        self._progress.update(self._task, advance=1, rate=f"{rate:.1f}/s")
+
+    def _drawn(self) -> Group:
+        counts = Text.assemble(
+            *(part for r, style in _STYLES.items() for part in ((f"{self._counts[r]} {r}", style), "   "))
+        )
+        now = time.monotonic()
+        slow = [
+            f"{name} ({now - begun:.0f} s)" for name, begun in self._under_way.items() if now - begun > _SLOW
+        ]
+        lines = [counts]
+        if slow:
+            lines.append(Text(f"slow: {_some(slow)}", "dim"))
+        if self._troubled:
+            lines.append(Text(f"trouble: {_some(self._troubled[::-1])}", "red"))
+        return Group(self._progress, *lines)
+
+
+class Lines:
+    """A Watch that prints a line of JSON for each submission."""
+
+    def __enter__(self) -> "Lines":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def total(self, count: int) -> None:
+        """So many submissions are due."""
+        click.echo(json.dumps({"due": count}))
+
+    def begun(self, student: str) -> None:
+        """This one was given away to be graded."""
+
+    def done(self, student: str, result: Result, points: float, trouble: str) -> None:
+        """This one is recorded."""
+        click.echo(json.dumps({"student": student, "result": result, "points": points, "trouble": trouble}))
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    return clean_line(", ".join(names[:_MOST_NAMES])) + (f" and {more} more" if more > 0 else "")
+
+
+def print_summary(console: Console, summary: Summary) -> None:
+    """Print how a class was graded."""
+    if not summary.graded and not summary.troubles:
+        console.print("Nothing to do: every submission is graded. To grade them again: --force")
+        return
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, count, style in (
+        ("passed", summary.passed, "green"),
+        ("failed", summary.failed, "yellow"),
+        ("not judged", summary.not_judged, "red" if summary.not_judged else "dim"),
+    ):
+        table.add_row(Text(str(count), style, justify="right"), name)
+    rate = summary.graded / summary.seconds if summary.seconds else 0.0
+    submissions = "submission" if summary.graded == 1 else "submissions"
+    console.print(
+        f"{summary.graded} {submissions} of {summary.assignment} graded in {_time(summary.seconds)}"
+        f" ({rate:.1f} a second)"
+    )
+    console.print(table)
+    for trouble in summary.troubles:
+        console.print(Text(f"✗ {clean_line(trouble)}", "red"), soft_wrap=True)
+    if summary.not_judged:
+        console.print("What was not judged waits in Formgrader, under Manual Grading.")
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"

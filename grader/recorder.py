@@ -1,0 +1,217 @@
+"""What was graded, recorded: files in autograded/ and rows in the gradebook, both or neither.
+
+A submission counts as graded when its folder is in autograded/. The folder is made complete beside it, the
+rows are committed in one transaction, and then the folder takes its place in one step. Whatever happens
+in between, the submission is graded again the next time, or was graded.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+
+from nbgrader.api import Gradebook, InvalidEntry, SubmittedNotebook
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from grader.course import Course, Due
+from grader.parcel import Marked, Returned
+from grader.sanitize import clean_line
+
+_WORK = ".grading"
+"""The folder in autograded/ in which what is not complete lies; nbgrader sees no names with a dot."""
+_SECONDS_FOR_A_LOCK = 60
+
+
+class RecordError(Exception):
+    """The results cannot be written; nothing is lost, and the message says what to do."""
+
+
+class Recorder:
+    """Writes results; the only one who does.
+
+    Parameters
+    ----------
+    course
+        Whose results.
+
+    Raises
+    ------
+    RecordError
+        From every method: if a disk, a folder or the gradebook does not take what is written.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        converter, directory = course.converter, course.directory
+        self._penalties = None
+        for step in course.steps():
+            if issubclass(step, AssignLatePenalties):
+                self._penalties = step(parent=converter)
+                self._penalties.init_plugin()
+        self._permissions = int(str(converter.permissions), 8)
+        self._overwriting = course.files()
+        self._work = Path(converter._format_dest(".", ".")).resolve() / _WORK
+        with _told("autograded/"):
+            self._work.mkdir(parents=True, exist_ok=True)
+            for left in self._work.iterdir():  # by one who was killed
+                _remove(left)
+        with _told("the gradebook"):
+            url = directory.db_url
+            if url.startswith("sqlite:") and "?" not in url:
+                url += f"?timeout={_SECONDS_FOR_A_LOCK}"
+            self._book = Gradebook(url, directory.course_id)
+            self._book.db = scoped_session(
+                sessionmaker(autoflush=True, bind=self._book.engine, class_=_OneTransaction, future=True)
+            )
+
+    def close(self) -> None:
+        """Let go of the gradebook."""
+        with suppress(SQLAlchemyError):
+            self._book.close()
+        with suppress(OSError):
+            self._work.rmdir()
+
+    def record(self, due: Due, returned: Returned) -> None:
+        """Write a graded submission."""
+        with _told(str(due.to)):
+            folder = Path(mkdtemp(dir=self._work))
+        try:
+            with _told(str(due.to)):
+                new = self._build(folder / "new", due, returned)
+                due.to.parent.mkdir(parents=True, exist_ok=True)
+                if due.to.exists():
+                    os.rename(due.to, folder / "old")
+            with _told("the gradebook"):
+                self._save(due, returned)
+            with _told(str(due.to)):
+                os.rename(new, due.to)
+                _sync(due.to.parent)
+        finally:
+            if (folder / "old").exists() and not due.to.exists():
+                os.rename(folder / "old", due.to)
+            _remove(folder)
+
+    def _build(self, folder: Path, due: Due, returned: Returned) -> Path:
+        """Make the folder as it is to be."""
+        if due.to.exists() and self._course.directory.notebook_id != "*":
+            shutil.copytree(due.to, folder)  # with other notebooks that stay as they are
+        else:
+            folder.mkdir()
+        source = {str(path.relative_to(self._course.source)): path for path in self._overwriting}
+        theirs = {str(path.relative_to(due.folder)): path for path in self._course.handed_in(due.folder)}
+        for name, path in {**theirs, **source}.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            _write(folder / name, path.read_bytes())
+        for name, marked in returned.notebooks.items():
+            _write(folder / f"{name}.ipynb", marked.text.encode())
+        shared = self._course.directory.groupshared
+        for place, _, names in os.walk(folder):
+            for name in names:
+                os.chmod(Path(place, name), self._permissions)
+            if shared:
+                os.chmod(place, 0o2770 | os.stat(place).st_mode & 0o777)
+        return folder
+
+    def _save(self, due: Due, returned: Returned) -> None:
+        """Write all rows of a submission, in one transaction."""
+        book, assignment = self._book, self._course.assignment
+        session: _OneTransaction = book.db()
+        try:
+            book.update_or_create_student(due.student)
+            about = {"timestamp": due.time} if due.time else {}
+            submission = book.update_or_create_submission(assignment, due.student, **about)
+            late = submission.total_seconds_late
+            if late > 0:
+                self._course.log.warning("%s is %s seconds late", clean_line(due.student), late)
+            for notebook in submission.notebooks:
+                marked = returned.notebooks.get(notebook.name)
+                if marked:
+                    _fill_in(notebook, marked)
+                    self._punish(session, notebook, due.student, late)
+                elif not (due.folder / f"{notebook.name}.ipynb").exists():
+                    self._course.log.warning("No submitted file: %s.ipynb of %s", notebook.name, due.student)
+                    for grade in notebook.grades:
+                        grade.auto_score, grade.needs_manual_grade = 0, False
+            session.really_commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.expunge_all()
+
+    def _punish(self, session: Session, notebook: SubmittedNotebook, student: str, late: float) -> None:
+        """Take off for lateness what the settings say, as nbgrader's AssignLatePenalties does."""
+        if self._penalties is None:
+            return
+        notebook.late_submission_penalty = None
+        if late > 0:
+            session.flush()
+            session.expire(notebook)  # its score is counted by the database
+            penalty = self._penalties.plugin_inst.late_submission_penalty(student, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
+
+
+def _fill_in(notebook: SubmittedNotebook, marked: Marked) -> None:
+    """Set the points and comments of a notebook's cells; what people gave stays."""
+    # Held, so that each grade finds its cell there and asks the database for none.
+    cells = notebook.notebook.grade_cells, notebook.notebook.solution_cells, notebook.notebook.task_cells
+    for grade in notebook.grades:
+        if grade.name in marked.scores:
+            grade.auto_score = marked.scores[grade.name]
+            grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+    for comment in notebook.comments:
+        if comment.name in marked.comments:
+            comment.auto_comment = marked.comments[comment.name]
+    del cells
+
+
+class _OneTransaction(Session):
+    """A session in which nbgrader's own functions, which commit one by one, make one transaction."""
+
+    def commit(self) -> None:
+        """Only tell the database what has changed."""
+        self.flush()
+
+    def really_commit(self) -> None:
+        """Keep it."""
+        super().commit()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file so that it is on the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with what is in it, read-only files too."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Say what could not be written, and that nothing is lost."""
+    rest = "Nothing is lost: what was graded so far is recorded. Mend it, then run this again for the rest."
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise RecordError(f"{what} cannot be written{where}: {error.strerror}. {rest}") from error
+    except (SQLAlchemyError, InvalidEntry) as error:
+        said = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise RecordError(f"{what} cannot be written: {said}. {rest}") from error
