@@ -76,10 +76,10 @@ def autograde(
 
     from grader.autograde import autograde as grade
     from grader.course import CourseError
-    from grader.open_course import open_course
     from grader.progress import Bar, Lines, print_summary
     from grader.recorder import RecordError
     from grader.sandbox.host import SandboxError
+    from grader.settings import open_course
     from grader.workers import WorkersError, cluster, processes
 
     console = Console(stderr=as_json, highlight=False)

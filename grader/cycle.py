@@ -71,7 +71,8 @@ class Cycle:
 
     def grade(self) -> None:
         """Autograde the class."""
-        self._nbgrader("autograde", self.assignment, each=r"Sanitizing .*/submitted/([^/]+)/")
+        each = r'"student": "([^"]+)"'
+        self._run("flipgrad", "autograde", self.assignment, "--json", each=each, shares=1)
 
     def give_back(self) -> None:
         """Make feedback, release it, let every student fetch it, and export the grades."""
@@ -87,23 +88,25 @@ class Cycle:
         return _Account(self.course, student.id, self.assignment)
 
     def _nbgrader(self, *command: str, each: str = "") -> None:
-        """Run one of nbgrader's commands; with `each`, one beside the other on each core.
-
-        `each` finds in the logs the students that the commands have come to. Each command has a
-        share of the class: grading it is most of the demo's time.
-        """
+        """Run one of nbgrader's commands; with `each`, on shares of the class, one beside the other."""
         shares = min(len(os.sched_getaffinity(0)), 4) if each else 1
+        self._run("nbgrader", *command, each=each, shares=shares)
+
+    def _run(self, program: str, *command: str, each: str, shares: int) -> None:
+        """Run a command; `each` finds in its log the students that it has come to."""
         names = [f"{command[0]}-{i + 1}" if each else command[0] for i in range(shares)]
         logs = [self.course / "logs" / f"{name}.log" for name in names]
         with (
             self.step(
-                f"nbgrader {command[0]}{f' ×{shares}' if shares > 1 else ''}",
+                f"{program} {command[0]}{f' ×{shares}' if shares > 1 else ''}",
                 len(self.students) if each else 1,
             ) as now,
             ExitStack() as running,
         ):
             commands = [
-                running.enter_context(_nbgrader([*command, *self._share(i, shares)], self.course, log))
+                running.enter_context(
+                    _start([_MODULES[program], *command, *self._share(i, shares)], self.course, log)
+                )
                 for i, log in enumerate(logs)
             ]
             while any(process.poll() is None for process in commands):
@@ -114,7 +117,7 @@ class Cycle:
             if process.returncode:
                 last = "".join(f"    {line}\n" for line in _text(log).splitlines()[-5:])
                 raise CycleError(
-                    f"`nbgrader {' '.join(command)}` failed with exit code {process.returncode}:\n{last}"
+                    f"`{program} {' '.join(command)}` failed with exit code {process.returncode}:\n{last}"
                     f"The whole log is in {log}."
                 )
 
@@ -123,16 +126,19 @@ class Cycle:
         return [f"--CourseDirectory.student_id_exclude={','.join(others)}"] if others else []
 
 
+_MODULES = {"nbgrader": "nbgrader", "flipgrad": "grader"}
+
+
 @contextmanager
-def _nbgrader(command: Sequence[str], course: Path, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a command of nbgrader, and see that it is over when we leave."""
+def _start(command: Sequence[str], course: Path, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a Python module as a command, and see that it is over when we leave."""
     path = (
         f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"  # it calls alembic
     )
     with (
         log.open("wb") as file,
         subprocess.Popen(
-            [sys.executable, "-m", "nbgrader", *command],
+            [sys.executable, "-m", *command],
             cwd=course,
             env=os.environ | {"PATH": path},
             stdout=file,

@@ -34,13 +34,23 @@ ORDER = [
     "trusted",
     "master",
     "grading",
+    "beside",
     "replay",
+    "parcel",
+    "marking",
+    "course",
+    "recorder",
+    "workers",
+    "autograde",
     "nbgrader_plugin",
+    "settings",
+    "progress",
     "simulated",
     "results",
     "cycle",
     "demo",
     "cli",
+    "__main__",
 ]
 
 
