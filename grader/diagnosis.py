@@ -42,7 +42,14 @@ class Examined:
 
 def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[Diagnosis, ...]:
     """Name the mistakes that explain the failed groups; those that none explains stay without a name."""
-    suspects = [(mistake, predict) for mistake in mistakes for predict in _predictors(mistake, groups)]
+    # What is kept from call to call cannot spoil the first: with no answer right, it is not that.
+    some_right = any(answer.finding is None for group in groups for answer in group.answers)
+    suspects = [
+        (mistake, predict)
+        for mistake in mistakes
+        if some_right or not mistake.remembers
+        for predict in _predictors(mistake, groups)
+    ]
     named: list[Diagnosis] = []
     done: set[str] = set()
     for group in groups:
