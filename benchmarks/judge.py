@@ -1,8 +1,10 @@
 """What a verdict costs beyond the student's own time: `python benchmarks/judge.py`.
 
 For each function a verdict with fresh questions, on the reference itself handed in as a student's, and on
-one whose every answer is wrong, which is the dearest: all known mistakes are tried. Medians of several
-seeds, in processor time, all of one run: compare columns, not machines.
+one whose every answer is wrong, which is the dearest: all known mistakes are tried. "Draw" makes the
+questions, with the reference's answers and second opinions; "judge" asks and compares, and names mistakes;
+"report" writes the HTML. Medians of several seeds, in processor time, all of one run: compare columns, not
+machines.
 """
 
 import statistics
@@ -37,16 +39,19 @@ class Student:
         return Outcome(value, arguments_after=args)
 
 
-def measure(exercise: Exercise, function: Callable[..., Any], seed: int) -> tuple[float, float, float]:
-    """Milliseconds of one verdict: the judge's own, the student's, those of the report's HTML."""
+def measure(exercise: Exercise, function: Callable[..., Any], seed: int) -> tuple[float, ...]:
+    """Milliseconds of one verdict: to draw the questions, to judge, the student's own, of the HTML."""
     draw_questions.cache_clear()
     student = Student(function)
     started = time.process_time()
+    draw_questions(exercise, seed)
+    drawn = time.process_time()
     verdict = judge(exercise, student, seed)
     judged = time.process_time()
     as_html(verdict)
     shown = time.process_time()
-    return 1e3 * (judged - started - student.seconds), 1e3 * student.seconds, 1e3 * (shown - judged)
+    seconds = (drawn - started, judged - drawn - student.seconds, student.seconds, shown - judged)
+    return tuple(1e3 * part for part in seconds)
 
 
 def medians(exercise: Exercise, function: Callable[..., Any]) -> list[float]:
@@ -56,21 +61,29 @@ def medians(exercise: Exercise, function: Callable[..., Any]) -> list[float]:
 
 
 def main() -> None:
-    """Print a table."""
-    table = Table("function", "questions", "right: judge", "student", "report", "wrong: judge", "report")
+    """Print a table; the last row is a submission with all of the functions."""
+    right = "right: draw", "judge", "student", "report", "draw + judge"
+    table = Table("function", "questions", *right, "wrong: judge", "report")
     for column in table.columns[1:]:
         column.justify = "right"
+    rows = []
     for exercise in EXERCISES.values():
         reference = exercise.reference
 
         def wrong(*args: Any, reference: Callable[..., Any] = reference, **kwargs: Any) -> Any:
             return reference(*args, **kwargs) + 1
 
-        right, bad = medians(exercise, reference), medians(exercise, wrong)
+        good, bad = medians(exercise, reference), medians(exercise, wrong)
         cases = sum(map(len, draw_questions(exercise, SEEDS[0])))
-        numbers = [*right, bad[0], bad[2]]
-        table.add_row(exercise.name, str(cases), *(f"{number:.1f} ms" for number in numbers))
-    Console(width=100).print(table)
+        rows.append([cases, *good, good[0] + good[1], bad[1], bad[3]])
+        table.add_row(exercise.name, *_cells(rows[-1]))
+    table.add_row("all", *_cells([sum(column) for column in zip(*rows, strict=True)]))
+    Console(width=120).print(table)
+
+
+def _cells(row: list[float]) -> list[str]:
+    cases, *numbers = row
+    return [f"{cases:.0f}", *(f"{number:.1f} ms" for number in numbers)]
 
 
 if __name__ == "__main__":

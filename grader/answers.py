@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.exercises import Exercise
-from grader.numerics import relative_error
+from grader.numerics import identical, relative_error
 from grader.questions import Question
 from grader.verdict import Finding, Outcome
 
@@ -35,8 +35,8 @@ class Answer:
 def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:
     """Compare an outcome with what is right."""
     value = outcome.value
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" and _same(question.expected, value):
-        return Answer(question, outcome, value, None, charged)  # exact numbers mostly are the same
+    if isinstance(value, np.ndarray) and identical(value, question.expected):
+        return Answer(question, outcome, value, None, charged)
     value = as_numbers(value)
     return Answer(question, outcome, value, _find(exercise, question, outcome, value), charged)
 
@@ -79,7 +79,7 @@ def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
 
 
 def _same(before: NDArray[Any], after: Any) -> bool:
-    return isinstance(after, np.ndarray) and np.array_equal(before, after)
+    return isinstance(after, np.ndarray) and (identical(before, after) or np.array_equal(before, after))
 
 
 def unwritten(outcome: Outcome) -> bool:
@@ -93,11 +93,14 @@ def tolerance(question: Question, value: NDArray[Any]) -> float:
     return max(allowed, SINGLE_PRECISION) if value.dtype == np.float32 else allowed
 
 
+_DATA = (np.ndarray, np.generic, list, tuple, int, float, complex)
+
+
 def as_numbers(value: Any) -> NDArray[Any] | str:
     """Read a returned value as an array of real numbers, or say what it is instead."""
     if value is None:
         return "None: is the `return` missing?"
-    if not isinstance(value, np.ndarray | np.generic | list | tuple | int | float | complex):
+    if not isinstance(value, _DATA):
         # What is not data comes as an object that only tells the name of its type.
         kind = getattr(value, "type_name", None)
         return f"an object of type {kind if isinstance(kind, str) else type(value).__name__}, not an array"

@@ -50,8 +50,17 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
     """Judge an answer entry by entry against the numbers of the student who submitted it.
 
     `written_id` is the id in the notebook. Where it is another's, the answers were worked out from
-    another's numbers: then the verdict says so.
+    another's numbers: then the verdict says so. A failure of the judge's own is not the student's: the
+    verdict then is "not judged".
     """
+    try:
+        return _judge_answer(answer, value, written_id, student_id)
+    except Exception as error:
+        note = f"The judge itself failed ({type(error).__name__}: {error}). A person will look at this task."
+        return Verdict(answer.name, "not judged", answer.points, None, note=note)
+
+
+def _judge_answer(answer: Answer, value: object, written_id: object, student_id: str) -> Verdict:
     my = numbers_for(student_id)
     expected = answer.expected(my)
     share = answer.points / len(expected)

@@ -37,15 +37,13 @@ Arguments = Callable[[Window, Draw], tuple[object, ...]]
 
 # Sizes that one group keeps for itself; see above.
 FOR_TYPES = (Window(4, 2), Window(5, 3), Window(3, 1), Window(7, 3), Window(7, 4), Window(6, 4))
-FOR_TYPES_PADDED = (Window(3, 2, 1, 2), Window(4, 2, 1, 2), Window(5, 2, 1, 2))
-FOR_TYPES_STRIDED = (Window(4, 2, 2), Window(7, 3, 2), Window(8, 2, 3))
+FOR_TYPES_WITH_OPTIONS = (Window(4, 2, 2, 2), Window(5, 2, 3, 2), Window(7, 3, 2, 1))
 FOR_REPEATING = Window(6, 2)
 BY_POSITION = Window(4, 3, 3, 2)
 ONE_STRIDE_OR_ANOTHER = (Window(5, 2, 3, 1), Window(5, 2, 4, 1))
 _KEPT = {
     *FOR_TYPES,
-    *FOR_TYPES_PADDED,
-    *FOR_TYPES_STRIDED,
+    *FOR_TYPES_WITH_OPTIONS,
     FOR_REPEATING,
     BY_POSITION,
     *ONE_STRIDE_OR_ANOTHER,
@@ -54,53 +52,53 @@ _KEPT = {
 
 def plain(rng: np.random.Generator) -> list[Window]:
     """Stride 1, no padding: k = 1, k = n, odd and even kernels, one long input."""
-    fixed = [(1, 1), (2, 1), (2, 2), (3, 2), (5, 2), (4, 4), (6, 3), (9, 7), (8, 6), (40, 9)]
-    some = [(k + int(rng.integers(1, 6)), k) for k in rng.integers(2, 7, size=4).tolist()]
+    fixed = [(1, 1), (2, 1), (2, 2), (3, 2), (4, 4), (6, 3), (9, 7), (30, 24)]
+    some = [(k + more, k) for more, k in _between(rng, 2, (1, 6), (2, 7))]
     return [Window(n, k) for n, k in fixed + some]
 
 
 def padded(rng: np.random.Generator) -> list[Window]:
-    """Stride 1, padding less than, equal to and more than k - 1, and kernels longer than the input."""
-    fixed = [(1, 1, 1), (2, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (2, 2, 3), (5, 4, 2), (4, 1, 2)]
-    fixed += [(1, 3, 1), (2, 3, 1), (3, 5, 1), (6, 5, 2), (1, 5, 2), (1, 2, 3)]
-    some = [(int(rng.integers(4, 9)), int(rng.integers(2, 6)), int(rng.integers(1, 6))) for _ in range(3)]
+    """Stride 1, padding less than, equal to, more than k - 1 and far more, kernels longer than the input."""
+    fixed = [(1, 1, 1), (3, 2, 1), (4, 3, 1), (3, 3, 2), (5, 4, 2), (4, 1, 2), (1, 5, 2), (1, 2, 4)]
+    some = [(n, k, p) for n, k, p in _between(rng, 2, (4, 8), (2, 6), (1, 5))]
     return [Window(n, k, 1, p) for n, k, p in fixed + some]
 
 
 def strided(rng: np.random.Generator) -> list[Window]:
     """No padding, strides that divide, below, equal to and above k, as (m, k, stride)."""
-    fixed = [(1, 2, 2), (2, 1, 3), (2, 2, 3), (3, 2, 2), (2, 3, 3), (2, 3, 2), (3, 4, 2), (3, 3, 5)]
-    fixed += [(3, 6, 2)]
-    some = [(int(rng.integers(1, 4)), int(rng.integers(1, 5)), int(rng.integers(2, 5))) for _ in range(3)]
+    fixed = [(1, 2, 2), (2, 1, 3), (3, 2, 2), (2, 3, 2), (3, 4, 2), (3, 3, 5)]
+    some = [(m, k, s) for m, k, s in _between(rng, 2, (1, 4), (1, 5), (2, 5))]
     return [Window(k + (m - 1) * s, k, s) for m, k, s in fixed + some]
 
 
 def uneven(rng: np.random.Generator) -> list[Window]:
     """No padding, strides that do not divide, as (m, k, stride, entries left over)."""
-    fixed = [(1, 1, 2, 1), (1, 2, 3, 2), (2, 2, 2, 1), (2, 3, 3, 2), (3, 1, 2, 1), (2, 3, 2, 1), (3, 4, 3, 1)]
-    some: list[tuple[int, int, int, int]] = []
-    for _ in range(3):
-        s = int(rng.integers(2, 5))
-        some.append((int(rng.integers(1, 4)), int(rng.integers(1, 5)), s, int(rng.integers(1, s))))
+    fixed = [(1, 1, 2, 1), (1, 2, 3, 2), (2, 2, 2, 1), (3, 1, 2, 1), (2, 3, 2, 1), (3, 4, 3, 1)]
+    drawn = _between(rng, 2, (1, 4), (1, 5), (2, 5), (0, 6))
+    some = [(m, k, s, 1 + extra % (s - 1)) for m, k, s, extra in drawn]
     return [Window(k + (m - 1) * s + extra, k, s) for m, k, s, extra in fixed + some]
 
 
 def combined(rng: np.random.Generator) -> list[Window]:
     """Stride and padding together, dividing or not, with one window, and with windows of padding alone."""
-    fixed = [(1, 3, 2, 1), (3, 1, 2, 1), (3, 2, 2, 1), (4, 2, 2, 1), (6, 2, 4, 1), (5, 3, 2, 1)]
-    fixed += [(2, 4, 5, 1), (5, 2, 2, 2), (5, 2, 3, 2), (3, 2, 7, 2), (2, 3, 2, 3)]
-    some: list[tuple[int, int, int, int]] = []
-    while len(some) < 4:
-        n, k, s, p = (int(rng.integers(low, high)) for low, high in ((2, 9), (1, 6), (2, 5), (1, 5)))
-        if k <= n + 2 * p:
-            some.append((n, k, s, p))
-    return [Window(*sizes) for sizes in fixed + some]
+    fixed = [(1, 3, 2, 1), (3, 1, 2, 1), (4, 2, 2, 1), (6, 2, 4, 1), (2, 4, 5, 1)]
+    fixed += [(5, 2, 2, 2), (3, 2, 7, 2), (2, 3, 2, 3)]
+    some = _between(rng, 2, (2, 9), (1, 6), (2, 5), (1, 5))
+    return [Window(n, min(k, n + 2 * p), s, p) for n, k, s, p in fixed + some]
 
 
 def long_kernel(rng: np.random.Generator) -> list[Window]:
     """Kernels longer than the input, for the full convolution."""
-    some = [Window(n, n + int(rng.integers(1, 4))) for n in rng.integers(2, 6, size=3).tolist()]
+    some = [Window(n, n + more) for n, more in _between(rng, 2, (2, 6), (1, 4))]
     return [Window(1, 2), Window(1, 3), Window(2, 3), Window(3, 5), *some]
+
+
+def _between(rng: np.random.Generator, count: int, *bounds: tuple[int, int]) -> list[tuple[int, ...]]:
+    """Draw rows of whole numbers, each column between its bounds, the upper one excluded; in one draw."""
+    rows: list[list[float]] = rng.random((count, len(bounds))).tolist()
+    return [
+        tuple(low + int(u * (high - low)) for u, (low, high) in zip(row, bounds, strict=True)) for row in rows
+    ]
 
 
 _NATURAL = np.arange(1.0, 257.0)
@@ -125,27 +123,31 @@ def sixty_fourths(rng: np.random.Generator, size: int | tuple[int, ...]) -> Arra
     return _pick(_SIXTY_FOURTHS, rng, size)
 
 
+_BLOCK = 96
+"""Numbers drawn at a time."""
+
+
 def _pick(numbers: Array, rng: np.random.Generator, size: int | tuple[int, ...]) -> Array:
-    picked: Array = numbers[(rng.random(size) * len(numbers)).astype(np.intp)]
-    return picked
+    return numbers.take((rng.random(size) * len(numbers)).astype(np.intp))
 
 
 def _drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> Draw:
     """Draw arrays from a block of numbers: a verdict takes hundreds, and each draw has its price.
 
-    None is its own flip, which would hide a flip.
+    None is its own flip, which would hide a flip. No two share an entry, so a part of the block will do.
     """
-    block, used = np.zeros(0), 0
+    block = kind(rng, _BLOCK)
+    numbers, used = block.tolist(), 0  # a list, because single numbers of an array are slow to look at
 
     def draw(size: int) -> Array:
-        nonlocal block, used
-        if used + size > len(block):
-            block, used = kind(rng, max(256, size)), 0
-        used += size
-        numbers: Array = block[used - size : used].copy()
-        if size > 1 and numbers[0] == numbers[-1]:
-            numbers[0] *= 2.0
-        return numbers
+        nonlocal block, numbers, used
+        if used + size > len(numbers):
+            block = kind(rng, max(_BLOCK, size))
+            numbers, used = block.tolist(), 0
+        first, used = used, used + size
+        if size > 1 and numbers[first] == numbers[used - 1]:
+            block[first] *= 2.0
+        return block[first:used]
 
     return draw
 
@@ -185,18 +187,19 @@ def combined_cases(arguments: Arguments, rng: np.random.Generator) -> list[Case]
 def number_types(arguments: Arguments, with_options: bool, rng: np.random.Generator) -> list[Case]:
     """Arrays of whole numbers, each alone among fractions and all of them, as int64 and int32; float32.
 
-    With padding or a stride a question counts only where its twin of floats is answered rightly, so that
+    With padding and a stride a question counts only where its twin of floats is answered rightly, so that
     neither is charged here again.
     """
     alone = [[i] for i in _arrays(arguments(FOR_TYPES[0], np.zeros))]
     every = [i for one in alone for i in one]
-    draws = _drawing(quarters, rng), _drawing(wholes, rng)
+    # Fractions so fine that a product with a whole number hardly ever is whole: what is cut off shows.
+    draws = _drawing(sixty_fourths, rng), _drawing(wholes, rng)
     windows = iter(FOR_TYPES)
     found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
     found.append(_typed(arguments, next(windows), every, np.int32, draws))
     found.append(_typed(arguments, next(windows), every, np.float32, draws))
-    for kept in (FOR_TYPES_PADDED, FOR_TYPES_STRIDED) if with_options else ():
-        for window, chosen in zip(kept, alone, strict=False):
+    if with_options:
+        for window, chosen in zip(FOR_TYPES_WITH_OPTIONS, alone, strict=False):
             found.append(_typed(arguments, window, chosen, np.int64, draws, with_twin=True))
     return found
 
@@ -225,24 +228,28 @@ def _typed(
     with_twin: bool = False,
 ) -> Case:
     """Draw arguments and give the chosen ones another type; integers get whole numbers first."""
-    whole = issubclass(kind, np.integer)
-    floats = [
-        draws[1](arg.size) if whole and i in chosen and isinstance(arg, np.ndarray) else arg
-        for i, arg in enumerate(arguments(window, draws[0]))
-    ]
-    typed = tuple(
-        arg.astype(kind) if i in chosen and isinstance(arg, np.ndarray) else arg
-        for i, arg in enumerate(floats)
-    )
+    fractions, whole_numbers = draws
+    whole = kind is not np.float32
+    floats: list[Any] = list(arguments(window, fractions))
+    if whole:
+        for i in chosen:
+            floats[i] = whole_numbers(floats[i].size)
+    typed = floats.copy()
+    for i in chosen:
+        typed[i] = floats[i].astype(kind)
     twin = _case(tuple(floats), window) if with_twin else None
-    return Case(typed, _options(window), 1e-7 if whole else 1e-5, _sizes(window), twin)
+    return Case(tuple(typed), _options(window), 1e-7 if whole else 1e-5, _sizes(window), twin)
 
 
 def _options(window: Window) -> dict[str, int]:
-    options = {"stride": window.stride, "padding": window.padding}
-    defaults = {"stride": 1, "padding": 0}
-    return {name: value for name, value in options.items() if value != defaults[name]}
+    options: dict[str, int] = {}
+    if window.stride != 1:
+        options["stride"] = window.stride
+    if window.padding:
+        options["padding"] = window.padding
+    return options
 
 
 def _sizes(window: Window) -> dict[str, int]:
-    return {**window._asdict(), "m": window.m}
+    n, k, stride, padding = window
+    return {"n": n, "k": k, "stride": stride, "padding": padding, "m": window.m}

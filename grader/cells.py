@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.byhand import ANSWERS, judge_answer
 from grader.calls import local
-from grader.exercises import find_exercise
+from grader.exercises import UnknownName, find_exercise
 from grader.judge import judge
 from grader.report import Report
 from grader.sandbox.student_function import StudentFunction
@@ -34,7 +34,7 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
 
     Raises
     ------
-    KeyError
+    UnknownName
         If there is no exercise of that name.
     """
     exercise = find_exercise(name)
@@ -58,11 +58,11 @@ def check_answer(name: str, value: object, student_id: object) -> Report:
 
     Raises
     ------
-    KeyError
+    UnknownName
         If there is no answer of that name.
     """
     if name not in ANSWERS:
-        raise KeyError(f"no answer by hand {name!r}; there are {', '.join(ANSWERS)}")
+        raise UnknownName(f"no answer by hand {name!r}; there are {', '.join(ANSWERS)}")
     submitted_by = current_attempt.get().student or (student_id if isinstance(student_id, str) else "")
     return _report(judge_answer(ANSWERS[name], value, student_id, submitted_by))
 

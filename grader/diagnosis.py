@@ -42,7 +42,14 @@ class Examined:
 
 def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[Diagnosis, ...]:
     """Name the mistakes that explain the failed groups; those that none explains stay without a name."""
-    suspects = [(mistake, predict) for mistake in mistakes for predict in _predictors(mistake, groups)]
+    # What is kept from call to call cannot spoil the first: with no answer right, it is not that.
+    some_right = any(answer.finding is None for group in groups for answer in group.answers)
+    suspects = [
+        (mistake, predict)
+        for mistake in mistakes
+        if some_right or not mistake.remembers
+        for predict in _predictors(mistake, groups)
+    ]
     named: list[Diagnosis] = []
     done: set[str] = set()
     for group in groups:
@@ -88,8 +95,9 @@ def _as_predicted(answer: Answer, predicted: _Prediction) -> bool:
         return unwritten(answer.outcome) and isinstance(predicted, str) and predicted == _UNWRITTEN
     if isinstance(predicted, str) or isinstance(answer.value, str):
         return isinstance(predicted, str) and isinstance(answer.value, str) and predicted == answer.value
-    allowed = tolerance(answer.question, answer.value)
-    return answer.value.shape == predicted.shape and relative_error(answer.value, predicted) <= allowed
+    if answer.value.shape != predicted.shape:
+        return False
+    return relative_error(answer.value, predicted) <= tolerance(answer.question, answer.value)
 
 
 def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predict]:
@@ -113,13 +121,15 @@ def _computing(function: Callable[..., Any]) -> _Predict:
 
 
 def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[Examined]) -> _Predict:
-    """Here the order of the calls counts: all are made, as soon as the first prediction is asked for."""
+    """Here the order of the calls counts: they are made in it, up to the one that is asked for."""
     predictions: dict[Answer, _Prediction] = {}
+    calls = (answer for group in groups for answer in group.answers)
+    function = make()
 
     def predict(answer: Answer) -> _Prediction:
-        if not predictions:
-            function = make()
-            predictions.update((each, _recall(function, each)) for group in groups for each in group.answers)
+        while answer not in predictions:
+            each = next(calls)
+            predictions[each] = _recall(function, each)
         return predictions[answer]
 
     return predict

@@ -1,5 +1,6 @@
 """The few numbers the judge computes with: inner product, error, finite differences."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,17 +15,29 @@ def inner(a: Array, b: Array) -> float:
     return float(np.vdot(a, b))
 
 
+def identical(a: NDArray[Any], b: NDArray[Any]) -> bool:
+    """Tell, faster than by comparing, whether two arrays have one type, one shape and the same bits.
+
+    Exact answers mostly do. Where they do not, as -0.0 and 0.0, the arrays may still be equal.
+    """
+    return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
+
+
 def relative_error(got: NDArray[Any], expected: Array) -> float:
     """Largest difference of an entry, relative to the largest entry expected (1 where all are zero).
 
     Infinite where shapes differ or an entry of `got` is not finite.
     """
     if got.shape != expected.shape:
-        return float("inf")
-    if expected.size == 0:
+        return math.inf
+    if expected.size == 0 or identical(got, expected):
         return 0.0
-    error = float(np.abs(got - expected).max() / (np.abs(expected).max() or 1.0))
-    return error if np.isfinite(error) else float("inf")
+    error = _largest(got - expected) / (_largest(expected) or 1.0)
+    return error if math.isfinite(error) else math.inf
+
+
+def _largest(a: NDArray[Any]) -> float:
+    return float(np.maximum.reduce(np.abs(a), axis=None))
 
 
 def differing(got: NDArray[Any], expected: Array) -> NDArray[np.bool_] | None:
@@ -39,7 +52,9 @@ def agree(a: Array | float, b: Array | float, allowed: float) -> bool:
     """Tell whether a and b are equal up to `allowed`, relative to the largest entry of b and at least 1."""
     if isinstance(a, float) and isinstance(b, float):
         return abs(a - b) <= allowed * max(1.0, abs(b))
-    return bool(np.max(np.abs(np.subtract(a, b))) <= allowed * max(1.0, float(np.max(np.abs(b)))))
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and identical(a, b) and np.isfinite(a).all():
+        return True
+    return _largest(np.subtract(a, b)) <= allowed * max(1.0, _largest(np.asarray(b)))
 
 
 def directional_difference(f: Callable[[Array], float], x: Array, v: Array) -> float:

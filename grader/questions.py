@@ -40,13 +40,12 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
     JudgeError
         If the reference and the second opinion disagree.
     """
-    groups = []
-    for number, group in enumerate(exercise.groups):
-        # A stream for each group, and one for the directions: what one draws does not move the others.
-        cases = group.make(np.random.default_rng([seed, number]))
-        directions = np.random.default_rng([seed, number, 1])
-        groups.append(tuple(_answer(exercise, case, directions, i == 0) for i, case in enumerate(cases)))
-    return tuple(groups)
+    # One stream for the questions, and one for the directions: how they are checked does not move them.
+    rng, directions = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1])
+    return tuple(
+        tuple(_answer(exercise, case, directions, i == 0) for i, case in enumerate(group.make(rng)))
+        for group in exercise.groups
+    )
 
 
 def _answer(exercise: Exercise, case: Case, directions: np.random.Generator, every: bool) -> Question:
@@ -57,5 +56,5 @@ def _answer(exercise: Exercise, case: Case, directions: np.random.Generator, eve
                 raise JudgeError(f"reference and second opinion disagree on {exercise.name}")
     for array in (*case.args, expected):
         if isinstance(array, np.ndarray):
-            array.flags.writeable = False
+            array.setflags(write=False)
     return Question(case, expected)

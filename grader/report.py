@@ -40,7 +40,7 @@ class Report:
         return {
             "text/plain": "not judged" if verdict.earned is None else f"{verdict.earned:.10g}",
             "text/html": _shown(lambda: as_html(verdict), f"<p>{html.escape(repr(self))}</p>"),
-            VERDICT_MIME: as_data(verdict),
+            VERDICT_MIME: _shown(lambda: as_data(verdict), _bare_data(verdict)),
         }
 
 
@@ -74,6 +74,23 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
             {"name": d.name, "hint": d.hint, "section": d.section, "groups": d.groups}
             for d in verdict.diagnoses
         ],
+    }
+
+
+def _bare_data(verdict: Verdict) -> dict[str, Any]:
+    """Give what every verdict has, for when the rest cannot be told."""
+    nothing = dict.fromkeys(("finding", "case", "snippet", "overview"))
+    return {
+        "exercise": verdict.exercise,
+        "status": verdict.status,
+        "points": verdict.points,
+        "earned": verdict.earned,
+        "seed": verdict.seed,
+        "note": verdict.note,
+        "groups": [],
+        **nothing,
+        "line": "",
+        "diagnoses": [],
     }
 
 

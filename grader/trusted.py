@@ -28,6 +28,7 @@ from IPython.core import display_functions
 from IPython.core.formatters import DisplayFormatter
 
 from grader.cells import given_verdicts
+from grader.exercises import UnknownName
 from grader.report import Report
 from grader.sandbox.host import SandboxError
 from grader.verdict import Verdict
@@ -35,7 +36,12 @@ from grader.verdict import Verdict
 Output = dict[str, Any]
 Lookup = Callable[[str], Any]
 
-_NOT_THE_STUDENTS = (SandboxError, ImportError, MemoryError, SyntaxError)
+
+class ReportError(Exception):
+    """A report could not be shown."""
+
+
+_NOT_THE_STUDENTS = (SandboxError, ImportError, MemoryError, SyntaxError, ReportError, UnknownName)
 """Errors of the machinery or of the instructor: no answer may be blamed for them."""
 
 
@@ -279,7 +285,10 @@ class _Outputs:
         data: Mapping[str, Any]
         if isinstance(value, Report):
             # The formatter would try every other way to show it, too.
-            data = value._repr_mimebundle_()
+            try:
+                data = value._repr_mimebundle_()
+            except Exception as error:
+                raise ReportError(f"the report cannot be shown ({type(error).__name__}: {error})") from error
         else:
             data, _ = self._format.format(value)  # type: ignore[no-untyped-call]
         output: Output = {"output_type": kind, "data": dict(data), "metadata": {}}

@@ -1,5 +1,6 @@
 """Answers by hand: each student's own numbers, and whose they are."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -109,6 +110,17 @@ def test_capitals_and_blanks_around_the_id_do_not_matter(submitted_by):
 def test_nonsense_earns_nothing_and_breaks_nothing(value):
     """Whatever a student leaves in the list."""
     assert judge_answer(ANSWERS["hand_y"], value, "ada", "ada").earned == 0
+
+
+def test_an_answer_that_we_cannot_work_out_ourselves_is_not_judged():
+    """Neither a zero nor full marks."""
+
+    def broken(my):
+        raise ZeroDivisionError("oops")
+
+    verdict = judge_answer(replace(ANSWERS["hand_y"], expected=broken), [1] * 6, "ada", "ada")
+    assert (verdict.status, verdict.earned, verdict.points) == ("not judged", None, 3)
+    assert "judge itself failed (ZeroDivisionError: oops)" in verdict.note
 
 
 def test_a_list_of_another_length_is_told_so():

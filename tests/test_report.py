@@ -167,7 +167,16 @@ def test_the_data_holds_the_case():
 
 @pytest.mark.parametrize(
     "part",
-    ["as_html", "draw_case", "draw_overview", "make_overview", "write_snippet", "compare", "_template"],
+    [
+        "as_html",
+        "as_data",
+        "draw_case",
+        "draw_overview",
+        "make_overview",
+        "write_snippet",
+        "compare",
+        "_template",
+    ],
 )
 def test_what_cannot_be_shown_costs_no_points(part, monkeypatch):
     """A fault in the report leaves the points, the status and some HTML."""

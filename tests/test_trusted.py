@@ -324,6 +324,24 @@ def test_a_cell_that_cannot_be_run_is_left_to_a_person(source, notebook):
     assert tested.trouble
 
 
+@pytest.mark.parametrize("call", ["check('conv1d_forwards', f)", "check_answer('hand_z', [1], 'ada')"])
+def test_a_check_of_what_there_is_not_is_left_to_a_person(call, notebook):
+    """It is the instructor's slip of the pen."""
+    course = notebook("from grader import check, check_answer", f=conv1d.conv1d_forward)
+    tested = course.run(call)
+    assert tested.earned is None
+    assert "there are" in tested.trouble
+
+
+def test_a_report_that_cannot_be_shown_is_left_to_a_person(notebook, monkeypatch):
+    """What a person and the gradebook would read is not there."""
+    monkeypatch.setattr(trusted.Report, "_repr_mimebundle_", raising(TypeError("out of ink")))
+    course = notebook("from grader import check", f=conv1d.conv1d_forward)
+    tested = course.run("check('conv1d_forward', f)", FORWARD.points)
+    assert tested.earned is None
+    assert "the report cannot be shown (TypeError: out of ink)" in tested.trouble
+
+
 def test_a_sandbox_that_fails_while_a_name_is_fetched_is_not_the_students(notebook):
     """No name, no answer."""
     course = notebook()

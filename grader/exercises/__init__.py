@@ -9,9 +9,22 @@ from grader.exercises.conv1d import CONV1D
 from grader.exercises.exercise import CaseMaker, Exercise, Group, Pairs, SecondOpinion
 from grader.exercises.numerical import NUMERICAL_GRADIENT
 
-__all__ = ["EXERCISES", "CaseMaker", "Exercise", "Group", "Pairs", "SecondOpinion", "find_exercise"]
+__all__ = [
+    "EXERCISES",
+    "CaseMaker",
+    "Exercise",
+    "Group",
+    "Pairs",
+    "SecondOpinion",
+    "UnknownName",
+    "find_exercise",
+]
 
 EXERCISES: Mapping[str, Exercise] = {exercise.name: exercise for exercise in (*CONV1D, NUMERICAL_GRADIENT)}
+
+
+class UnknownName(KeyError):
+    """A test cell asks for an exercise or an answer that there is not."""
 
 
 def find_exercise(name: str) -> Exercise:
@@ -19,9 +32,9 @@ def find_exercise(name: str) -> Exercise:
 
     Raises
     ------
-    KeyError
+    UnknownName
         If there is none of that name; the message lists those that exist.
     """
     if name not in EXERCISES:
-        raise KeyError(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
+        raise UnknownName(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
     return EXERCISES[name]

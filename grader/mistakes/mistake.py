@@ -93,7 +93,7 @@ WHOLE = (
 
 
 def _shapes(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(np.shape(arg) for arg in args)
+    return tuple(getattr(arg, "shape", ()) for arg in args)
 
 
 _KEYS: tuple[Callable[[Any, Any], Any], ...] = (
