@@ -70,7 +70,7 @@ def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
     for name, before, after in zip(
         exercise.parameters, case.args, answer.outcome.arguments_after, strict=False
     ):
-        if isinstance(before, np.ndarray) and not _same(before, after):
+        if before is not after and isinstance(before, np.ndarray) and not _same(before, after):
             numbers = as_numbers(after)
             if isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING:
                 said = f"{exercise.name} changed its argument {name}: work on a copy."

@@ -176,7 +176,7 @@ class Session:
             self._send_call(channel, target, number, args, kwargs, until)
             while (message := channel.receive(until))["op"] == "callback":
                 self._call_back(channel, message, until)
-            return self._outcome(message, number)
+            return self._outcome(message, number, args)
         except wire.Late:
             self._rollback()
             return self._late()
@@ -220,7 +220,8 @@ class Session:
                     sent += 1
                 while (message := channel.receive(until))["op"] == "callback":
                     self._call_back(channel, message, until)
-                outcomes.append(self._outcome(message, first + len(outcomes)))
+                number = len(outcomes)
+                outcomes.append(self._outcome(message, first + number, questions[number][0]))
         except wire.Late:
             self._rollback()
             outcomes.append(self._late())
@@ -253,13 +254,15 @@ class Session:
     def _nonsense(error: Exception) -> Outcome:
         return Outcome(problem="died", message=f"its answer cannot be read ({error})")
 
-    def _outcome(self, message: Mapping[str, Any], number: int) -> Outcome:
+    def _outcome(self, message: Mapping[str, Any], number: int, args: tuple[Any, ...]) -> Outcome:
         if message["number"] != number:
             raise wire.WireError("an answer to another question")
         if message["op"] == "returned":
-            after = message["after"]
-            if type(after) is not list:
-                raise wire.WireError("arguments that are no list")
+            after = list(args)
+            for place, array in _pairs(message["after"]):
+                if not 0 <= place < len(args) or type(array) is not np.ndarray:
+                    raise wire.WireError("a change of an argument that was not given")
+                after[place] = array
             return Outcome(self._ours(message["value"]), arguments_after=tuple(after))
         if message["op"] == "raised":
             said = f"{as_text(message['type'])}: {as_text(message['message'])}"
@@ -377,6 +380,15 @@ _CHECKPOINT_AFTER = 0.5
 """Seconds that the cells since the last checkpoint may take before there is a new one."""
 _NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
 """What reading an answer can raise when it is not as agreed."""
+
+
+def _pairs(value: Any) -> list[tuple[int, Any]]:
+    """Read what the other side says of changed arguments: the place of each, and the argument now."""
+    if type(value) is not list or not all(
+        type(pair) is tuple and len(pair) == 2 and type(pair[0]) is int for pair in value
+    ):
+        raise wire.WireError("changes that are no list of pairs")
+    return value
 
 
 def _one_line(text: str) -> str:

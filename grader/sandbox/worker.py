@@ -488,9 +488,15 @@ class _Server:
             )
             return
         mine = self.ours(args)
+        before = [array.tobytes() if isinstance(array, np.ndarray) else None for array in mine]
         try:
             value = function(*mine, **self.ours(dict(kwargs)))
-            answer = {"op": "returned", "number": number, "value": value, "after": list(mine)}
+            after = [
+                (place, array)
+                for place, (array, bytes_) in enumerate(zip(mine, before, strict=True))
+                if bytes_ is not None and array.tobytes() != bytes_
+            ]
+            answer = {"op": "returned", "number": number, "value": value, "after": after}
             self.channel.send(answer, self.as_data)
         except wire.Closed:
             raise
