@@ -558,8 +558,8 @@ def _examine(name: str, function: Function, case: Case) -> None:
         shapes = f"The shape should be {expected.shape}, but it is {got.shape}."
         lines += ["  " + (shapes if misshapen else f"Wrong: {_entries(wrong)}.")]
         lines += [f"  {case.source}"] if case.source else []
-        if got.ndim in (1, 2) and got.size < 60:
-            arrays = {key: value for key, value in shown.items() if isinstance(value, np.ndarray)}
+        arrays = {key: value for key, value in shown.items() if isinstance(value, np.ndarray)}
+        if got.ndim and got.size < 60 and all(np.ndim(array) < 3 for array in (got, *arrays.values())):
             _show(_difference(arrays, expected, got, wrong, RESULTS.get(name, "gradient")))
         raise CheckFailed("\n".join(lines))
     if again.shape != got.shape or _wrong_entries(again, got):
@@ -1089,7 +1089,7 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
     return sheet.picture(said)
 
 
-def draw_range(n: int, i: int, j: int, size: int = 5) -> Picture:
+def draw_range(n: int, i: int, j: int, size: int = 7) -> Picture:
     """The outputs that the pixel [i, j] of a square x touches through an n × n kernel, by their indices.
 
     Around the outputs lie the zeros of the full correlation.
@@ -1098,7 +1098,7 @@ def draw_range(n: int, i: int, j: int, size: int = 5) -> Picture:
     return sheet.picture(_range(sheet, 0, n, i, j, size))
 
 
-def draw_following(n: int = 3, size: int = 5) -> Any:
+def draw_following(n: int = 3, size: int = 7) -> Any:
     """draw_range for a pixel chosen with sliders; where nobody can move one, for two pixels."""
     if not (ipywidgets := _widgets()):
         sheet, height = Sheet(), HEIGHT * (size + n) + 3
