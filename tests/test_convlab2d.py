@@ -113,8 +113,7 @@ def layer_without_bias(x, w, b, stride=1, padding=0):
 
 
 def layer_bias_along_columns(x, w, b, stride=1, padding=0):
-    y = right.layer_einsum(x, w, 0 * b, stride, padding)
-    return y + b if y.shape[-1] == len(b) else y + b[:, None, None]
+    return right.layer_einsum(x, w, 0 * b, stride, padding) + b
 
 
 def layer_first_channel(x, w, b, stride=1, padding=0):
@@ -144,6 +143,7 @@ def backward_mean(dy, x, w, b, stride=1, padding=0):
         ("conv2d_jacobian", jacobian_column_by_column),
         ("conv2d_jacobian", jacobian_transposed),
         ("conv2d_layer_forward", layer_without_bias),
+        ("conv2d_layer_forward", layer_bias_along_columns),
         ("conv2d_layer_forward", layer_first_channel),
         ("conv2d_layer_backward", backward_mean),
     ],
