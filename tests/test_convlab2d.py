@@ -170,7 +170,7 @@ def test_each_gradient_of_a_layer_is_told_by_itself(capsys):
         return dx, dw[:, ::-1], db
 
     said = refusal("conv2d_layer_backward", backward)
-    assert said.startswith("✗ conv2d_layer_backward, dw: two channels")
+    assert said.startswith("✗ conv2d_layer_backward, dw: two channels, whose results are added")
     assert "conv2d_layer_backward, dx: " not in said
     assert capsys.readouterr().out.splitlines() == [
         "✓ conv2d_layer_backward, dx: right in 10 small cases",

@@ -29,6 +29,7 @@ Function = Callable[..., Any]
 Labels = str | Sequence[float] | Array  # words between spaces, or numbers
 Table = str | Sequence[Sequence[float]] | Array  # words with `/` between rows, or rows of numbers
 Rows = list[list[str]]
+Shape = int | tuple[int, ...]
 
 
 class Numbers(NamedTuple):
@@ -145,9 +146,6 @@ def _layer(about: str, x: Sequence[int], w: Sequence[int], y: str, b: str, **opt
     return Case(about, numbers, options, _floats(y).reshape(x[0], w[0], *sides))
 
 
-Shape = int | tuple[int, ...]
-
-
 def _sized(about: str, x: Shape, w: Shape, b: int = 0, **options: int) -> Case:
     """An x and a w (and a b) without a pattern, in quarters, so that sums of them are not rounded."""
     given = {"x": _scattered(x, 21), "w": _scattered(w, 16)}
@@ -169,17 +167,15 @@ PADDING, WIDE = "padding 1: one zero at each end of x", "padding 3: more zeros t
 STRIDE, JUMPS = "stride 2: the kernel moves two steps at a time", "stride 3: the kernel jumps over entries"
 LEFTOVER, BOTH = "stride 2, and the last entry of x is left over", "stride and padding together"
 INTEGERS, INTEGERS_W = "whole numbers, as an array of integers", "a kernel of integers"
-SQUARE, WIDER, HIGHER = (
-    "a 2 × 2 kernel on a 3 × 3 input",
-    "a kernel wider than high",
-    "a kernel higher than wide",
-)
-AS_LARGE, ODD, FIVE = "a kernel as large as x", "a 3 × 3 kernel", "a 5 × 5 kernel"
-RING, RINGS = "padding 1: a ring of zeros around x", "padding 3: more rings than the kernel needs"
+SQUARE, ODD, FIVE = "a 2 × 2 kernel on a 3 × 3 input", "a 3 × 3 kernel", "a 5 × 5 kernel"
+WIDER, HIGHER, AS_LARGE = "a kernel wider than high", "a kernel higher than wide", "a kernel as large as x"
+RING, RINGS = "padding 1: a ring of zeros around x", "padding 2: more rings than the kernel needs"
 UNREAD = "stride 2, and the last row and column of x are left over"
 UNREAD_COLUMN = "stride 2, and the last column of x is left over"
-IMAGES, CHANNELS, FILTERS = "two images", "two channels", "three filters"
-ALL = "two images, two channels, three filters"
+UNREAD_SOME = "stride 2, and entries of x are left over"
+IMAGES, CHANNELS = "two images", "two channels, whose results are added"
+FILTERS = "three filters, each with its own bias"
+ONE, ALL = "one image, one channel, one filter", "two images, two channels, three filters"
 
 # With the kernel [10, 1] one can read an output: 1 and 2 make 12.
 FORWARD = [
@@ -231,14 +227,7 @@ FORWARD2D = [
     _listed2d(HIGHER, "1 2 / 3 4 / 5 6", "10 / 1", "13 24 / 35 46"),
     _listed2d(AS_LARGE, "1 2 3 / 4 5 6", "1 0 2 / 0 3 0", "22"),
     _listed2d(RING, "1 2 / 3 4", "1000 100 / 10 1", "1 12 20 / 103 1234 2040 / 300 3400 4000", padding=1),
-    _listed2d(
-        RINGS,
-        "2 5",
-        "10 1",
-        "0 0 0 0 0 0 0 / 0 0 0 0 0 0 0 / 0 0 0 0 0 0 0 / 0 0 2 25 50 0 0 "
-        "/ 0 0 0 0 0 0 0 / 0 0 0 0 0 0 0 / 0 0 0 0 0 0 0",
-        padding=3,
-    ),
+    _listed2d(RINGS, "2 5", "10 1", "0 0 0 0 0 / 0 0 0 0 0 / 0 2 25 50 0 / 0 0 0 0 0 / 0 0 0 0 0", padding=2),
     _listed2d(
         STRIDE, "1 2 3 4 / 5 6 7 8 / 9 1 2 3 / 4 5 6 7", "1000 100 / 10 1", "1256 3478 / 9145 2367", stride=2
     ),
@@ -258,7 +247,7 @@ GRADIENT2D = [
     _sized(AS_LARGE, (2, 3), (2, 3)),
     _sized(FIVE, (5, 6), (5, 5)),
     _sized(RING, (2, 3), (2, 2), padding=1),
-    _sized(RINGS, (2, 1), (2, 2), padding=3),
+    _sized(RINGS, (2, 1), (2, 2), padding=2),
     _sized(STRIDE, (4, 5), (2, 3), stride=2),
     _sized(UNREAD, (5, 3), (2, 2), stride=2),
     _sized(JUMPS, (4, 5), (1, 2), stride=3),
@@ -277,22 +266,14 @@ TURNED = [
 ]
 LAYER = [
     _layer(SMALLEST, (1, 1, 1, 1), (1, 1, 1, 1), "1.5", b="0.5"),
-    _layer("one image, one channel, one filter", (1, 1, 2, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
+    _layer(ONE, (1, 1, 2, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
     _layer(IMAGES, (2, 1, 1, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
-    _layer(CHANNELS + ", whose results are added", (1, 2, 1, 2), (1, 2, 1, 1), "5 8", b="0"),
-    _layer(
-        FILTERS + ", each with its own bias",
-        (1, 1, 1, 2),
-        (3, 1, 1, 1),
-        "3.5 6.5 2.25 4.25 0 1",
-        b="0.5 0.25 -1",
-    ),
+    _layer(CHANNELS, (1, 2, 1, 2), (1, 2, 1, 1), "5 8", b="0"),
+    _layer(FILTERS, (1, 1, 1, 2), (3, 1, 1, 1), "3.5 6.5 2.25 4.25 0 1", b="0.5 0.25 -1"),
     _layer(ALL, (2, 2, 1, 3), (3, 2, 1, 2), "120 162 73 99 26 36 372 414 229 255 86 96", b="1 2 3"),
-    _layer("padding 1", (1, 1, 1, 2), (2, 1, 2, 2), "5 16 12 7 22 16 11 14 14 13 20 18", b="0 10", padding=1),
-    _layer("stride 2, and entries are left over", (1, 2, 3, 3), (1, 2, 2, 1), "49.5 69.5", b="0.5", stride=2),
-    _layer(
-        "stride and padding together", (1, 2, 2, 3), (1, 2, 2, 2), "12 52 58 162", b="0", stride=2, padding=1
-    ),
+    _layer(RING, (1, 1, 1, 2), (2, 1, 2, 2), "5 16 12 7 22 16 11 14 14 13 20 18", b="0 10", padding=1),
+    _layer(UNREAD_SOME, (1, 2, 3, 3), (1, 2, 2, 1), "49.5 69.5", b="0.5", stride=2),
+    _layer(BOTH, (1, 2, 2, 3), (1, 2, 2, 2), "12 52 58 162", b="0", stride=2, padding=1),
     Case(
         INTEGERS,
         {"x": np.array([[[[1, 2]]]]), "w": np.array([[[[3]]]]), "b": np.array([0.5])},
@@ -302,14 +283,14 @@ LAYER = [
 ]
 LAYER_GRADIENT = [
     _sized(SMALLEST, (1, 1, 1, 1), (1, 1, 1, 1), 1),
-    _sized("one image, one channel, one filter", (1, 1, 3, 3), (1, 1, 2, 2), 1),
+    _sized(ONE, (1, 1, 3, 3), (1, 1, 2, 2), 1),
     _sized(IMAGES, (2, 1, 2, 3), (1, 1, 2, 2), 1),
     _sized(CHANNELS, (1, 2, 3, 2), (1, 2, 2, 1), 1),
     _sized(FILTERS, (1, 1, 2, 3), (3, 1, 2, 2), 3),
     _sized(ALL, (2, 2, 2, 3), (3, 2, 1, 2), 3),
-    _sized("padding 1", (2, 1, 2, 2), (2, 1, 2, 2), 2, padding=1),
-    _sized("stride 2, and entries are left over", (2, 1, 4, 3), (1, 1, 3, 2), 1, stride=2),
-    _sized("stride and padding together", (1, 2, 3, 4), (2, 2, 2, 3), 2, stride=2, padding=1),
+    _sized(RING, (2, 1, 2, 2), (2, 1, 2, 2), 2, padding=1),
+    _sized(UNREAD_SOME, (2, 1, 4, 3), (1, 1, 3, 2), 1, stride=2),
+    _sized(BOTH, (1, 2, 3, 4), (2, 2, 2, 3), 2, stride=2, padding=1),
     Case(
         INTEGERS,
         {"x": np.array([[[[1, 3], [2, 5]]]]), "w": np.array([[[[2, 4]]]]), "b": np.array([1])},
@@ -978,6 +959,44 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
     return sheet.picture(f"The input entry {above[chosen]} touches {listed}, and no other output.")
 
 
+def draw_table(
+    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
+) -> Picture:
+    """A table of labels; with `dy` above it, also the sum of products of dy with each row.
+
+    Parameters
+    ----------
+    table : str
+        A line with the names of the columns, then a line for each row: its name and its entries.
+    kind : str
+        What the entries are: "x" or "w".
+    dy, results : str
+        Labels of the upstream gradient, one for each column; names of the sums, one for each row.
+    blocks : tuple of int
+        Rows and columns of the blocks between which a gap is left.
+    """
+    columns, *rows = [line.split() for line in table.strip().splitlines()]
+    sheet, upstream, said = Sheet(), dy.split(), []
+    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
+    for place, column in zip(places, columns, strict=True):
+        sheet.words(place + 0.5, -0.5, column, "middle")
+    if upstream:
+        sheet.words(-0.3, -1.5, "dy", "end")
+        sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
+    for i, (name, *labels) in enumerate(rows):
+        y = HEIGHT * i + 0.4 * (i // blocks[0])
+        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
+        for place, label in zip(places, labels, strict=True):
+            sheet.row(place, y, [label], KINDS[kind])
+        said.append(f"{name} = {_listing(labels)}")
+        if upstream:
+            met = [j for j, label in enumerate(labels) if label != "0"]
+            terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
+            said.append(f"{results.split()[i]} = {terms}")
+            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
+    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
 def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kinds: str = "x w y") -> Picture:
     """Every position of a kernel over an input of two dimensions, each with its arithmetic.
 
@@ -1239,44 +1258,6 @@ def draw_batch(part: str) -> Picture:
     )
     sheet.words(0, 2 * TILE[1] + 0.6, said)
     return sheet.picture(f"dy[:, f] = {_text(tables)}. {said}.".replace("\n", ""))
-
-
-def draw_table(
-    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
-) -> Picture:
-    """A table of labels; with `dy` above it, also the sum of products of dy with each row.
-
-    Parameters
-    ----------
-    table : str
-        A line with the names of the columns, then a line for each row: its name and its entries.
-    kind : str
-        What the entries are: "x" or "w".
-    dy, results : str
-        Labels of the upstream gradient, one for each column; names of the sums, one for each row.
-    blocks : tuple of int
-        Rows and columns of the blocks between which a gap is left.
-    """
-    columns, *rows = [line.split() for line in table.strip().splitlines()]
-    sheet, upstream, said = Sheet(), dy.split(), []
-    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
-    for place, column in zip(places, columns, strict=True):
-        sheet.words(place + 0.5, -0.5, column, "middle")
-    if upstream:
-        sheet.words(-0.3, -1.5, "dy", "end")
-        sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
-    for i, (name, *labels) in enumerate(rows):
-        y = HEIGHT * i + 0.4 * (i // blocks[0])
-        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for place, label in zip(places, labels, strict=True):
-            sheet.row(place, y, [label], KINDS[kind])
-        said.append(f"{name} = {_listing(labels)}")
-        if upstream:
-            met = [j for j, label in enumerate(labels) if label != "0"]
-            terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
-            said.append(f"{results.split()[i]} = {terms}")
-            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
-    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
 
 
 def _difference(
