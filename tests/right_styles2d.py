@@ -107,6 +107,30 @@ def forward_memoized(x, w, stride=1, padding=0):
     return _memory[key]
 
 
+class ForwardObject:
+    """A callable object that remembers kernels, harmlessly."""
+
+    __name__ = "forward_object"
+
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, x, w, stride=1, padding=0):
+        self.seen.append(np.array(w))
+        return np.tensordot(windows(x, w.shape, stride, padding), w, axes=2)
+
+
+def forward_backwards(x, w, stride=1, padding=0):
+    """From the last output to the first, into an array in Fortran's order."""
+    xp, (kh, kw) = pad(x, padding), w.shape
+    p, q = outputs(x.shape, w.shape, stride, padding)
+    y = np.empty((p, q), order="F")
+    for r in reversed(range(p)):
+        for c in reversed(range(q)):
+            y[r, c] = np.vdot(w, xp[r * stride :, c * stride :][:kh, :kw])
+    return y
+
+
 # dw
 
 
@@ -143,6 +167,46 @@ def dw_fft(dy, x, w, stride=1, padding=0):
     return full[len(wide) - 1 :, wide.shape[1] - 1 :][:kh, :kw]
 
 
+def dw_windows(dy, x, w, stride=1, padding=0):
+    xp, (kh, kw) = pad(x, padding), w.shape
+    return sum(
+        g * xp[r * stride : r * stride + kh, c * stride : c * stride + kw] for (r, c), g in np.ndenumerate(dy)
+    )
+
+
+def dw_slices(dy, x, w, stride=1, padding=0):
+    xp, dw, (p, q) = pad(x, padding), np.empty(w.shape), dy.shape
+    for u, v in np.ndindex(w.shape):
+        dw[u, v] = (
+            dy * xp[u : u + (p - 1) * stride + 1 : stride, v : v + (q - 1) * stride + 1 : stride]
+        ).sum()
+    return dw
+
+
+def dw_columns(dy, x, w, stride=1, padding=0):
+    columns = windows(x, w.shape, stride, padding).reshape(dy.size, w.size)
+    return (columns.T @ dy.ravel()).reshape(w.shape)
+
+
+def dw_rows(dy, x, w, stride=1, padding=0):
+    """One-dimensional correlations of rows of x with rows of dy."""
+    xp, wide, (kh, kw) = pad(x, padding), spread(dy, stride), w.shape
+    rows = [sum(np.correlate(xp[u + r], wide[r], "valid") for r in range(len(wide))) for u in range(kh)]
+    return np.array(rows)[:, :kw]
+
+
+def dw_numerical(dy, x, w, stride=1, padding=0):
+    """Central differences with a whole step, for the loss is linear in w."""
+    w = w.astype(float)
+    dw = np.zeros(w.shape)
+    for place in np.ndindex(w.shape):
+        step = np.zeros(w.shape)
+        step[place] = 1
+        up, down = (forward_einsum(x, w + s, stride, padding) for s in (step, -step))
+        dw[place] = np.sum(dy * (up - down)) / 2
+    return dw
+
+
 # rot180
 
 
@@ -168,6 +232,23 @@ def rot180_index(w):
     for a, b in np.ndindex(kh, kw):
         turned[a, b] = w[kh - 1 - a, kw - 1 - b]
     return turned
+
+
+def rot180_flip(w):
+    return np.flip(w)
+
+
+def rot180_transposed(w):
+    return w.T[::-1].T[::-1]
+
+
+def rot180_take(w):
+    kh, kw = w.shape
+    return w[np.ix_(range(kh - 1, -1, -1), range(kw - 1, -1, -1))]
+
+
+def rot180_recursive(w):
+    return np.array([[*row[::-1]] for row in w] if len(w) == 1 else [*rot180_recursive(w[1:]), w[0][::-1]])
 
 
 def rot180_matrices(w):
@@ -227,6 +308,35 @@ def dx_fft(dy, x, w, stride=1, padding=0):
     return full[padding : full.shape[0] - padding, padding : full.shape[1] - padding]
 
 
+def dx_slices(dy, x, w, stride=1, padding=0):
+    full, (p, q) = np.zeros([side + 2 * padding for side in x.shape]), dy.shape
+    for (u, v), weight in np.ndenumerate(w):
+        full[u : u + (p - 1) * stride + 1 : stride, v : v + (q - 1) * stride + 1 : stride] += weight * dy
+    return full[padding:, padding:][: x.shape[0], : x.shape[1]]
+
+
+def dx_windows(dy, x, w, stride=1, padding=0):
+    (kh, kw), full = w.shape, np.zeros([side + 2 * padding for side in x.shape])
+    for (r, c), g in np.ndenumerate(dy):
+        full[r * stride : r * stride + kh, c * stride : c * stride + kw] += g * w
+    return full[padding : padding + x.shape[0], padding : padding + x.shape[1]]
+
+
+def dx_by_basis(dy, x, w, stride=1, padding=0):
+    units = np.eye(x.size).reshape(-1, *x.shape)
+    return np.reshape([np.vdot(dy, forward_einsum(e, w, stride, padding)) for e in units], x.shape)
+
+
+def dx_rows(dy, x, w, stride=1, padding=0):
+    """One-dimensional convolutions of rows of dy with rows of the kernel."""
+    wide, full = spread(dy, stride), np.zeros([side + 2 * padding for side in x.shape])
+    for r in range(len(wide)):
+        for u in range(len(w)):
+            row = np.convolve(wide[r], w[u])
+            full[r + u, : len(row)] += row
+    return full[padding : padding + x.shape[0], padding : padding + x.shape[1]].tolist()
+
+
 # jacobian
 
 
@@ -257,6 +367,79 @@ def jacobian_kron(w, shape, stride=1, padding=0):
         return np.eye(n + 2 * padding)[a : a + (m - 1) * stride + 1 : stride, padding : padding + n]
 
     return sum(w[u, v] * np.kron(shift(p, h, u), shift(q, width, v)) for u, v in np.ndindex(w.shape))
+
+
+def jacobian_rows(w, shape, stride=1, padding=0):
+    """Each row is the kernel laid on an empty image."""
+    rows = []
+    p, q = outputs(shape, w.shape, stride, padding)
+    for r, c in np.ndindex(p, q):
+        image = np.zeros((shape[0] + 2 * padding, shape[1] + 2 * padding))
+        image[r * stride :, c * stride :][: w.shape[0], : w.shape[1]] = w
+        rows.append(image[padding : padding + shape[0], padding : padding + shape[1]].ravel())
+    return np.array(rows)
+
+
+def jacobian_numbered(w, shape, stride=1, padding=0):
+    """The windows of an image that holds the numbers of its entries."""
+    numbers = np.pad(np.arange(1, shape[0] * shape[1] + 1).reshape(shape), padding)
+    seen = sliding_window_view(numbers, w.shape)[::stride, ::stride].reshape(-1, w.size)
+    J = np.zeros((len(seen), shape[0] * shape[1] + 1))
+    np.put_along_axis(J, seen, np.broadcast_to(np.ravel(w).astype(float), seen.shape), axis=1)
+    return J[:, 1:]
+
+
+def jacobian_lists(w, shape, stride=1, padding=0):
+    (h, width), (kh, kw) = shape, (len(w), len(w[0]))
+
+    def entry(r, c, i, j):
+        u, v = i + padding - r * stride, j + padding - c * stride
+        return float(w[u][v]) if 0 <= u < kh and 0 <= v < kw else 0.0
+
+    p, q = out_size(h, kh, stride, padding), out_size(width, kw, stride, padding)
+    return [[entry(r, c, i, j) for i in range(h) for j in range(width)] for r in range(p) for c in range(q)]
+
+
+def jacobian_of_units(w, shape, stride=1, padding=0):
+    """All unit images at once."""
+    units = np.eye(shape[0] * shape[1]).reshape(-1, *shape)
+    y = np.einsum("nrcuv,uv->nrc", windows(units, w.shape, stride, padding), w)
+    return y.reshape(len(units), -1).T
+
+
+def jacobian_blocks(w, shape, stride=1, padding=0):
+    """A block for each row of outputs and row of inputs: the Jacobian of one kernel row, or nothing."""
+    (h, width), (p, q) = shape, outputs(shape, w.shape, stride, padding)
+
+    def block(u):
+        row = np.zeros((q, width + 2 * padding))
+        for c in range(q):
+            row[c, c * stride : c * stride + w.shape[1]] = w[u] if 0 <= u < len(w) else 0
+        return row[:, padding : padding + width]
+
+    return np.block([[block(i + padding - r * stride) for i in range(h)] for r in range(p)])
+
+
+def jacobian_sparse(w, shape, stride=1, padding=0):
+    p, q = outputs(shape, w.shape, stride, padding)
+    r, c, u, v = np.indices((p, q, *w.shape)).reshape(4, -1)
+    i, j = r * stride + u - padding, c * stride + v - padding
+    inside = (i >= 0) & (i < shape[0]) & (j >= 0) & (j < shape[1])
+    J = np.zeros((p * q, shape[0] * shape[1]))
+    J[(r * q + c)[inside], (i * shape[1] + j)[inside]] = w[u, v][inside]
+    return J
+
+
+def jacobian_differences(w, shape, stride=1, padding=0):
+    """Measured: the forward pass is linear, so a step of one is exact."""
+    zero = np.zeros(shape)
+    columns = []
+    for place in np.ndindex(*shape):
+        step = zero.copy()
+        step[place] = 1
+        up, down = (forward_slices(zero + s, w, stride, padding) for s in (step, -step))
+        columns.append((up - down).ravel() / 2)
+    return np.column_stack(columns)
 
 
 # layer
@@ -302,6 +485,62 @@ def layer_columns(x, w, b, stride=1, padding=0):
     shape, steps = (len(x), c, kh, kw, p, q), (one, channel, down, across, down * stride, across * stride)
     columns = as_strided(xp, shape, steps, writeable=False).reshape(len(x), c * kh * kw, p * q)
     return (w.reshape(f, -1) @ columns + np.asarray(b)[:, None]).reshape(len(x), f, p, q)
+
+
+def layer_slices(x, w, b, stride=1, padding=0):
+    xp, (p, q) = pad(x, padding), outputs(x.shape, w.shape, stride, padding)
+    y = np.zeros((len(x), len(w), p, q)) + np.reshape(b, (1, -1, 1, 1))
+    for u, v in np.ndindex(w.shape[2:]):
+        seen = xp[..., u : u + (p - 1) * stride + 1 : stride, v : v + (q - 1) * stride + 1 : stride]
+        y += np.tensordot(seen, w[:, :, u, v], axes=(1, 1)).transpose(0, 3, 1, 2)
+    return y
+
+
+def layer_lists(x, w, b, stride=1, padding=0):
+    def one(image, kernels, bias):
+        tables = [
+            forward_loops(channel, kernel, stride, padding)
+            for channel, kernel in zip(image, kernels, strict=True)
+        ]
+        return [
+            [sum(entries) + float(bias) for entries in zip(*rows, strict=True)]
+            for rows in zip(*tables, strict=True)
+        ]
+
+    return [[one(image, w[f], b[f]) for f in range(len(w))] for image in x]
+
+
+def layer_matrix(x, w, b, stride=1, padding=0):
+    """One Jacobian for the whole layer, made of blocks."""
+    J = np.block([[jacobian_rows(k, x.shape[2:], stride, padding) for k in kernels] for kernels in w])
+    p, q = outputs(x.shape, w.shape, stride, padding)
+    y = x.reshape(len(x), -1) @ J.T + np.repeat(np.asarray(b, dtype=float), p * q)
+    return y.reshape(len(x), len(w), p, q)
+
+
+def layer_fft(x, w, b, stride=1, padding=0):
+    """Channels are added before the way back from the frequencies."""
+    xp, kernel = pad(x, padding), np.asarray(w, float)[..., ::-1, ::-1]
+    sides = [m + k - 1 for m, k in zip(xp.shape[2:], w.shape[2:], strict=True)]
+    product = np.einsum("ncij,fcij->nfij", np.fft.rfft2(xp, sides), np.fft.rfft2(kernel, sides))
+    full = np.fft.irfft2(product, sides)[..., w.shape[2] - 1 : xp.shape[2], w.shape[3] - 1 : xp.shape[3]]
+    return full[..., ::stride, ::stride] + np.reshape(b, (-1, 1, 1))
+
+
+def layer_tensordot(x, w, b, stride=1, padding=0):
+    y = np.tensordot(windows(x, w.shape[2:], stride, padding), w, axes=((1, 4, 5), (1, 2, 3)))
+    return np.moveaxis(y + b, -1, 1)
+
+
+def layer_windows(x, w, b, stride=1, padding=0):
+    """One window of all channels at a time."""
+    xp, (p, q), (kh, kw) = pad(x, padding), outputs(x.shape, w.shape, stride, padding), w.shape[2:]
+    y = np.empty((len(x), len(w), p, q))
+    for r in range(p):
+        for c in range(q):
+            window = xp[:, None, :, r * stride : r * stride + kh, c * stride : c * stride + kw]
+            y[:, :, r, c] = (window * w).sum(axis=(2, 3, 4)) + b
+    return y
 
 
 # layer, backward
@@ -361,6 +600,89 @@ def backward_matrices(dy, x, w, b, stride=1, padding=0):
     return dx, np.array(dw), dy.sum(axis=3).sum(axis=2).sum(axis=0)
 
 
+def backward_slices(dy, x, w, b, stride=1, padding=0):
+    xp, (p, q) = pad(x, padding), dy.shape[2:]
+    full, dw = np.zeros(xp.shape), np.zeros(w.shape)
+    for u, v in np.ndindex(w.shape[2:]):
+        at = (..., slice(u, u + (p - 1) * stride + 1, stride), slice(v, v + (q - 1) * stride + 1, stride))
+        dw[:, :, u, v] = np.tensordot(dy, xp[at], axes=((0, 2, 3), (0, 2, 3)))
+        full[at] += np.tensordot(dy, w[:, :, u, v], axes=(1, 0)).transpose(0, 3, 1, 2)
+    height, width = x.shape[2:]
+    return full[:, :, padding : padding + height, padding : padding + width], dw, dy.sum((0, 2, 3))
+
+
+def backward_lists(dy, x, w, b, stride=1, padding=0):
+    def add(tables):
+        return [[sum(entries) for entries in zip(*rows, strict=True)] for rows in zip(*tables, strict=True)]
+
+    images, filters, channels = range(len(x)), range(len(w)), range(len(x[0]))
+    dx = [
+        [add([dx_gather(dy[n][f], x[n][c], w[f][c], stride, padding) for f in filters]) for c in channels]
+        for n in images
+    ]
+    dw = [
+        [add([dw_loops(dy[n][f], x[n][c], w[f][c], stride, padding) for n in images]) for c in channels]
+        for f in filters
+    ]
+    return dx, dw, [sum(float(g) for n in images for row in dy[n][f] for g in row) for f in filters]
+
+
+def backward_windows(dy, x, w, b, stride=1, padding=0):
+    """One window of all channels at a time."""
+    xp, (kh, kw) = pad(x, padding), w.shape[2:]
+    full, dw = np.zeros(xp.shape), np.zeros(w.shape)
+    for r, c in np.ndindex(dy.shape[2:]):
+        at = (..., slice(r * stride, r * stride + kh), slice(c * stride, c * stride + kw))
+        full[at] += np.tensordot(dy[:, :, r, c], w, axes=1)
+        dw += np.tensordot(dy[:, :, r, c].T, xp[at], axes=1)
+    height, width = x.shape[2:]
+    return full[:, :, padding : padding + height, padding : padding + width], dw, np.sum(dy, (0, 2, 3))
+
+
+def backward_add_at(dy, x, w, b, stride=1, padding=0):
+    n, f, r, s, c, u, v = np.indices((*dy.shape, *w.shape[1:])).reshape(7, -1)
+    full, dw, db = np.zeros(pad(x, padding).shape), np.zeros(w.shape), np.zeros(len(b))
+    np.add.at(full, (n, c, r * stride + u, s * stride + v), dy[n, f, r, s] * w[f, c, u, v])
+    seen = pad(x, padding)[n, c, r * stride + u, s * stride + v]
+    np.add.at(dw, (f, c, u, v), dy[n, f, r, s] * seen)
+    np.add.at(db, np.indices(dy.shape)[1], dy)
+    height, width = x.shape[2:]
+    return full[:, :, padding : padding + height, padding : padding + width], dw, db
+
+
+def backward_columns(dy, x, w, b, stride=1, padding=0):
+    """One product of matrices for each image; windows are put back one kernel entry at a time."""
+    (n, f, p, q), (c, kh, kw) = dy.shape, w.shape[1:]
+    flat = dy.reshape(n, f, p * q)
+    seen = windows(x, (kh, kw), stride, padding).transpose(0, 1, 4, 5, 2, 3).reshape(n, c * kh * kw, p * q)
+    dw = (flat @ seen.swapaxes(1, 2)).sum(axis=0).reshape(w.shape)
+    back = (w.reshape(f, -1).T @ flat).reshape(n, c, kh, kw, p, q)
+    full = np.zeros(pad(x, padding).shape)
+    for u, v in np.ndindex(kh, kw):
+        down, across = (slice(a, a + (m - 1) * stride + 1, stride) for a, m in ((u, p), (v, q)))
+        full[:, :, down, across] += back[:, :, u, v]
+    dx = full[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
+    return [dx, dw, flat.sum(axis=(0, 2))]
+
+
+def backward_adjoint(dy, x, w, b, stride=1, padding=0):
+    """Measured: with whole steps, for the loss is linear in each argument."""
+    arguments = [np.asarray(a, dtype=float) for a in (x, w, b)]
+    gradients = []
+    for k, argument in enumerate(arguments):
+        gradient = np.zeros(argument.shape)
+        for place in np.ndindex(argument.shape):
+            steps = [np.zeros(a.shape) for a in arguments]
+            steps[k][place] = 1
+            up, down = (
+                layer_einsum(*(a + sign * s for a, s in zip(arguments, steps, strict=True)), stride, padding)
+                for sign in (1, -1)
+            )
+            gradient[place] = np.sum(dy * (up - down)) / 2
+        gradients.append(gradient)
+    return tuple(gradients)
+
+
 RIGHT = {
     "conv2d_forward": [
         forward_loops,
@@ -371,8 +693,21 @@ RIGHT = {
         forward_matrix,
         forward_float32,
         forward_memoized,
+        ForwardObject(),
+        forward_backwards,
     ],
-    "conv2d_dw": [dw_loops, dw_einsum, dw_as_forward, dw_by_basis, dw_fft],
+    "conv2d_dw": [
+        dw_loops,
+        dw_einsum,
+        dw_as_forward,
+        dw_by_basis,
+        dw_fft,
+        dw_windows,
+        dw_slices,
+        dw_columns,
+        dw_rows,
+        dw_numerical,
+    ],
     "rot180": [
         rot180_slices,
         rot180_quarter_turns,
@@ -380,14 +715,57 @@ RIGHT = {
         rot180_flat,
         rot180_index,
         rot180_matrices,
+        rot180_flip,
+        rot180_transposed,
+        rot180_take,
+        rot180_recursive,
     ],
-    "conv2d_dx": [dx_scatter, dx_gather, dx_walk, dx_matrix, dx_add_at, dx_fft],
-    "conv2d_jacobian": [jacobian_loops, jacobian_columns, jacobian_kron],
-    "conv2d_layer_forward": [layer_seven_loops, layer_of_channels, layer_einsum, layer_columns],
+    "conv2d_dx": [
+        dx_scatter,
+        dx_gather,
+        dx_walk,
+        dx_matrix,
+        dx_add_at,
+        dx_fft,
+        dx_slices,
+        dx_windows,
+        dx_by_basis,
+        dx_rows,
+    ],
+    "conv2d_jacobian": [
+        jacobian_loops,
+        jacobian_columns,
+        jacobian_kron,
+        jacobian_rows,
+        jacobian_numbered,
+        jacobian_lists,
+        jacobian_of_units,
+        jacobian_blocks,
+        jacobian_sparse,
+        jacobian_differences,
+    ],
+    "conv2d_layer_forward": [
+        layer_seven_loops,
+        layer_of_channels,
+        layer_einsum,
+        layer_columns,
+        layer_slices,
+        layer_lists,
+        layer_matrix,
+        layer_fft,
+        layer_tensordot,
+        layer_windows,
+    ],
     "conv2d_layer_backward": [
         backward_seven_loops,
         backward_of_channels,
         backward_einsum,
         backward_matrices,
+        backward_slices,
+        backward_lists,
+        backward_windows,
+        backward_add_at,
+        backward_columns,
+        backward_adjoint,
     ],
 }
