@@ -678,8 +678,10 @@ RESULTS = {
     "conv2d_forward": "output",
     "conv2d_jacobian": "kernel",
     "rot180": "kernel",
+    "conv2d_layer_forward": "output",
 }
-KINDS = {"x": "input", "w": "kernel", "y": "output", "dy": "gradient", "dw": "gradient", "dx": "gradient"}
+KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output"}
+KINDS |= dict.fromkeys(("dy", "dw", "dx", "db"), "gradient")
 NAMES = {
     "x": "input",
     "w": "kernel",
