@@ -6,7 +6,7 @@ The judge does not know where the function lives: it is handed a Call (see verdi
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from grader.answers import Answer, find_modified, read_answer
 from grader.diagnosis import Examined, diagnose, find_cause
 from grader.exercises import Exercise, Group
 from grader.questions import Question, draw_questions
-from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Trial, Verdict
+from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
 
 SECONDS_PER_EXERCISE = 25.0
 
@@ -49,7 +49,7 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
         diagnoses,
         seed,
         signature=exercise.parameters,
-        result=exercise.result,
+        results=exercise.results,
     )
 
 
@@ -76,6 +76,11 @@ class ExaminedGroup:
 def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
     """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
     started = time.monotonic()
+    heard: dict[int, Outcome] = {}
+
+    def ask(case: Case) -> Outcome:
+        return heard[id(case)] if id(case) in heard else call(case.args, case.kwargs)
+
     for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
         answers: list[Answer] = []
         finding: Finding | None = None
@@ -83,7 +88,7 @@ def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> I
             if time.monotonic() - started > SECONDS_PER_EXERCISE:
                 finding = finding or Finding("late", "All calls together took too long.", question.case)
                 break
-            answers += _ask(exercise, question, call)
+            answers += _ask(exercise, question, ask)
             last = answers[-1]
             if finding is None and last.charged and last.finding:
                 finding = replace(last.finding, before=_before(group, answers))
@@ -91,19 +96,21 @@ def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> I
                 break
         if group.careful:
             finding = _again(exercise, finding) or _first_modified(exercise, answers)
+        # What two groups look at is asked once; what comes again within a group is asked again.
+        heard.update((id(answer.question.case), answer.outcome) for answer in answers)
         yield ExaminedGroup(group, tuple(answers), finding)
 
 
-def _ask(exercise: Exercise, question: Question, call: Call) -> Iterator[Answer]:
+def _ask(exercise: Exercise, question: Question, ask: Callable[[Case], Outcome]) -> Iterator[Answer]:
     """Call the function; a question with a twin only if the twin is answered rightly."""
     case = question.case
     if case.twin:
-        twin = Question(case.twin, question.expected)
-        answer = read_answer(exercise, twin, call(case.twin.args, case.twin.kwargs), charged=False)
+        twin = replace(question, case=case.twin)
+        answer = read_answer(exercise, twin, ask(case.twin), charged=False)
         yield answer
         if answer.finding:
             return
-    yield read_answer(exercise, question, call(case.args, case.kwargs))
+    yield read_answer(exercise, question, ask(case))
 
 
 def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:

@@ -347,7 +347,7 @@ def test_a_masked_entry_is_no_number():
 def test_questions_stay_as_they_are_whoever_asks():
     """They are kept for the next verdict of the same seed; not many, and nobody can write into them."""
     (question, *_), *_ = draw_questions(EXERCISES["conv1d_dx"], 1)
-    for array in (*question.case.args, question.expected):
+    for array in (*question.case.args, *question.expected.values()):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
     for seed in range(100):

@@ -9,11 +9,12 @@ from mutants import mutants
 from right_styles import RIGHT
 
 from grader.answers import find_modified, read_answer
-from grader.cases import Window, sixty_fourths, wholes
+from grader.cases import sixty_fourths, wholes
+from grader.cases.one_dimension import Window1D
 from grader.exercises import EXERCISES
 from grader.exercises.numerical import ScalarFunction
 from grader.judge import examine
-from grader.questions import Question
+from grader.questions import ask
 from grader.verdict import Case, Outcome
 
 SEEDS = (0, 1)
@@ -94,9 +95,9 @@ def windows(options):
             for stride in (1, 2, 4) if options else (1,):
                 for padding in (0, 1, 3) if options else (0,):
                     if k <= n + 2 * padding or not options:
-                        yield Window(n, k, stride, padding)
+                        yield Window1D(n, k, stride, padding)
     for n, k in ((17, 12), (45, 3), (30, 30)):
-        yield from (Window(n, k, s, p) for s, p in ((1, 0), (2, 3), (4, 11)) if options or s == 1)
+        yield from (Window1D(n, k, s, p) for s, p in ((1, 0), (2, 3), (4, 11)) if options or s == 1)
 
 
 ARGUMENTS = {
@@ -151,8 +152,7 @@ def every_slope(rng):
 
 
 def answered(name):
-    reference = EXERCISES[name].reference
-    return [Question(case, reference(*case.args, **case.kwargs)) for case in everything(name)]
+    return [ask(EXERCISES[name], case) for case in everything(name)]
 
 
 def changes_nothing(exercise, mutant, questions):

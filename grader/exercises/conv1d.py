@@ -1,128 +1,77 @@
 """How the functions of conv1d are judged: arguments, groups, points, second opinions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from grader import cases, mistakes
-from grader.exercises.exercise import CaseMaker, Exercise, Group, Pairs, SecondOpinion
+from grader import mistakes
+from grader.cases import Draw
+from grader.cases.one_dimension import (
+    RESERVED,
+    Window1D,
+    combined,
+    long_kernel,
+    padded,
+    plain,
+    strided,
+    uneven,
+)
+from grader.exercises.exercise import Exercise, Group, SecondOpinion
+from grader.exercises.groups import make_groups
+from grader.exercises.opinions import adjoint_of, floats, gradient_of, gradient_through, matrix_of, options_of
 from grader.mistakes import pieces1d
-from grader.numerics import Array, directional_difference, entry_differences, inner
+from grader.numerics import Array, inner
 from grader.verdict import Case
 from solutions import conv1d
 
-
-def _groups(
-    arguments: cases.Arguments, points: Mapping[str, float], with_options: bool = True
-) -> tuple[Group, ...]:
-    makers: dict[str, tuple[str, CaseMaker]] = {
-        "plain": ("stride 1, no padding", partial(cases.window_cases, cases.plain, arguments)),
-        "short": ("a kernel no longer than the input", partial(cases.window_cases, cases.plain, arguments)),
-        "padding": ("padding", partial(cases.window_cases, cases.padded, arguments)),
-        "stride": ("stride", partial(cases.window_cases, cases.strided, arguments)),
-        "uneven": ("a stride that does not divide", partial(cases.window_cases, cases.uneven, arguments)),
-        "combined": ("stride and padding together", partial(cases.combined_cases, arguments)),
-        "long": ("a kernel longer than the input", partial(cases.window_cases, cases.long_kernel, arguments)),
-        "types": (
-            "integers and float32",
-            partial(cases.number_types, arguments, with_options),
-        ),
-        "repeat": ("inputs left alone, second call equal", partial(cases.repeated_cases, arguments)),
-    }
-    return tuple(
-        Group(*(makers[key][0], value, makers[key][1]), key == "repeat", key not in ("types", "repeat"))
-        for key, value in points.items()
-    )
-
+_WINDOWS = {
+    "plain": plain,
+    "short": plain,
+    "long": long_kernel,
+    "padding": padded,
+    "stride": strided,
+    "uneven": uneven,
+    "combined": combined,
+}
+_groups = partial(make_groups, _WINDOWS, RESERVED)
 
 # What a function of each signature is asked with.
 
 
-def _x_and_w(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _x_and_w(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.n), draw(window.k)
 
 
-def _dy_x_and_w(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _dy_x_and_w(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.m), draw(window.n), draw(window.k)
 
 
-def _w_and_n(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _w_and_n(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.k), window.n
 
 
-def _full_dy_and_w(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _full_dy_and_w(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.n + window.k - 1), draw(window.k)
 
 
-# Second opinions. With numbers of quarters all of them are exact, see numerics.
-
-
-def _gradient_of(loss: Callable[[Case, Array], tuple[Callable[[Array], float], Array]]) -> SecondOpinion:
-    """Compare a gradient with finite differences of a loss: along a random direction, or entry by entry."""
-
-    def opinion(case: Case, gradient: Array, rng: np.random.Generator, every: bool) -> Pairs:
-        f, point = loss(case, gradient)
-        v = cases.quarters(rng, point.shape)
-        yield inner(gradient, v), directional_difference(f, point, v)
-        if every:
-            yield gradient, entry_differences(f, point)
-
-    return opinion
-
-
-def _floats(case: Case) -> tuple[Array, ...]:
-    return tuple(np.asarray(arg, dtype=float) for arg in case.args if isinstance(arg, np.ndarray))
-
-
-def _options(case: Case, named: int) -> dict[str, int]:
-    """Stride and padding, given by name or after `named` other arguments."""
-    return {**case.kwargs, **dict(zip(("stride", "padding"), case.args[named:], strict=False))}
-
-
-def _loss_of_x(case: Case, dx: Array) -> tuple[Callable[[Array], float], Array]:
-    dy, x, w = _floats(case)
-    options = _options(case, 3)
-    return lambda point: inner(dy, conv1d.conv1d_forward(point, w, **options)), x
-
-
-def _loss_of_w(case: Case, dw: Array) -> tuple[Callable[[Array], float], Array]:
-    dy, x, w = _floats(case)
-    options = _options(case, 3)
-    return lambda point: inner(dy, conv1d.conv1d_forward(x, point, **options)), w
+# Second opinions, where they are not those of every convolution.
 
 
 def _loss_of_full_x(case: Case, dx: Array) -> tuple[Callable[[Array], float], Array]:
-    dy, w = _floats(case)
+    dy, w = floats(case)
     return lambda point: inner(dy, conv1d.convolve1d_forward(point, w)), np.zeros(dx.shape)
 
 
-def _adjoint_of(backward: Callable[[Array, Case], tuple[Array, Array]]) -> SecondOpinion:
-    """Compare a forward pass with a backward pass: `<dy, y> = <gradient, argument>`, as y is linear."""
-
-    def opinion(case: Case, y: Array, rng: np.random.Generator, every: bool) -> Pairs:
-        for dy in [cases.quarters(rng, y.shape), *(np.eye(y.size) if every else ())]:
-            gradient, argument = backward(dy, case)
-            yield inner(dy, y), inner(gradient, argument)
-
-    return opinion
+def _through_w(dy: Array, case: Case) -> list[tuple[Array, Array]]:
+    x, w = floats(case)
+    return [(conv1d.conv1d_dw(dy, x, w, **options_of(case, 2)), w)]
 
 
-def _through_w(dy: Array, case: Case) -> tuple[Array, Array]:
-    x, w = _floats(case)
-    return conv1d.conv1d_dw(dy, x, w, **_options(case, 2)), w
-
-
-def _through_full_x(dy: Array, case: Case) -> tuple[Array, Array]:
-    x, w = _floats(case)
-    return conv1d.convolve1d_dx(dy, w), x
-
-
-def _matrix_against_forward(case: Case, J: Array, rng: np.random.Generator, every: bool) -> Pairs:
-    (w,), n = _floats(case), case.args[1]
-    for x in [cases.quarters(rng, n), *(np.eye(n) if every else ())]:
-        yield J @ x, conv1d.conv1d_forward(x, w, **_options(case, 2))
+def _through_full_x(dy: Array, case: Case) -> list[tuple[Array, Array]]:
+    x, w = floats(case)
+    return [(conv1d.convolve1d_dx(dy, w), x)]
 
 
 _OPTIONS = ("stride", "padding")
@@ -138,7 +87,7 @@ def _exercise(
     section: str,
 ) -> Exercise:
     reference: Callable[..., Any] = getattr(conv1d, name)
-    return Exercise(name, "conv1d", parameters, result, reference, groups, known, opinion, section)
+    return Exercise(name, "conv1d", parameters, (result,), reference, groups, known, opinion, section)
 
 
 CONV1D = (
@@ -151,7 +100,7 @@ CONV1D = (
             {"plain": 7, "padding": 2, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_FORWARD,
-        _adjoint_of(_through_w),
+        adjoint_of(_through_w),
         pieces1d.FORWARD,
     ),
     _exercise(
@@ -160,7 +109,7 @@ CONV1D = (
         "J",
         _groups(_w_and_n, {"plain": 5, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "repeat": 1}),
         mistakes.CONV1D_JACOBIAN,
-        _matrix_against_forward,
+        matrix_of(conv1d.conv1d_forward),
         pieces1d.JACOBIAN,
     ),
     _exercise(
@@ -172,7 +121,7 @@ CONV1D = (
             {"plain": 7, "padding": 2, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_DW,
-        _gradient_of(_loss_of_w),
+        gradient_through(conv1d.conv1d_forward, 1),
         pieces1d.KERNEL,
     ),
     _exercise(
@@ -184,7 +133,7 @@ CONV1D = (
             {"plain": 8, "padding": 3, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_DX,
-        _gradient_of(_loss_of_x),
+        gradient_through(conv1d.conv1d_forward, 0),
         pieces1d.INPUT,
     ),
     _exercise(
@@ -193,7 +142,7 @@ CONV1D = (
         "y",
         _groups(_x_and_w, {"short": 5, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_FORWARD,
-        _adjoint_of(_through_full_x),
+        adjoint_of(_through_full_x),
         pieces1d.TRUE,
     ),
     _exercise(
@@ -202,7 +151,7 @@ CONV1D = (
         "dx",
         _groups(_full_dy_and_w, {"short": 3, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_DX,
-        _gradient_of(_loss_of_full_x),
+        gradient_of(_loss_of_full_x),
         pieces1d.TRUE,
     ),
 )
