@@ -68,7 +68,8 @@ def _find(
         value, expected = values[result], question.expected[result]
         if isinstance(value, str):
             got = _part(outcome.value, exercise.results, result)
-            return Finding("type", f"{name} returned {value}.", case, expected, got, result=result)
+            said = f"{name} returned {value}" + "." * (not value.endswith("?"))
+            return Finding("type", said, case, expected, got, result=result)
         if value.shape != expected.shape:
             said = f"{name} returned {'' if one else f'{result} of '}shape {value.shape}"
             said += f"; {result if one else 'it'} has shape {expected.shape}."

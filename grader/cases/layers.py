@@ -50,7 +50,7 @@ RESERVED = Reserved(
         LayerWindow(1, 1, 1, 2, 2, 1, 1),
         LayerWindow(1, 1, 1, 1, 3, 1, 2),
         LayerWindow(2, 1, 1, 2, 1, 1, 1),
-        LayerWindow(1, 2, 1, 1, 2, 1, 2),
+        LayerWindow(1, 2, 2, 1, 2, 1, 2),
         LayerWindow(1, 1, 2, 2, 1, 1, 1),
         LayerWindow(1, 1, 2, 1, 3, 1, 2),
         LayerWindow(2, 2, 1, 1, 2, 1, 1),
@@ -80,8 +80,13 @@ def with_bias(rng: np.random.Generator) -> list[LayerWindow]:
 
 def padded(rng: np.random.Generator) -> list[LayerWindow]:
     """Stride 1, padding less than, equal to and more than k - 1, on one side more than on the other."""
-    fixed = [(1, 1, 1, 1, 2, 2, 1, 1, 1), (2, 1, 2, 2, 1, 1, 2, 1, 1), (1, 2, 1, 2, 3, 3, 2, 1, 1)]
-    fixed += [(1, 2, 2, 1, 1, 2, 2, 1, 2), (1, 1, 1, 2, 2, 4, 3, 1, 1)]
+    fixed = [
+        (1, 1, 1, 1, 2, 1, 2, 1, 1),
+        (1, 1, 1, 1, 2, 2, 1, 1, 1),
+        (2, 1, 2, 2, 1, 1, 2, 1, 1),
+        (1, 2, 1, 2, 3, 3, 2, 1, 1),
+    ]
+    fixed += [(1, 1, 2, 2, 2, 2, 1, 1, 1), (1, 2, 2, 1, 1, 2, 2, 1, 2), (1, 1, 1, 2, 2, 4, 3, 1, 1)]
     return [LayerWindow(*sizes) for sizes in fixed]
 
 

@@ -106,7 +106,7 @@ def number_types(
     """
     alone = [[i] for i in _arrays(arguments(reserved.types[0], np.zeros))]
     every = [i for one in alone for i in one]
-    draws = drawing(quarters, rng), drawing(wholes, rng)
+    draws = drawing(sixty_fourths, rng), drawing(wholes, rng)
     windows = iter(reserved.types)
     found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
     found.append(_typed(arguments, next(windows), every, np.int32, draws))

@@ -33,7 +33,7 @@ def _reordered(order: tuple[int, int, int, int]) -> Callable[..., Any]:
 
     def wrong(w: Array, shape: Sides, s: int, p: int) -> Array:
         J = right.conv2d_jacobian(w, shape, s, p)
-        four: Array = J.reshape(*right.output_shape(shape, w.shape, s, p), *shape)
+        four = J.reshape(*right.output_shape(shape, w.shape, s, p), *shape)
         reordered: Array = four.transpose(order).reshape(J.shape)
         return reordered
 
@@ -61,7 +61,8 @@ def _slower(w: Array, shape: Sides, s: int, p: int) -> Array:
     """As many rows as there are outputs, but windows one step apart."""
     (rows, columns), (_, q) = (right.output_shape(shape, w.shape, step, p) for step in (s, 1))
     r, c = np.indices((rows, columns)).reshape(2, -1)
-    return right.conv2d_jacobian(w, shape, 1, p)[r * q + c]
+    J: Array = right.conv2d_jacobian(w, shape, 1, p)[r * q + c]
+    return J
 
 
 def _without_gaps(w: Array, shape: Sides, s: int, p: int) -> Array:
