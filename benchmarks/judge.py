@@ -15,6 +15,7 @@ from rich.table import Table
 
 from grader.exercises import EXERCISES, Exercise
 from grader.judge import judge
+from grader.mistakes.pieces import of_each
 from grader.questions import draw_questions
 from grader.report import as_html
 from grader.verdict import Outcome
@@ -64,7 +65,7 @@ def main() -> None:
         reference = exercise.reference
 
         def wrong(*args: Any, reference: Callable[..., Any] = reference, **kwargs: Any) -> Any:
-            return reference(*args, **kwargs) + 1
+            return of_each(lambda array: array + 1, reference(*args, **kwargs))
 
         right, bad = medians(exercise, reference), medians(exercise, wrong)
         cases = sum(map(len, draw_questions(exercise, SEEDS[0])))

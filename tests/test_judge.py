@@ -275,7 +275,7 @@ def backward_with(part, change):
     [
         lambda array: array + 1,
         lambda array: array[None],
-        lambda array: array.tolist() + ["?"],
+        lambda array: [*array.tolist(), "?"],
         lambda array: None,
         lambda array: np.nan,
         lambda array: {"dx": array},

@@ -57,7 +57,7 @@ RESERVED = Reserved(
     ),
     types_padded=(LayerWindow(1, 1, 1, 1, 2, 1, 2, 1, 1), LayerWindow(1, 1, 1, 2, 1, 1, 1, 1, 1)),
     types_strided=(LayerWindow(1, 1, 1, 3, 2, 1, 1, 2), LayerWindow(1, 1, 1, 2, 3, 1, 1, 2)),
-    repeating=LayerWindow(2, 1, 2, 2, 2, 1, 1),
+    repeating=LayerWindow(2, 1, 2, 1, 2, 1, 1),
     by_position=LayerWindow(1, 1, 1, 2, 3, 2, 2, 3, 2),
     one_stride_or_another=(LayerWindow(1, 1, 1, 3, 2, 1, 1, 3, 1), LayerWindow(1, 1, 1, 3, 2, 1, 1, 4, 1)),
 )

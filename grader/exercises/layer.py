@@ -32,9 +32,11 @@ def _backward(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
 
 
 def _through_w_and_b(dy: Array, case: Case) -> list[tuple[Array, Array]]:
-    x, w, b = floats(case)
-    _, dw, db = conv2d.conv2d_layer_backward(dy, x, w, b, **options_of(case, 3))
-    return [(dw, w), (db, b)]
+    (x, w, b), options = floats(case), options_of(case, 3)
+    dw = np.zeros(w.shape)
+    for n, f, c in np.ndindex(len(x), *w.shape[:2]):
+        dw[f, c] += conv2d.conv2d_dw(dy[n, f], x[n, c], w[f, c], **options)
+    return [(dw, w), (dy.sum(axis=(0, 2, 3)), b)]
 
 
 _PLAIN = partial(cases.window_cases, plain, RESERVED, _backward)
@@ -79,7 +81,7 @@ LAYER = (
             group("repeat", 1, partial(cases.repeated_cases, RESERVED, _backward)),
         ),
         mistakes.CONV2D_LAYER_BACKWARD,
-        gradients_through(conv2d.conv2d_layer_forward),
+        gradients_through(conv2d.conv2d_layer_forward, (0,), (1, 2)),
         pieces2d.BACK,
     ),
 )

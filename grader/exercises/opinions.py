@@ -40,28 +40,44 @@ def gradient_through(forward: Function, number: int) -> SecondOpinion:
     number
         Which of its arrays the gradient is of.
     """
-    return gradient_of(lambda case, gradient: _loss(forward, number, case))
+
+    def loss(case: Case, gradient: Array) -> tuple[Loss, Array]:
+        given, of_arrays = _loss(forward, case)
+        return lambda point: of_arrays(*given[:number], point, *given[number + 1 :]), given[number]
+
+    return gradient_of(loss)
 
 
-def gradients_through(forward: Function) -> SecondOpinion:
-    """Compare the gradients of all arrays of a forward pass, returned together."""
+def gradients_through(forward: Function, *together: tuple[int, ...]) -> SecondOpinion:
+    """Compare the gradients of all arrays of a forward pass, returned together.
+
+    Parameters
+    ----------
+    forward
+        Arrays in; stride and padding by name.
+    together
+        Numbers of arrays in which the forward pass is linear jointly: one direction goes through them all.
+    """
 
     def opinion(case: Case, gradients: tuple[Array, ...], rng: np.random.Generator, every: bool) -> Pairs:
-        for number, gradient in enumerate(gradients):
-            yield from gradient_through(forward, number)(case, gradient, rng, every)
+        given, of_arrays = _loss(forward, case)
+        for numbers in together:
+            steps = [cases.quarters(rng, a.shape) if i in numbers else 0.0 for i, a in enumerate(given)]
+            up, down = (
+                of_arrays(*(a + sign * v for a, v in zip(given, steps, strict=True))) for sign in (1, -1)
+            )
+            yield sum(inner(gradients[i], np.asarray(steps[i])) for i in numbers), (up - down) / 2
+        for number in range(len(given)) if every else ():
+            yield from gradient_through(forward, number)(case, gradients[number], rng, every)
 
     return opinion
 
 
-def _loss(forward: Function, number: int, case: Case) -> tuple[Loss, Array]:
-    """The loss <dy, y> as a function of one array of the forward pass, and where to look at it."""
+def _loss(forward: Function, case: Case) -> tuple[list[Array], Callable[..., float]]:
+    """The arrays of the forward pass, and the loss <dy, y> as a function of them."""
     dy, *arrays = floats(case)
     options = options_of(case, len(arrays) + 1)
-
-    def loss(point: Array) -> float:
-        return inner(dy, forward(*arrays[:number], point, *arrays[number + 1 :], **options))
-
-    return loss, arrays[number]
+    return arrays, lambda *given: inner(dy, forward(*given, **options))
 
 
 def adjoint_of(backward: Callable[[Array, Case], list[tuple[Array, Array]]]) -> SecondOpinion:
