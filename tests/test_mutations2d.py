@@ -24,7 +24,7 @@ def windows():
     for (h, w), (kh, kw), stride, padding in product(SIDES, KERNELS, (1, 2, 3), (0, 1, 3)):
         if kh <= h + 2 * padding and kw <= w + 2 * padding:
             yield Window2D(h, w, kh, kw, stride, padding)
-    yield from (Window2D(12, 9, 8, 7, 1, 0), Window2D(9, 12, 3, 8, 4, 2), Window2D(2, 3, 7, 6, 2, 6))
+    yield from (Window2D(8, 7, 6, 5, 1, 0), Window2D(7, 9, 3, 8, 4, 2), Window2D(2, 3, 7, 6, 2, 6))
 
 
 def layers():
