@@ -9,6 +9,7 @@ import right_styles2d as right
 from right_styles2d import RIGHT
 
 from grader import convlab
+from grader.exercises import EXERCISES
 from solutions import conv2d
 
 
@@ -122,6 +123,33 @@ def layer_first_channel(x, w, b, stride=1, padding=0):
 
 def backward_mean(dy, x, w, b, stride=1, padding=0):
     return tuple(part / len(x) for part in right.backward_einsum(dy, x, w, b, stride, padding))
+
+
+# A visible check tries a few small cases, with stride and padding by name and dy of floats: these it cannot
+# see, and the hidden test tells. What is not written yet is told in a sentence of its own.
+UNSEEN = {
+    "stride and padding have changed places",
+    "the result takes its type from dy",
+    "the result takes its type from b",
+    "all gradients have the type of dy",
+    "it is not written yet",
+}
+
+
+def known():
+    for name in RIGHT:
+        for mistake in EXERCISES[name].mistakes:
+            unseen = mistake.remembers or mistake.name in UNSEEN
+            for number, function in enumerate(() if unseen else mistake.functions):
+                yield pytest.param(name, function, id=f"{name}-{mistake.name}-{number}")
+
+
+@pytest.mark.parametrize(("name", "function"), list(known()))
+def test_each_known_mistake_is_told_with_its_case(name, function):
+    """What the judge would name, the visible check sees before: in words and numbers, without the name."""
+    said = refusal(name, function)
+    assert said.startswith(f"✗ {name}")
+    assert "where" in said
 
 
 @pytest.mark.parametrize(

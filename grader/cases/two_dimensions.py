@@ -103,7 +103,14 @@ def plain(rng: np.random.Generator) -> list[Window2D]:
 def padded(rng: np.random.Generator) -> list[Window2D]:
     """Stride 1; padding less than, equal to and more than k - 1; kernels with more rows or columns than x."""
     fixed = [(1, 1, 1, 1, 1), (1, 2, 2, 1, 1), (2, 1, 2, 2, 1), (2, 3, 3, 4, 1), (3, 2, 1, 2, 2)]
-    fixed += [(3, 4, 3, 2, 1), (4, 3, 3, 3, 2), (1, 2, 3, 2, 3), (2, 1, 1, 5, 2), (2, 1, 6, 5, 2)]
+    fixed += [
+        (3, 4, 3, 2, 1),
+        (4, 3, 3, 3, 2),
+        (1, 2, 3, 2, 3),
+        (2, 1, 1, 5, 2),
+        (2, 1, 6, 5, 2),
+        (1, 2, 1, 1, 3),
+    ]
     some = [(*rng.integers(2, 5, size=4).tolist(), int(rng.integers(2, 4))) for _ in range(2)]
     return [Window2D(h, w, kh, kw, 1, padding) for h, w, kh, kw, padding in fixed + some]
 

@@ -236,7 +236,7 @@ FORWARD2D = [
     _listed2d(JUMPS, "1 2 3 4 / 5 6 7 8", "10", "10 40", stride=3),
     _listed2d(BOTH, "1 2 3 / 4 5 6", "1000 100 / 10 1", "1 23 / 400 5600", stride=2, padding=1),
     Case(INTEGERS, {"x": np.array([[1, 2], [3, 4]]), "w": np.array([[0.5, 0.25]])}, {}, [[1], [2.5]]),
-    Case(INTEGERS_W, {"x": np.array([[0.5, 0.25], [1, 2]]), "w": np.array([[1, 2]])}, {}, [[1], [5]]),
+    Case(INTEGERS_W, {"x": np.array([[0.5, 0.25], [1, 2]]), "w": np.array([[1, 3]])}, {}, [[1.25], [7]]),
 ]
 GRADIENT2D = [
     _sized(SMALLEST, (1, 1), (1, 1)),
