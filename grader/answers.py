@@ -71,8 +71,8 @@ def _find(
             said = f"{name} returned {value}" + "." * (not value.endswith("?"))
             return Finding("type", said, case, expected, got, result=result)
         if value.shape != expected.shape:
-            said = f"{name} returned {'' if one else f'{result} of '}shape {value.shape}"
-            said += f"; {result if one else 'it'} has shape {expected.shape}."
+            said = f"{name} returned shape {value.shape}" + ("" if one else f" for {result}")
+            said += f"; {result} has shape {expected.shape}."
             return Finding("shape", said, case, expected, value, result=result)
         if relative_error(value, expected) > tolerance(question, value):
             said = f"{name} returned other numbers {'' if one else f'for {result} '}than expected."
@@ -114,7 +114,11 @@ def read_values(value: Any, names: tuple[str, ...]) -> dict[str, Value]:
     if len(names) == 1:
         return {names[0]: as_numbers(value)}
     if not _apart(value, names):
-        told = as_numbers(value) if value is None else f"no {len(names)} arrays: return {', '.join(names)}"
+        told = (
+            as_numbers(value)
+            if value is None
+            else f"something else than {len(names)} arrays: return {', '.join(names)}"
+        )
         return dict.fromkeys(names, told)
     return {name: _named(name, part) for name, part in zip(names, value, strict=True)}
 

@@ -53,9 +53,9 @@ def is_large(array: np.ndarray[Any, Any]) -> bool:
 
 
 def blocks(array: np.ndarray[Any, Any]) -> Iterator[tuple[tuple[int, ...], np.ndarray[Any, Any]]]:
-    """Take an array apart into matrices, each with its place along the axes before."""
+    """Take an array apart into matrices, each with its place along the axes before; a lone one has none."""
     for place in np.ndindex(array.shape[:-2]):
-        yield place, np.atleast_2d(array[place])
+        yield (place if any(side > 1 for side in array.shape[:-2]) else ()), np.atleast_2d(array[place])
 
 
 def in_words(value: Any) -> str:

@@ -1,6 +1,5 @@
 """Pictures of a failed verdict: the case in cells, and the map of what holds. Colours are the notebook's."""
 
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,8 @@ from grader.overview import Overview
 from grader.verdict import Finding, Verdict
 
 _WIDEST, _MOST = 12, 60
+_PAGE = 22
+"""Matrices side by side get no more units than a page is wide."""
 _GAP = 0.5
 """Between the matrices of an array with more than two axes, in cells."""
 
@@ -49,23 +50,23 @@ def draw_case(verdict: Verdict, finding: Finding) -> Picture | None:
         title = f"{finding.argument} after" if finding.argument else f"returned {finding.result}"
         kind = KINDS.get(finding.argument, kind)
         drawn.append(_Drawn(title, got, kind, wrong=differing(got, expected)))
-    if any(_too_large(each) for each in drawn):
+    if any(each.array.ndim > 4 or each.array.size > _MOST for each in drawn):
         return None
-    return _draw_rows(drawn)
+    longest = max(len(f"{value:.6g}") for each in drawn for value in each.array.flat)
+    width = 0.7 + 0.28 * (longest + (2 if drawn[-1].wrong is not None else 0))
+    if any(_too_wide(each, width) for each in drawn):
+        return None
+    return _draw_rows(drawn, width)
 
 
-def _too_large(drawn: _Drawn) -> bool:
-    array = drawn.array
-    if array.ndim > 4 or array.size > _MOST:
-        return True
-    beside = array.shape[-3] if array.ndim > 2 else 1
-    return beside * ((array.shape[-1] if array.ndim else 1) + 2 * drawn.zeros) > _WIDEST
+def _too_wide(drawn: _Drawn, width: float) -> bool:
+    columns = (drawn.array.shape[-1] if drawn.array.ndim else 1) + 2 * drawn.zeros
+    beside = drawn.array.shape[-3] if drawn.array.ndim > 2 else 1
+    return columns > _WIDEST or (beside > 1 and beside * (columns + _GAP) * width > _PAGE)
 
 
-def _draw_rows(arrays: list[_Drawn]) -> Picture:
+def _draw_rows(arrays: list[_Drawn], width: float) -> Picture:
     sheet, y = Sheet(), 0.0
-    longest = max(len(f"{value:.6g}") for drawn in arrays for value in drawn.array.flat)
-    width = 0.7 + 0.28 * (longest + (2 if arrays[-1].wrong is not None else 0))
     for drawn in arrays:
         sheet.words(-0.3, y + HEIGHT / 2, drawn.title, "end")
         y = _draw_array(sheet, y, width, drawn) + 0.3
@@ -76,7 +77,7 @@ def _draw_array(sheet: Sheet, top: float, width: float, drawn: _Drawn) -> float:
     """Draw it below `top`, its matrices in rows and columns by the axes before; return where it ends."""
     array, zeros = drawn.array, drawn.zeros
     marks = np.zeros(array.shape, dtype=bool) if drawn.wrong is None else drawn.wrong
-    several = array.ndim > 2 and prod(array.shape[:-2]) > 1
+    several = any(side > 1 for side in array.shape[:-2])
     rings = zeros if array.ndim > 1 else 0
     bottom = top
     for (place, numbers), (_, crosses) in zip(blocks(array), blocks(marks), strict=True):

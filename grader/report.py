@@ -93,9 +93,10 @@ def as_text(verdict: Verdict) -> str:
         lines.append(finding.summary + (f" Your line: {finding.line}" if finding.line else ""))
         rows = compare(finding)
         wide = max((len(row.title) for row in rows), default=0)
+        column = max((len(cell.text) for row in rows for cell in row.cells if len(row.cells) > 1), default=0)
         for row in rows:
-            cells = (cell.text + ("✗" if cell.wrong else "") for cell in row.cells)
-            lines.append(f"  {row.title:<{wide}}  {'  '.join(cells)}")
+            cells = (f"{cell.text:>{column}}{'✗' if cell.wrong else ' '}" for cell in row.cells)
+            lines.append(f"  {row.title:<{wide}}  {' '.join(cells)}".rstrip())
         if snippet := write_snippet(verdict, finding):
             lines += ["Try this case:", *(f"  {line}" for line in snippet.splitlines())]
     if verdict.seed is not None:

@@ -20,14 +20,16 @@ from grader.verdict import Case, Outcome
 
 SEEDS = (0, 1)
 SECONDS = 0.05
-"""Processor time for a call; a right one takes a hundredth of it."""
+"""Processor time for a call of the judge; a right one takes a hundredth of it."""
+PATIENCE = 2.0
+"""The same for all that can be asked: few mutants come so far, and some questions are large."""
 
 
 class OutOfTime(BaseException):
     """Not an Exception, so that a function cannot swallow it."""
 
 
-def limited(function):
+def limited(function, seconds=SECONDS):
     """Make a Call of a function that may never end; after one such call no more are made."""
     ended = []
 
@@ -35,7 +37,7 @@ def limited(function):
         if ended:
             return ended[0]
         mine = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
         try:
             value = data(function(*mine, **kwargs))
         except OutOfTime:
@@ -91,7 +93,7 @@ def loses_points(exercise, mutant):
 
 def changes_nothing(exercise, mutant, questions):
     """Equal wherever it can be asked."""
-    call = limited(mutant.make())
+    call = limited(mutant.make(), PATIENCE)
     for question in questions:
         answer = read_answer(exercise, question, call(question.case.args, question.case.kwargs))
         if answer.finding or find_modified(exercise, answer):

@@ -126,7 +126,7 @@ CONV2D = (
         "rot180",
         "conv2d",
         ("w",),
-        ("turned",),
+        ("rot180(w)",),
         conv2d.rot180,
         (
             Group("square kernels", 2, partial(cases.window_cases, square_kernels, REPEATED_KERNEL, _w)),
