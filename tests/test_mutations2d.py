@@ -71,11 +71,16 @@ def everything(name):
             yield Case(tuple(args), by_name, 1e-5)
 
 
+SHARE, SHARES = 3, {"rot180": 1}
+"""There are 26,000 mutants, five minutes of processor time: one in three is tried. A share of 1 tries all."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RIGHT)
 def test_every_small_change_loses_points_or_changes_nothing(name, capsys):
-    """In every style; and none of them makes the judge fail."""
-    found = survey(name, [EXERCISES[name].reference, *RIGHT[name]], everything(name))
+    """In every style, one in so many; and none of them makes the judge fail."""
+    styles = [EXERCISES[name].reference, *RIGHT[name]]
+    found = survey(name, styles, everything(name), SHARES.get(name, SHARE))
     with capsys.disabled():
         print(f"\n{name}: {found.killed} killed, {found.equivalent} equivalent", end=" ")
     assert found.survived == []

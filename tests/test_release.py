@@ -180,13 +180,18 @@ def test_the_notebooks_answers_by_hand_are_the_instructors_own(assignment: str) 
 
 
 @pytest.mark.slow
-def test_the_source_notebook_runs_with_full_marks(course: Course, generated: list[dict[str, bytes]]) -> None:
+@each_assignment
+def test_the_source_notebook_runs_with_full_marks(
+    assignment: str, course: Course, generated: list[dict[str, bytes]]
+) -> None:
     """Handed in as it is by a student named `instructor`, it gets every point that the judge gives."""
-    shutil.copytree(course.root / "source" / "conv1d", course.root / "submitted" / "instructor" / "conv1d")
-    ran = course.nbgrader("autograde", "conv1d")
+    shutil.copytree(
+        course.root / "source" / assignment, course.root / "submitted" / "instructor" / assignment
+    )
+    ran = course.nbgrader("autograde", assignment)
     assert ran.code == 0, ran.said
     graded = nbformat.read(
-        course.root / "autograded" / "instructor" / "conv1d" / "conv1d.ipynb", as_version=4
+        course.root / "autograded" / "instructor" / assignment / f"{assignment}.ipynb", as_version=4
     )
     errors = [
         cell.id
@@ -196,4 +201,4 @@ def test_the_source_notebook_runs_with_full_marks(course: Course, generated: lis
     ]
     assert not errors
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as book:
-        assert book.find_submission("conv1d", "instructor").score == FULL
+        assert book.find_submission(assignment, "instructor").score == FULL
