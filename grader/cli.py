@@ -58,7 +58,7 @@ def doctor() -> None:
 def demo(assignment: str) -> None:
     """Run a whole course cycle with a simulated class, in the folder demo/.
 
-    The class fetches, solves and submits ASSIGNMENT (conv1d unless you name another); nbgrader
+    The class fetches, solves and submits ASSIGNMENT (conv1d unless you name another: conv2d); nbgrader
     collects and grades it, and returns feedback. demo/ is a course of its own, made anew each time:
     your gradebook and exchange stay as they are.
     """

@@ -61,13 +61,12 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
     """
     groups = []
     drawn: dict[CaseMaker, tuple[Question, ...]] = {}
-    for number, group in enumerate(exercise.groups):
+    # One stream for the questions, and one for the directions: how they are checked does not move them.
+    rng, directions = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1])
+    for group in exercise.groups:
         if group.make not in drawn:
-            # A stream for each maker, and one for the directions: what one draws does not move the others.
-            cases = group.make(np.random.default_rng([seed, number]))
-            directions = np.random.default_rng([seed, number, 1])
             drawn[group.make] = tuple(
-                _answered(exercise, case, directions, i == 0) for i, case in enumerate(cases)
+                _answered(exercise, case, directions, i == 0) for i, case in enumerate(group.make(rng))
             )
         counts = (group.looks_at,) if group.looks_at else exercise.results
         groups.append(tuple(replace(question, counts=counts) for question in drawn[group.make]))

@@ -42,8 +42,7 @@ class Reserved(Generic[W]):
 
     types: tuple[W, ...]
     """One for each array of the arguments, and three more."""
-    types_padded: tuple[W, ...]
-    types_strided: tuple[W, ...]
+    types_with_options: tuple[W, ...]
     repeating: W
     by_position: W
     one_stride_or_another: tuple[W, W]
@@ -54,8 +53,7 @@ class Reserved(Generic[W]):
         """All of them."""
         return {
             *self.types,
-            *self.types_padded,
-            *self.types_strided,
+            *self.types_with_options,
             self.repeating,
             self.by_position,
             *self.one_stride_or_another,
@@ -101,18 +99,19 @@ def number_types(
 ) -> list[Case]:
     """Arrays of whole numbers, each alone among fractions and all of them, as int64 and int32; float32.
 
-    With padding or a stride a question counts only where its twin of floats is answered rightly, so that
+    With padding and a stride a question counts only where its twin of floats is answered rightly, so that
     neither is charged here again.
     """
     alone = [[i] for i in _arrays(arguments(reserved.types[0], np.zeros))]
     every = [i for one in alone for i in one]
+    # Fractions so fine that a product with a whole number hardly ever is whole: what is cut off shows.
     draws = drawing(sixty_fourths, rng), drawing(wholes, rng)
     windows = iter(reserved.types)
     found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
     found.append(_typed(arguments, next(windows), every, np.int32, draws))
     found.append(_typed(arguments, next(windows), every, np.float32, draws))
-    for kept in (reserved.types_padded, reserved.types_strided) if with_options else ():
-        for window, chosen in zip(kept, alone, strict=False):
+    if with_options:
+        for window, chosen in zip(reserved.types_with_options, alone, strict=False):
             found.append(_typed(arguments, window, chosen, np.int64, draws, with_twin=True))
     return found
 

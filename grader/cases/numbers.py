@@ -42,6 +42,10 @@ def _pick(numbers: Array, rng: np.random.Generator, size: Shape) -> Array:
     return picked
 
 
+_BLOCK = 96
+"""Numbers drawn at a time."""
+
+
 def drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> Draw:
     """Draw arrays from a block of numbers: a verdict takes hundreds, and each draw has its price.
 
@@ -53,7 +57,7 @@ def drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Ge
         nonlocal block, used
         size = shape if isinstance(shape, int) else prod(shape)
         if used + size > len(block):
-            block, used = kind(rng, max(256, size)), 0
+            block, used = kind(rng, max(_BLOCK, size)), 0
         used += size
         numbers: Array = block[used - size : used].copy()
         if size > 1 and numbers[0] == numbers[-1]:

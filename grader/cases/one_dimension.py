@@ -33,8 +33,7 @@ class Window1D(NamedTuple):
 
 RESERVED = Reserved(
     types=tuple(Window1D(n, k) for n, k in ((4, 2), (5, 3), (3, 1), (7, 3), (7, 4), (6, 4))),
-    types_padded=(Window1D(3, 2, 1, 2), Window1D(4, 2, 1, 2), Window1D(5, 2, 1, 2)),
-    types_strided=(Window1D(4, 2, 2), Window1D(7, 3, 2), Window1D(8, 2, 3)),
+    types_with_options=(Window1D(4, 2, 2, 2), Window1D(5, 2, 3, 2), Window1D(7, 3, 2, 1)),
     repeating=Window1D(6, 2),
     by_position=Window1D(4, 3, 3, 2),
     one_stride_or_another=(Window1D(5, 2, 3, 1), Window1D(5, 2, 4, 1)),

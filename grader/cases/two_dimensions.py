@@ -47,8 +47,11 @@ RESERVED = Reserved(
         Window2D(*sides)
         for sides in ((3, 3, 2, 2), (2, 3, 1, 2), (3, 2, 2, 2), (3, 4, 2, 3), (4, 3, 3, 1), (2, 4, 2, 3))
     ),
-    types_padded=(Window2D(2, 3, 2, 2, 1, 2), Window2D(3, 2, 2, 2, 1, 2), Window2D(1, 3, 2, 2, 1, 2)),
-    types_strided=(Window2D(4, 5, 2, 1, 2), Window2D(5, 3, 3, 1, 2), Window2D(2, 5, 2, 2, 3)),
+    types_with_options=(
+        Window2D(2, 3, 2, 2, 2, 2),
+        Window2D(3, 2, 2, 1, 3, 2),
+        Window2D(4, 3, 2, 2, 2, 1),
+    ),
     repeating=Window2D(3, 4, 2, 2),
     by_position=Window2D(3, 4, 2, 3, 3, 2),
     one_stride_or_another=(Window2D(5, 4, 2, 2, 3, 1), Window2D(5, 4, 2, 2, 4, 1)),
@@ -84,8 +87,7 @@ class Kernel(NamedTuple):
 
 REPEATED_KERNEL = Reserved(
     types=(),
-    types_padded=(),
-    types_strided=(),
+    types_with_options=(),
     repeating=Kernel(2, 5),
     by_position=Kernel(2, 5),
     one_stride_or_another=(Kernel(2, 5), Kernel(2, 5)),

@@ -20,7 +20,7 @@ from grader.cases.one_dimension import (
 )
 from grader.exercises.exercise import Exercise, Group, SecondOpinion
 from grader.exercises.groups import make_groups
-from grader.exercises.opinions import adjoint_of, floats, gradient_of, gradient_through, matrix_of, options_of
+from grader.exercises.opinions import correlated, gradient_of, gradient_through, matrix_of, same_as
 from grader.mistakes import pieces1d
 from grader.numerics import Array, inner
 from grader.verdict import Case
@@ -60,18 +60,8 @@ def _full_dy_and_w(window: Window1D, draw: Draw) -> tuple[object, ...]:
 
 
 def _loss_of_full_x(case: Case, dx: Array) -> tuple[Callable[[Array], float], Array]:
-    dy, w = floats(case)
-    return lambda point: inner(dy, conv1d.convolve1d_forward(point, w)), np.zeros(dx.shape)
-
-
-def _through_w(dy: Array, case: Case) -> list[tuple[Array, Array]]:
-    x, w = floats(case)
-    return [(conv1d.conv1d_dw(dy, x, w, **options_of(case, 2)), w)]
-
-
-def _through_full_x(dy: Array, case: Case) -> list[tuple[Array, Array]]:
-    x, w = floats(case)
-    return [(conv1d.convolve1d_dx(dy, w), x)]
+    dy, w = case.args
+    return lambda point: inner(dy, np.convolve(point, w)), np.zeros(dx.shape)
 
 
 _OPTIONS = ("stride", "padding")
@@ -100,7 +90,7 @@ CONV1D = (
             {"plain": 7, "padding": 2, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_FORWARD,
-        adjoint_of(_through_w),
+        same_as(correlated),
         pieces1d.FORWARD,
     ),
     _exercise(
@@ -109,7 +99,7 @@ CONV1D = (
         "J",
         _groups(_w_and_n, {"plain": 5, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "repeat": 1}),
         mistakes.CONV1D_JACOBIAN,
-        matrix_of(conv1d.conv1d_forward),
+        matrix_of(correlated),
         pieces1d.JACOBIAN,
     ),
     _exercise(
@@ -121,7 +111,7 @@ CONV1D = (
             {"plain": 7, "padding": 2, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_DW,
-        gradient_through(conv1d.conv1d_forward, 1),
+        gradient_through(correlated, 1),
         pieces1d.KERNEL,
     ),
     _exercise(
@@ -133,7 +123,7 @@ CONV1D = (
             {"plain": 8, "padding": 3, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_DX,
-        gradient_through(conv1d.conv1d_forward, 0),
+        gradient_through(correlated, 0),
         pieces1d.INPUT,
     ),
     _exercise(
@@ -142,7 +132,7 @@ CONV1D = (
         "y",
         _groups(_x_and_w, {"short": 5, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_FORWARD,
-        adjoint_of(_through_full_x),
+        same_as(np.convolve),
         pieces1d.TRUE,
     ),
     _exercise(

@@ -24,7 +24,7 @@ from grader.cases.two_dimensions import (
 )
 from grader.exercises.exercise import Exercise, Group, Pairs, SecondOpinion
 from grader.exercises.groups import make_groups
-from grader.exercises.opinions import adjoint_of, floats, gradient_through, matrix_of, options_of
+from grader.exercises.opinions import correlated, gradient_through, matrix_of, same_as
 from grader.mistakes import pieces2d
 from grader.numerics import Array
 from grader.verdict import Case
@@ -60,14 +60,6 @@ def _w(kernel: Kernel, draw: Draw) -> tuple[object, ...]:
     return (draw((kernel.kh, kernel.kw)),)
 
 
-# Second opinions, where they are not those of every convolution.
-
-
-def _through_w(dy: Array, case: Case) -> list[tuple[Array, Array]]:
-    x, w = floats(case)
-    return [(conv2d.conv2d_dw(dy, x, w, **options_of(case, 2)), w)]
-
-
 def _two_quarter_turns(case: Case, turned: Array, rng: np.random.Generator, every: bool) -> Pairs:
     yield turned, np.rot90(np.rot90(case.args[0]))
 
@@ -98,7 +90,7 @@ CONV2D = (
             {"plain": 6, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV2D_FORWARD,
-        adjoint_of(_through_w),
+        same_as(correlated),
         pieces2d.FORWARD,
     ),
     _exercise(
@@ -110,7 +102,7 @@ CONV2D = (
             {"plain": 6, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV2D_DW,
-        gradient_through(conv2d.conv2d_forward, 1),
+        gradient_through(correlated, 1),
         pieces2d.KERNEL,
     ),
     _exercise(
@@ -119,7 +111,7 @@ CONV2D = (
         "J",
         _groups(_w_and_shape, {"plain": 4, "padding": 1, "any stride": 1, "combined": 1, "repeat": 1}),
         mistakes.CONV2D_JACOBIAN,
-        matrix_of(conv2d.conv2d_forward),
+        matrix_of(correlated),
         pieces2d.JACOBIAN,
     ),
     Exercise(
@@ -146,7 +138,7 @@ CONV2D = (
             {"plain": 8, "padding": 3, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV2D_DX,
-        gradient_through(conv2d.conv2d_forward, 0),
+        gradient_through(correlated, 0),
         pieces2d.WALK,
     ),
 )

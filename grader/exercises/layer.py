@@ -9,10 +9,8 @@ from grader.cases import Draw
 from grader.cases.layers import RESERVED, LayerWindow, any_stride, combined, padded, plain, with_bias
 from grader.exercises.exercise import Exercise, Group
 from grader.exercises.groups import TITLES, group
-from grader.exercises.opinions import adjoint_of, floats, gradients_through, options_of
+from grader.exercises.opinions import layer, layer_gradients, same_as
 from grader.mistakes import pieces2d
-from grader.numerics import Array
-from grader.verdict import Case
 from solutions import conv2d
 
 
@@ -29,14 +27,6 @@ def _without_bias(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
 
 def _backward(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
     return draw((window.n, window.f, window.p, window.q)), *_with_bias(window, draw)
-
-
-def _through_w_and_b(dy: Array, case: Case) -> list[tuple[Array, Array]]:
-    (x, w, b), options = floats(case), options_of(case, 3)
-    dw = np.zeros(w.shape)
-    for n, f, c in np.ndindex(len(x), *w.shape[:2]):
-        dw[f, c] += conv2d.conv2d_dw(dy[n, f], x[n, c], w[f, c], **options)
-    return [(dw, w), (dy.sum(axis=(0, 2, 3)), b)]
 
 
 _PLAIN = partial(cases.window_cases, plain, RESERVED, _backward)
@@ -62,7 +52,7 @@ LAYER = (
             group("repeat", 1, partial(cases.repeated_cases, RESERVED, _without_bias)),
         ),
         mistakes.CONV2D_LAYER_FORWARD,
-        adjoint_of(_through_w_and_b),
+        same_as(layer),
         pieces2d.LAYER,
     ),
     Exercise(
@@ -81,7 +71,7 @@ LAYER = (
             group("repeat", 1, partial(cases.repeated_cases, RESERVED, _backward)),
         ),
         mistakes.CONV2D_LAYER_BACKWARD,
-        gradients_through(conv2d.conv2d_layer_forward, (0,), (1, 2)),
+        layer_gradients,
         pieces2d.BACK,
     ),
 )
