@@ -4,6 +4,7 @@ The forward pass here is numpy's, over strided views: a mistake in our loops can
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
