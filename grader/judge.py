@@ -68,7 +68,7 @@ class ExaminedGroup:
         trials = tuple(
             Trial(a.question.case.sizes, a.finding is None)
             for a in self.answers
-            if self.group.by_size and a.charged and a.question.case.sizes
+            if self.group.by_size and a.question.case.sizes
         )
         return GroupVerdict(self.group.title, points, 0.0 if self.finding else points, self.finding, trials)
 
