@@ -26,6 +26,7 @@ course:
 
 release: .venv/installed ## generate release/ from source/ anew
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv1d
+	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv2d
 
 test: .venv/installed-test browser ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadfile

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from grader.exercises import EXERCISES, Exercise
 from grader.judge import judge
+from grader.mistakes.pieces import of_each
 from grader.questions import draw_questions
 from grader.report import as_html
 from grader.verdict import Outcome
@@ -71,7 +72,7 @@ def main() -> None:
         reference = exercise.reference
 
         def wrong(*args: Any, reference: Callable[..., Any] = reference, **kwargs: Any) -> Any:
-            return reference(*args, **kwargs) + 1
+            return of_each(lambda array: array + 1, reference(*args, **kwargs))
 
         good, bad = medians(exercise, reference), medians(exercise, wrong)
         cases = sum(map(len, draw_questions(exercise, SEEDS[0])))

@@ -1,5 +1,6 @@
 """What a student's function answered: its value read, and the first thing wrong with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Number, Real
@@ -19,14 +20,18 @@ MOST_ENTRIES = 100_000
 """Entries of a result; no case has nearly as many, and results are kept until the verdict."""
 
 
+Value = NDArray[Any] | str
+"""A returned value as an array, or why it is none."""
+
+
 @dataclass(frozen=True, eq=False)
 class Answer:
     """One call: question, outcome, and the finding if it is wrong."""
 
     question: Question
     outcome: Outcome
-    value: NDArray[Any] | str
-    """The value as an array, or why it is none."""
+    values: Mapping[str, Value]
+    """By the name of the result."""
     finding: Finding | None
     charged: bool = True
     """False for a twin: it only decides whether another question counts."""
@@ -34,17 +39,17 @@ class Answer:
 
 def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:
     """Compare an outcome with what is right."""
-    value = outcome.value
-    if isinstance(value, np.ndarray) and identical(value, question.expected):
-        return Answer(question, outcome, value, None, charged)
-    value = as_numbers(value)
-    return Answer(question, outcome, value, _find(exercise, question, outcome, value), charged)
+    value, (name, *others) = outcome.value, exercise.results
+    if not others and isinstance(value, np.ndarray) and identical(value, question.expected[name]):
+        return Answer(question, outcome, {name: value}, None, charged)
+    values = read_values(value, exercise.results)
+    return Answer(question, outcome, values, _find(exercise, question, outcome, values), charged)
 
 
 def _find(
-    exercise: Exercise, question: Question, outcome: Outcome, value: NDArray[Any] | str
+    exercise: Exercise, question: Question, outcome: Outcome, values: Mapping[str, Value]
 ) -> Finding | None:
-    name, case, expected = exercise.name, question.case, question.expected
+    name, case = exercise.name, question.case
     if outcome.problem:
         said = {
             "raised": f"{name} raised {outcome.message.rstrip('.')}.",
@@ -53,14 +58,24 @@ def _find(
         }[outcome.problem]
         if unwritten(outcome):
             said = f"{name} is not written yet."
-        return Finding(outcome.problem, said, case, expected, line=outcome.line)
-    if isinstance(value, str):
-        return Finding("type", f"{name} returned {value}.", case, expected, outcome.value)
-    if value.shape != expected.shape:
-        said = f"{name} returned shape {value.shape}; {exercise.result} has shape {expected.shape}."
-        return Finding("shape", said, case, expected, value)
-    if relative_error(value, expected) > tolerance(question, value):
-        return Finding("value", f"{name} returned other numbers than expected.", case, expected, value)
+        result = question.counts[0]
+        return Finding(
+            outcome.problem, said, case, question.expected[result], line=outcome.line, result=result
+        )
+    one = len(exercise.results) == 1
+    for result in question.counts:
+        value, expected = values[result], question.expected[result]
+        if isinstance(value, str):
+            got = _part(outcome.value, exercise.results, result)
+            said = f"{name} returned {value}" + "." * (not value.endswith("?"))
+            return Finding("type", said, case, expected, got, result=result)
+        if value.shape != expected.shape:
+            said = f"{name} returned shape {value.shape}" + ("" if one else f" for {result}")
+            said += f"; {result} has shape {expected.shape}."
+            return Finding("shape", said, case, expected, value, result=result)
+        if relative_error(value, expected) > tolerance(question, value):
+            said = f"{name} returned other numbers {'' if one else f'for {result} '}than expected."
+            return Finding("value", said, case, expected, value, result=result)
     return None
 
 
@@ -96,7 +111,35 @@ def tolerance(question: Question, value: NDArray[Any]) -> float:
 _DATA = (np.ndarray, np.generic, list, tuple, int, float, complex)
 
 
-def as_numbers(value: Any) -> NDArray[Any] | str:
+def read_values(value: Any, names: tuple[str, ...]) -> dict[str, Value]:
+    """Read what a function returned: one array, or a tuple or list of as many as there are names."""
+    if len(names) == 1:
+        return {names[0]: as_numbers(value)}
+    if not _apart(value, names):
+        told = (
+            as_numbers(value)
+            if value is None
+            else f"something else than {len(names)} arrays: return {', '.join(names)}"
+        )
+        return dict.fromkeys(names, told)
+    return {name: _named(name, part) for name, part in zip(names, value, strict=True)}
+
+
+def _named(name: str, part: Any) -> Value:
+    numbers = "None" if part is None else as_numbers(part)
+    return f"as {name} {numbers}" if isinstance(numbers, str) else numbers
+
+
+def _apart(value: Any, names: tuple[str, ...]) -> bool:
+    return isinstance(value, list | tuple) and len(value) == len(names)
+
+
+def _part(value: Any, names: tuple[str, ...], name: str) -> Any:
+    """What was returned for one result, where results can be told apart."""
+    return value[names.index(name)] if len(names) > 1 and _apart(value, names) else value
+
+
+def as_numbers(value: Any) -> Value:
     """Read a returned value as an array of real numbers, or say what it is instead."""
     if value is None:
         return "None: is the `return` missing?"

@@ -8,10 +8,10 @@ from numbers import Real
 
 import numpy as np
 
-from grader.convlab import Numbers, numbers_for
+from grader.convlab import Numbers, numbers2d_for, numbers_for
 from grader.numerics import Array
 from grader.verdict import GroupVerdict, Verdict
-from solutions import conv1d
+from solutions import conv1d, conv2d
 
 CLOSE = 0.005
 """Largest error of an entry, in its own unit: the right answers are whole numbers."""
@@ -19,14 +19,25 @@ CLOSE = 0.005
 
 @dataclass(frozen=True)
 class Answer:
-    """A list of numbers to work out; each entry earns an equal share of the points."""
+    """Numbers to work out, row by row where they are a table; equal shares of the points."""
 
     name: str
     assignment: str
     points: float
     expected: Callable[[Numbers], Array]
-    by_entry: bool = True
-    """False where most entries are zero, and a share each would be a gift: all of the points, or none."""
+    together: int = 1
+    """How many numbers share a point: more than one where many are zero, and a share each would be a gift."""
+    numbers_for: Callable[[str], Numbers] = numbers_for
+
+    def right(self, student_id: str) -> Array:
+        """Work out a student's own right numbers."""
+        return np.asarray(self.expected(self.numbers_for(student_id)))
+
+
+def _dw12(my: Numbers) -> Array:
+    """Four terms, one for each output, and their sum (N7)."""
+    terms = my.dy * my.x[:2, 1:]
+    return np.append(terms, terms.sum())
 
 
 ANSWERS: Mapping[str, Answer] = {
@@ -34,20 +45,32 @@ ANSWERS: Mapping[str, Answer] = {
     for answer in (
         Answer("hand_y", "conv1d", 3, lambda my: conv1d.conv1d_forward(my.x, my.w, padding=1)),
         Answer(
-            "hand_row",
-            "conv1d",
-            4,
-            lambda my: conv1d.conv1d_jacobian(my.w, 5, padding=1)[:, 1],
-            by_entry=False,
+            "hand_row", "conv1d", 4, lambda my: conv1d.conv1d_jacobian(my.w, 5, padding=1)[:, 1], together=6
         ),
         Answer("hand_dw", "conv1d", 4, lambda my: conv1d.conv1d_dw(my.dy, my.x, my.w, padding=1)),
         Answer("hand_dx", "conv1d", 5, lambda my: conv1d.conv1d_dx(my.dy, my.x, my.w, padding=1)),
+        Answer("hand_dw12", "conv2d", 5, _dw12, numbers_for=numbers2d_for),
+        Answer(
+            "hand_table",
+            "conv2d",
+            9,
+            lambda my: conv2d.conv2d_jacobian(my.w, (3, 3)).T,
+            together=4,
+            numbers_for=numbers2d_for,
+        ),
+        Answer(
+            "hand_dx22",
+            "conv2d",
+            2,
+            lambda my: conv2d.conv2d_dx(my.dy, my.x, my.w)[1, 1],
+            numbers_for=numbers2d_for,
+        ),
     )
 }
 
 
 def judge_answer(answer: Answer, value: object, written_id: object, student_id: str) -> Verdict:
-    """Judge an answer entry by entry against the numbers of the student who submitted it.
+    """Judge an answer share by share against the numbers of the student who submitted it.
 
     `written_id` is the id in the notebook. Where it is another's, the answers were worked out from
     another's numbers: then the verdict says so. A failure of the judge's own is not the student's: the
@@ -61,24 +84,22 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
 
 
 def _judge_answer(answer: Answer, value: object, written_id: object, student_id: str) -> Verdict:
-    my = numbers_for(student_id)
+    my = answer.numbers_for(student_id)
     expected = answer.expected(my)
-    share = answer.points / len(expected)
-    entries = _flat(value)
-    got = [_number(entry) for entry in entries] + [None] * len(expected)
-    right = [
-        g is not None and abs(g - e) <= CLOSE and len(entries) <= len(expected)
-        for g, e in zip(got, expected, strict=False)
-    ]
-    if answer.by_entry:
-        # Counted, not summed: a sixth of 5 points, six times, is 5.
-        earned = answer.points * sum(right) / len(right)
-        groups = tuple(
-            GroupVerdict(f"{answer.name}[{i}]", share, share if ok else 0.0) for i, ok in enumerate(right)
-        )
-    else:
-        earned = answer.points if all(right) else 0.0
-        groups = (GroupVerdict(f"all {len(right)} numbers", answer.points, earned),)
+    size, entries = np.size(expected), _flat(value)
+    got = [_number(entry) for entry in entries] + [None] * size
+    fits = len(entries) <= size
+    close = [g is not None and abs(g - e) <= CLOSE for g, e in zip(got, np.ravel(expected), strict=False)]
+    right = [fits and all(close[i : i + answer.together]) for i in range(0, size, answer.together)]
+    share = answer.points / len(right)
+    # Counted, not summed: a sixth of 5 points, six times, is 5.
+    earned = answer.points * sum(right) / len(right)
+    titles = [f"{answer.name}[{i}]" for i in range(len(right))]
+    if len(right) == 1:
+        titles = [answer.name if size == 1 else f"all {size} numbers"]
+    groups = tuple(
+        GroupVerdict(title, share, share if ok else 0.0) for title, ok in zip(titles, right, strict=True)
+    )
     notes = []
     if not isinstance(written_id, str) or written_id.strip().casefold() != student_id.strip().casefold():
         notes.append(
@@ -87,10 +108,10 @@ def _judge_answer(answer: Answer, value: object, written_id: object, student_id:
         )
     if all(entry is None for entry in entries):
         notes.append(f"{answer.name} is not filled in.")
-    elif len(entries) != len(expected):
-        notes.append(f"{answer.name} takes {len(expected)} numbers; here are {len(entries)}.")
+    elif len(entries) != size:
+        notes.append(f"{answer.name} takes {size} numbers; here are {len(entries)}.")
     if not all(right):
-        drawn = (f"{name} = {[int(v) for v in values]}" for name, values in my._asdict().items())
+        drawn = (f"{name} = {values.astype(int).tolist()}" for name, values in my._asdict().items())
         notes.append(f"The numbers of {student_id!r}: {', '.join(drawn)}.")
     return Verdict(
         answer.name,

@@ -104,7 +104,7 @@ def autograde(
 def demo(assignment: str) -> None:
     """Run a whole course cycle with a simulated class, in the folder demo/.
 
-    The class fetches, solves and submits ASSIGNMENT (conv1d unless you name another); nbgrader
+    The class fetches, solves and submits ASSIGNMENT (conv1d unless you name another: conv2d); nbgrader
     collects and grades it, and returns feedback. demo/ is a course of its own, made anew each time:
     your gradebook and exchange stay as they are.
     """

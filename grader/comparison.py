@@ -1,6 +1,7 @@
 """Expected and returned, side by side, in rows of text."""
 
 import reprlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of numbers; the first row of a matrix has its title."""
+    """A row of numbers; the first row of a matrix has its title, of four axes each with its place."""
 
     title: str
     cells: tuple[Cell, ...]
@@ -48,7 +49,13 @@ def compare(finding: Finding) -> tuple[Row, ...]:
 
 def is_large(array: np.ndarray[Any, Any]) -> bool:
     """Tell whether nobody would read all of its numbers."""
-    return array.ndim > 2 or array.size > _MOST or array.shape[-1:] > (_WIDEST,)
+    return array.ndim > 4 or array.size > _MOST or array.shape[-1:] > (_WIDEST,)
+
+
+def blocks(array: np.ndarray[Any, Any]) -> Iterator[tuple[tuple[int, ...], np.ndarray[Any, Any]]]:
+    """Take an array apart into matrices, each with its place along the axes before; a lone one has none."""
+    for place in np.ndindex(array.shape[:-2]):
+        yield (place if any(side > 1 for side in array.shape[:-2]) else ()), np.atleast_2d(array[place])
 
 
 def in_words(value: Any) -> str:
@@ -65,7 +72,10 @@ def _words(title: str, text: str) -> Row:
 
 def _rows(title: str, array: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any] | None) -> tuple[Row, ...]:
     marks = np.zeros(array.shape, dtype=bool) if wrong is None else wrong
-    return tuple(
-        Row(title if i == 0 else "", tuple(Cell(f"{v:.6g}", bool(m)) for v, m in zip(*row, strict=True)))
-        for i, row in enumerate(zip(np.atleast_2d(array), np.atleast_2d(marks), strict=True))
-    )
+    rows = []
+    for (place, numbers), (_, crosses) in zip(blocks(array), blocks(marks), strict=True):
+        of_block = f"{title} {list(place)}".strip() if place else title
+        for row in zip(numbers, crosses, strict=True):
+            rows.append(Row(of_block, tuple(Cell(f"{v:.6g}", bool(m)) for v, m in zip(*row, strict=True))))
+            title = of_block = ""
+    return tuple(rows)

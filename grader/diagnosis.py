@@ -5,22 +5,22 @@ is named when no other explains as much, so two mistakes that show in different 
 and two that mix in one group stay unnamed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from grader.answers import Answer, as_numbers, tolerance, unwritten
+from grader.answers import Answer, Value, read_values, tolerance, unwritten
 from grader.mistakes import Mistake
 from grader.numerics import relative_error
+from grader.questions import Question
 from grader.verdict import Case, Diagnosis
 
 _MOST = 3
 """More names than this for one group are no help."""
-_Prediction = NDArray[Any] | str
+_Prediction = Mapping[str, Value] | str
 _Predict = Callable[[Answer], _Prediction]
 _UNWRITTEN, _CANNOT = "not written", "cannot tell"
 
@@ -91,13 +91,17 @@ def _fits(predict: _Predict, group: Examined) -> bool:
 
 
 def _as_predicted(answer: Answer, predicted: _Prediction) -> bool:
-    if answer.outcome.problem:
+    if answer.outcome.problem or isinstance(predicted, str):
         return unwritten(answer.outcome) and isinstance(predicted, str) and predicted == _UNWRITTEN
-    if isinstance(predicted, str) or isinstance(answer.value, str):
-        return isinstance(predicted, str) and isinstance(answer.value, str) and predicted == answer.value
-    if answer.value.shape != predicted.shape:
-        return False
-    return relative_error(answer.value, predicted) <= tolerance(answer.question, answer.value)
+    return all(
+        _alike(answer.values[name], predicted[name], answer.question) for name in answer.question.counts
+    )
+
+
+def _alike(value: Value, predicted: Value, question: Question) -> bool:
+    if isinstance(predicted, str) or isinstance(value, str):
+        return isinstance(predicted, str) and isinstance(value, str) and predicted == value
+    return value.shape == predicted.shape and relative_error(value, predicted) <= tolerance(question, value)
 
 
 def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predict]:
@@ -107,38 +111,52 @@ def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predi
 
 
 def _computing(function: Callable[..., Any]) -> _Predict:
+    predictions: dict[int, _Prediction] = {}
+
     def predict(answer: Answer) -> _Prediction:
-        case = answer.question.case
-        try:
-            value = function(*case.args, **case.kwargs)
-            return value if isinstance(value, np.ndarray) else as_numbers(value)
-        except NotImplementedError:
-            return _UNWRITTEN
-        except (ArithmeticError, LookupError, ValueError, TypeError, MemoryError):
-            return _CANNOT
+        case, names = answer.question.case, tuple(answer.question.expected)
+        if id(case) not in predictions:  # groups that look at different results share their cases
+            predictions[id(case)] = _compute(function, case, names)
+        return predictions[id(case)]
 
     return predict
 
 
+def _compute(function: Callable[..., Any], case: Case, names: tuple[str, ...]) -> _Prediction:
+    try:
+        return _named(function(*case.args, **case.kwargs), names)
+    except NotImplementedError:
+        return _UNWRITTEN
+    except (ArithmeticError, LookupError, ValueError, TypeError, MemoryError):
+        return _CANNOT
+
+
+def _named(value: Any, names: tuple[str, ...]) -> Mapping[str, Value]:
+    if len(names) == 1 and isinstance(value, np.ndarray):
+        return {names[0]: value}
+    return read_values(value, names)
+
+
 def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[Examined]) -> _Predict:
     """Here the order of the calls counts: they are made in it, up to the one that is asked for."""
-    predictions: dict[Answer, _Prediction] = {}
+    predictions: dict[int, _Prediction] = {}
     calls = (answer for group in groups for answer in group.answers)
     function = make()
 
     def predict(answer: Answer) -> _Prediction:
-        while answer not in predictions:
+        while id(answer.outcome) not in predictions:
             each = next(calls)
-            predictions[each] = _recall(function, each)
-        return predictions[answer]
+            if id(each.outcome) not in predictions:  # one call, though several groups look at it
+                predictions[id(each.outcome)] = _recall(function, each)
+        return predictions[id(answer.outcome)]
 
     return predict
 
 
 def _recall(function: Callable[..., Any], answer: Answer) -> _Prediction:
     case = answer.question.case
-    prediction: NDArray[Any] = function(answer.question.expected, *case.args, **case.kwargs)
-    return prediction
+    value = function(answer.question.right, *case.args, **case.kwargs)
+    return _named(value, tuple(answer.question.expected))
 
 
 def find_cause(

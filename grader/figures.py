@@ -1,68 +1,102 @@
 """Pictures of a failed verdict: the case in cells, and the map of what holds. Colours are the notebook's."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.comparison import blocks
 from grader.convlab import HEIGHT, KINDS, RESULTS, Picture, Sheet
 from grader.numerics import differing
 from grader.overview import Overview
 from grader.verdict import Finding, Verdict
 
 _WIDEST, _MOST = 12, 60
+_PAGE = 22
+"""Matrices side by side get no more units than a page is wide."""
+_GAP = 0.5
+"""Between the matrices of an array with more than two axes, in cells."""
+
+
+class _Drawn(NamedTuple):
+    """An array to draw."""
+
+    title: str
+    array: NDArray[np.float64]
+    kind: str
+    zeros: int = 0
+    """How many zeros the padding adds at each end, or as rings."""
+    wrong: NDArray[np.bool_] | None = None
 
 
 def draw_case(verdict: Verdict, finding: Finding) -> Picture | None:
     """Draw the arguments of a case, what was expected and what was returned; None where they are too large.
 
-    Zeros that the padding adds are drawn at the ends of x.
+    Zeros that the padding adds are drawn around x.
     """
     if finding.case is None:
         return None
     padding = finding.case.sizes.get("padding", 0)
-    rows = [
-        (name, array, KINDS.get(name, "input"), padding if name == "x" else 0)
+    drawn = [
+        _Drawn(name, array, KINDS.get(name, "input"), padding if name == "x" else 0)
         for name, array in zip(verdict.signature, finding.case.args, strict=False)
         if isinstance(array, np.ndarray)
     ]
-    result = RESULTS.get(verdict.exercise, "gradient")
+    kind = RESULTS.get(verdict.exercise, "gradient")
+    expected, got = np.asarray(finding.expected), finding.got
     if finding.kind != "modified":
-        rows.append((f"expected {verdict.result}", np.asarray(finding.expected), result, 0))
-    wrong = None
-    got = finding.got
+        drawn.append(_Drawn(f"expected {finding.result}", expected, kind))
     if isinstance(got, np.ndarray) and got.size and finding.kind in ("value", "shape", "modified"):
-        title = f"{finding.argument} after" if finding.argument else f"returned {verdict.result}"
-        rows.append((title, got, KINDS.get(finding.argument, result), 0))
-        wrong = differing(got, np.asarray(finding.expected))
-    if any(_too_large(array, zeros) for _, array, _, zeros in rows):
+        title = f"{finding.argument} after" if finding.argument else f"returned {finding.result}"
+        kind = KINDS.get(finding.argument, kind)
+        drawn.append(_Drawn(title, got, kind, wrong=differing(got, expected)))
+    if any(each.array.ndim > 4 or each.array.size > _MOST for each in drawn):
         return None
-    return _draw_rows(rows, wrong)
+    longest = max(len(f"{value:.6g}") for each in drawn for value in each.array.flat)
+    width = 0.7 + 0.28 * (longest + (2 if drawn[-1].wrong is not None else 0))
+    if any(_too_wide(each, width) for each in drawn):
+        return None
+    return _draw_rows(drawn, width)
 
 
-def _too_large(array: NDArray[np.float64], zeros: int) -> bool:
-    return (
-        array.ndim > 2 or array.size > _MOST or (array.shape[-1] if array.ndim else 1) + 2 * zeros > _WIDEST
-    )
+def _too_wide(drawn: _Drawn, width: float) -> bool:
+    columns = (drawn.array.shape[-1] if drawn.array.ndim else 1) + 2 * drawn.zeros
+    beside = drawn.array.shape[-3] if drawn.array.ndim > 2 else 1
+    return columns > _WIDEST or (beside > 1 and beside * (columns + _GAP) * width > _PAGE)
 
 
-def _draw_rows(
-    rows: list[tuple[str, NDArray[np.float64], str, int]], wrong: NDArray[np.bool_] | None
-) -> Picture:
-    sheet, y, said = Sheet(), 0.0, []
-    longest = max(len(f"{value:.6g}") for _, array, _, _ in rows for value in array.flat)
-    width = 0.7 + 0.28 * (longest + (2 if wrong is not None else 0))
-    for i, (title, array, kind, zeros) in enumerate(rows):
-        sheet.words(-0.3, y + HEIGHT / 2, title, "end")
-        marked = wrong if i == len(rows) - 1 else None
-        table = np.atleast_2d(array)
-        for r, c in np.ndindex(table.shape):
-            bad = marked is not None and bool(np.atleast_2d(marked)[r, c])
-            label = f"✗ {table[r, c]:.6g}" if bad else f"{table[r, c]:.6g}"
-            sheet.cell(width * (zeros + c), y + HEIGHT * r, label, "wrong" if bad else kind, width)
-        for c in (*range(zeros), *range(zeros + array.size, 2 * zeros + array.size)):
-            sheet.cell(width * c, y, "0", "zero", width)
-        y += HEIGHT * len(table) + 0.3
-        said.append(f"{title}: {array.tolist()}")
-    return sheet.picture("; ".join(said) + ".")
+def _draw_rows(arrays: list[_Drawn], width: float) -> Picture:
+    sheet, y = Sheet(), 0.0
+    for drawn in arrays:
+        sheet.words(-0.3, y + HEIGHT / 2, drawn.title, "end")
+        y = _draw_array(sheet, y, width, drawn) + 0.3
+    return sheet.picture("; ".join(f"{drawn.title}: {drawn.array.tolist()}" for drawn in arrays) + ".")
+
+
+def _draw_array(sheet: Sheet, top: float, width: float, drawn: _Drawn) -> float:
+    """Draw it below `top`, its matrices in rows and columns by the axes before; return where it ends."""
+    array, zeros = drawn.array, drawn.zeros
+    marks = np.zeros(array.shape, dtype=bool) if drawn.wrong is None else drawn.wrong
+    several = any(side > 1 for side in array.shape[:-2])
+    rings = zeros if array.ndim > 1 else 0
+    bottom = top
+    for (place, numbers), (_, crosses) in zip(blocks(array), blocks(marks), strict=True):
+        down, across = (0, 0, *place)[-2:]
+        rows, columns = numbers.shape[0] + 2 * rings, numbers.shape[1] + 2 * zeros
+        left = width * across * (columns + _GAP)
+        y = top + down * (HEIGHT * rows + (1.1 if several else 0.3)) + (0.6 if several else 0)
+        if several:
+            sheet.words(left, y - 0.35, str(list(place)), size=12)
+        for r, c in np.ndindex(rows, columns):
+            i, j = r - rings, c - zeros
+            if 0 <= i < numbers.shape[0] and 0 <= j < numbers.shape[1]:
+                label, kind = f"{numbers[i, j]:.6g}", drawn.kind
+                label, kind = (f"✗ {label}", "wrong") if crosses[i, j] else (label, kind)
+            else:
+                label, kind = "0", "zero"
+            sheet.cell(left + width * c, y + HEIGHT * r, label, kind, width)
+        bottom = max(bottom, y + HEIGHT * rows)
+    return bottom
 
 
 def draw_overview(overview: Overview) -> Picture:

@@ -6,7 +6,7 @@ The judge does not know where the function lives: it is handed a Call (see verdi
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,7 +49,7 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
         diagnoses,
         seed,
         signature=exercise.parameters,
-        result=exercise.result,
+        results=exercise.results,
     )
 
 
@@ -68,7 +68,7 @@ class ExaminedGroup:
         trials = tuple(
             Trial(a.question.case.sizes, a.finding is None)
             for a in self.answers
-            if self.group.by_size and a.charged and a.question.case.sizes
+            if self.group.by_size and a.question.case.sizes
         )
         return GroupVerdict(self.group.title, points, 0.0 if self.finding else points, self.finding, trials)
 
@@ -76,10 +76,15 @@ class ExaminedGroup:
 def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
     """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
     started = time.monotonic()
+    heard: dict[int, Outcome] = {}
+
+    def ask(case: Case) -> Outcome:
+        return heard[id(case)] if id(case) in heard else call(case.args, case.kwargs)
+
     for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
         answers: list[Answer] = []
         finding: Finding | None = None
-        for answer in _ask(exercise, questions, call, started + SECONDS_PER_EXERCISE):
+        for answer in _ask(exercise, questions, heard, call, started + SECONDS_PER_EXERCISE):
             answers.append(answer)
             if finding is None and answer.charged and answer.finding:
                 finding = replace(answer.finding, before=_before(group, answers))
@@ -87,10 +92,14 @@ def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> I
                 break
         if group.careful:
             finding = _again(exercise, finding) or _first_modified(exercise, answers)
+        # What two groups look at is asked once; what comes again within a group is asked again.
+        heard.update((id(answer.question.case), answer.outcome) for answer in answers)
         yield ExaminedGroup(group, tuple(answers), finding)
 
 
-def _ask(exercise: Exercise, questions: Sequence[Question], call: Call, until: float) -> Iterator[Answer]:
+def _ask(
+    exercise: Exercise, questions: Sequence[Question], heard: Mapping[int, Outcome], call: Call, until: float
+) -> Iterator[Answer]:
     """Call the function with each question, until it hangs or dies, or the time is over.
 
     A question with a twin only counts if the twin is answered rightly.
@@ -98,10 +107,11 @@ def _ask(exercise: Exercise, questions: Sequence[Question], call: Call, until: f
     asked: list[tuple[Question, bool]] = []
     for question in questions:
         if question.case.twin:
-            asked.append((Question(question.case.twin, question.expected), False))
+            asked.append((replace(question, case=question.case.twin), False))
         asked.append((question, True))
+    outcomes = _outcomes([question.case for question, _ in asked], heard, call, until)
     twin_right = True
-    for (question, counts), outcome in zip(asked, _outcomes(asked, call, until), strict=False):
+    for (question, counts), outcome in zip(asked, outcomes, strict=True):
         over = outcome.problem in ("late", "died")  # the questions behind it are not asked
         answer = read_answer(exercise, question, outcome, over or (counts and twin_right))
         twin_right = counts or answer.finding is None
@@ -110,20 +120,24 @@ def _ask(exercise: Exercise, questions: Sequence[Question], call: Call, until: f
             return
 
 
-def _outcomes(asked: Sequence[tuple[Question, bool]], call: Call, until: float) -> Iterator[Outcome]:
-    """Ask, all at once where the call can do that; the last one says if time was over before the end."""
-    questions = [(question.case.args, question.case.kwargs) for question, _ in asked]
-    seconds = until - time.monotonic()
-    if isinstance(call, Calls) and seconds > 0:
-        yield from call.ask_all(questions, seconds)
-    else:
-        for arguments in questions:
-            if time.monotonic() > until:
-                break
-            yield call(*arguments)
-    yield Outcome(
-        problem="late", message=f"no answer to all questions within {SECONDS_PER_EXERCISE:g} seconds"
-    )
+def _outcomes(
+    cases: Sequence[Case], heard: Mapping[int, Outcome], call: Call, until: float
+) -> Iterator[Outcome]:
+    """Give what was heard before, and ask the others: all at once where the call can do that."""
+    new = [(case.args, case.kwargs) for case in cases if id(case) not in heard]
+    asked = iter(call.ask_all(new, until - time.monotonic())) if isinstance(call, Calls) and new else None
+    for case in cases:
+        if id(case) in heard:
+            yield heard[id(case)]
+        elif asked:
+            yield next(asked, _TOO_LONG)
+        else:
+            yield call(case.args, case.kwargs) if time.monotonic() < until else _TOO_LONG
+
+
+_TOO_LONG = Outcome(
+    problem="late", message=f"no answer to all questions within {SECONDS_PER_EXERCISE:g} seconds"
+)
 
 
 def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:

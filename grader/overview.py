@@ -1,11 +1,14 @@
-"""A small map of what holds: kernel size against stride and padding, from the questions of a verdict."""
+"""A small map of what holds, from the questions of a verdict.
+
+Rows are kernel sizes, or a layer's numbers of images, channels and filters; columns are stride and padding.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.verdict import Trial, Verdict
 
-_LARGEST_KERNEL, _LARGEST_PADDING, _LARGEST_N = 5, 3, 6
+_LARGEST_KERNEL, _LARGEST_SQUARE, _LARGEST_PADDING, _LARGEST_N = 5, 3, 3, 6
 """From here on sizes share a row or a column."""
 
 
@@ -21,35 +24,47 @@ class Overview:
 
 def make_overview(verdict: Verdict) -> Overview | None:
     """Make the map of a failed verdict, or None where there is no kernel, or nothing fails by size."""
-    trials = [trial for group in verdict.groups for trial in group.trials if "k" in trial.sizes]
+    trials = [trial for group in verdict.groups for trial in group.trials if "stride" in trial.sizes]
     if all(trial.good for trial in trials):
         return None
     # Without stride and padding, as in the full convolution, the input's size tells cases apart.
     by_options = any(t.sizes["stride"] > 1 or t.sizes["padding"] for t in trials)
     column = _by_options if by_options else _by_input
-    return _tabulate((_by_kernel(t.sizes), column(t.sizes), t) for t in trials)
+    return _tabulate((_row(t.sizes), column(t.sizes), t) for t in trials)
 
 
 _Key = tuple[int, ...]
 
 
-def _tabulate(placed: Iterable[tuple[_Key, tuple[_Key, tuple[str, str]], Trial]]) -> Overview:
+def _tabulate(placed: Iterable[tuple[tuple[_Key, str], tuple[_Key, tuple[str, str]], Trial]]) -> Overview:
     cells: dict[tuple[_Key, _Key], bool] = {}
-    titles: dict[_Key, tuple[str, str]] = {}
-    for row, (column, title), trial in placed:
+    rows: dict[_Key, str] = {}
+    columns: dict[_Key, tuple[str, str]] = {}
+    for (row, name), (column, title), trial in placed:
         cells[row, column] = cells.get((row, column), True) and trial.good
-        titles[column] = title
-    rows = sorted({row for row, _ in cells})
-    columns = sorted(titles)
+        rows[row], columns[column] = name, title
     return Overview(
-        tuple(f"k = {_capped(row[0], _LARGEST_KERNEL)}" for row in rows),
-        tuple(titles[column] for column in columns),
-        tuple(tuple(cells.get((row, column)) for column in columns) for row in rows),
+        tuple(rows[row] for row in sorted(rows)),
+        tuple(columns[column] for column in sorted(columns)),
+        tuple(tuple(cells.get((row, column)) for column in sorted(columns)) for row in sorted(rows)),
     )
 
 
-def _by_kernel(sizes: Mapping[str, int]) -> _Key:
-    return (min(sizes["k"], _LARGEST_KERNEL),)
+def _row(sizes: Mapping[str, int]) -> tuple[_Key, str]:
+    """Place a question, and name its row."""
+    if "c" in sizes:
+        several = tuple(int(sizes[name] > 1) for name in "ncf")
+        return several, ", ".join(
+            f"{name} {'= 1' if few == 0 else '> 1'}" for name, few in zip("ncf", several, strict=True)
+        )
+    if "kh" in sizes:
+        kh, kw = sizes["kh"], sizes["kw"]
+        if kh != kw:
+            return (_LARGEST_KERNEL + (kh > kw),), f"kernel kh {'>' if kh > kw else '<'} kw"
+        side = min(kh, _LARGEST_SQUARE)
+        return (side,), f"kernel {side} × {_capped(side, _LARGEST_SQUARE)}"
+    k = min(sizes["k"], _LARGEST_KERNEL)
+    return (k,), f"k = {_capped(k, _LARGEST_KERNEL)}"
 
 
 def _by_options(sizes: Mapping[str, int]) -> tuple[_Key, tuple[str, str]]:

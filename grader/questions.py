@@ -4,12 +4,15 @@ The reference is not taken at its word: each answer is compared with a second op
 judged by it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from grader.exercises import Exercise
+from grader.exercises.exercise import CaseMaker
 from grader.numerics import Array, agree
 from grader.verdict import Case
 
@@ -26,7 +29,23 @@ class Question:
     """A case, and what is right."""
 
     case: Case
-    expected: Array
+    expected: Mapping[str, Array]
+    """By the name of the result: one, or several that are returned together."""
+    counts: tuple[str, ...]
+    """The results that are looked at."""
+
+    @property
+    def right(self) -> Any:
+        """What a right function returns."""
+        arrays = tuple(self.expected.values())
+        return arrays if len(arrays) > 1 else arrays[0]
+
+
+def ask(exercise: Exercise, case: Case) -> Question:
+    """Make a case into a question, by the reference; all results count."""
+    right = exercise.reference(*case.args, **case.kwargs)
+    results = right if isinstance(right, tuple) else (right,)
+    return Question(case, dict(zip(exercise.results, results, strict=True)), exercise.results)
 
 
 @lru_cache(_KEPT)
@@ -40,21 +59,27 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
     JudgeError
         If the reference and the second opinion disagree.
     """
+    groups = []
+    drawn: dict[CaseMaker, tuple[Question, ...]] = {}
     # One stream for the questions, and one for the directions: how they are checked does not move them.
     rng, directions = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1])
-    return tuple(
-        tuple(_answer(exercise, case, directions, i == 0) for i, case in enumerate(group.make(rng)))
-        for group in exercise.groups
-    )
+    for group in exercise.groups:
+        if group.make not in drawn:
+            drawn[group.make] = tuple(
+                _answered(exercise, case, directions, i == 0) for i, case in enumerate(group.make(rng))
+            )
+        counts = (group.looks_at,) if group.looks_at else exercise.results
+        groups.append(tuple(replace(question, counts=counts) for question in drawn[group.make]))
+    return tuple(groups)
 
 
-def _answer(exercise: Exercise, case: Case, directions: np.random.Generator, every: bool) -> Question:
-    expected = exercise.reference(*case.args, **case.kwargs)
+def _answered(exercise: Exercise, case: Case, directions: np.random.Generator, every: bool) -> Question:
+    question = ask(exercise, case)
     if exercise.second_opinion:
-        for by_result, otherwise in exercise.second_opinion(case, expected, directions, every):
+        for by_result, otherwise in exercise.second_opinion(case, question.right, directions, every):
             if not agree(by_result, otherwise, case.tolerance / 100):
                 raise JudgeError(f"reference and second opinion disagree on {exercise.name}")
-    for array in (*case.args, expected):
+    for array in (*case.args, *question.expected.values()):
         if isinstance(array, np.ndarray):
-            array.setflags(write=False)
-    return Question(case, expected)
+            array.flags.writeable = False
+    return question

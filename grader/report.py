@@ -108,9 +108,12 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"{likely}: {known.name}. {known.hint} Read again: “{known.section}”.")
     if finding := _first_finding(verdict):
         lines.append(finding.summary + (f" Your line: {finding.line}" if finding.line else ""))
-        for row in compare(finding):
-            cells = (cell.text + ("✗" if cell.wrong else "") for cell in row.cells)
-            lines.append(f"  {row.title:<9} {'  '.join(cells)}")
+        rows = compare(finding)
+        wide = max((len(row.title) for row in rows), default=0)
+        column = max((len(cell.text) for row in rows for cell in row.cells if len(row.cells) > 1), default=0)
+        for row in rows:
+            cells = (f"{cell.text:>{column}}{'✗' if cell.wrong else ' '}" for cell in row.cells)
+            lines.append(f"  {row.title:<{wide}}  {' '.join(cells)}".rstrip())
         if snippet := write_snippet(verdict, finding):
             lines += ["Try this case:", *(f"  {line}" for line in snippet.splitlines())]
     if verdict.seed is not None:
@@ -182,11 +185,13 @@ def _plain(value: Any) -> Any:
 def _overview_lines(overview: Overview) -> Iterator[str]:
     """Write the map in characters, with a line above it for each word of the columns' titles."""
     marks = {True: "✓", False: "✗", None: "·"}
+    wide = max(10, *(len(row) + 2 for row in overview.rows))
     yield "What holds, by size:"
     for words in zip(*overview.columns, strict=True):
-        yield f"  {words[0].rpartition(' ')[0]:<10}" + "".join(f"{w.rpartition(' ')[2]:<4}" for w in words)
+        values = "".join(f"{word.rpartition(' ')[2]:<4}" for word in words)
+        yield f"  {words[0].rpartition(' ')[0]:<{wide}}{values}"
     for row, cells in zip(overview.rows, overview.cells, strict=True):
-        yield f"  {row:<10}" + "".join(f"{marks[cell]:<4}" for cell in cells)
+        yield f"  {row:<{wide}}" + "".join(f"{marks[cell]:<4}" for cell in cells)
 
 
 def _likely(verdict: Verdict) -> Iterator[tuple[str, Diagnosis]]:

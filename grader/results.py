@@ -144,8 +144,22 @@ def _verdict(cell: NotebookNode) -> Any:
 
 # The table.
 
-_GROUPS = {"hand": "by hand", "numerical": "num.", "convolve1d": "flipped", "derive": "text"}
-_COLUMNS = {"forward": "y", "jacobian": "J", "gradient": "grad"}
+_GROUPS = {
+    "hand": "by hand",
+    "numerical": "num.",
+    "convolve1d": "flipped",
+    "derive": "text",
+    "conv2d_layer": "layer",
+    "rot180": "turn",
+}
+_COLUMNS = {
+    "forward": "y",
+    "jacobian": "J",
+    "gradient": "grad",
+    "conv2d_layer_forward": "fwd",
+    "conv2d_layer_backward": "back",
+    "rot180": "180°",
+}
 
 
 def as_table(tasks: Sequence[Task], results: Iterable[Result]) -> Table:
@@ -186,12 +200,12 @@ def _pack(tasks: Sequence[Task], rows: Sequence[Result]) -> tuple[Text, list[Tex
 
 
 def _column(task: str) -> str:
-    name = task.partition("_")[2]
-    return _COLUMNS.get(name, name)
+    name = task.rpartition("_")[2]
+    return _COLUMNS.get(task, _COLUMNS.get(name, name))
 
 
 def _kind(task: Task) -> str:
-    return task.name.partition("_")[0]
+    return task.name.rpartition("_")[0] or task.name
 
 
 def _first_of_kind(tasks: Sequence[Task]) -> Any:

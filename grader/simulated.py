@@ -26,7 +26,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from grader.byhand import ANSWERS
-from grader.convlab import numbers_for
 
 _MARKER = re.compile(r"^# %%[ \t]*(\S*)(?:[ \t]+(\[markdown\]))?[ \t]*\n", re.MULTILINE)
 
@@ -111,7 +110,7 @@ class _File:
             return below.base_cells(student_id) | {t: text for t, text in below.own_cells() if t}
         assignment = self.path.parent.name
         answers = [answer for answer in ANSWERS.values() if answer.assignment == assignment]
-        by_hand = {a.name: a.expected(numbers_for(student_id)).astype(int).tolist() for a in answers}
+        by_hand = {a.name: a.right(student_id).astype(int).tolist() for a in answers}
         return {"student_id": f'student_id = "{student_id}"'} | {
             name: f"{name} = {numbers}" for name, numbers in by_hand.items()
         }

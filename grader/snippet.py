@@ -24,6 +24,8 @@ def write_snippet(verdict: Verdict, finding: Finding) -> str:
                 lines.append(f"{name} = {_literal(value)}")
                 known[name] = value
         lines.append(write_call(verdict, case))
+    if len(verdict.results) > 1 and finding.kind in ("value", "shape"):
+        lines[-1:] = [f"{', '.join(verdict.results)} = {lines[-1]}", finding.result]
     return "\n".join([*lines, *([finding.argument] if finding.argument else [])])
 
 

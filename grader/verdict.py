@@ -57,7 +57,7 @@ class Case:
     tolerance: float = 1e-7
     """Largest error allowed, relative to the largest entry expected: room for an FFT, or for small steps."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """Sizes to show a person: n, k, stride, padding, m."""
+    """Sizes by name, for the map of what holds: n, k, stride, padding, m."""
     twin: "Case | None" = None
     """The same question without what is difficult here: where that is answered wrongly too, this one is
     not charged."""
@@ -74,6 +74,8 @@ class Finding:
     expected: Any = None
     got: Any = None
     line: str = ""
+    result: str = ""
+    """What the notebook calls the numbers in `expected`."""
     argument: str = ""
     """Name of the argument that the call changed."""
     before: tuple[Case, ...] = ()
@@ -128,5 +130,5 @@ class Verdict:
     note: str = ""
     signature: tuple[str, ...] = ()
     """Names of the positional arguments, to show a case with."""
-    result: str = "result"
-    """What the notebook calls the result."""
+    results: tuple[str, ...] = ("result",)
+    """What the notebook calls the result: one array, or each of several that are returned together."""

@@ -8,9 +8,10 @@ import pytest
 
 from grader import check_answer
 from grader.byhand import ANSWERS, judge_answer
-from grader.convlab import numbers_for
+from grader.convlab import numbers2d_for, numbers_for
 from grader.seeds import Attempt, current_attempt
 
+OF_ADA = [[5.0, 7.0, 8.0, 9.0, 1.0], [-4.0, 2.0], [1.0, 4.0, -1.0, 2.0, -2.0, 3.0]]
 LOOP: list = []
 LOOP.append(LOOP)
 
@@ -25,7 +26,7 @@ def submitted_by():
 
 
 def right(name, student_id):
-    return ANSWERS[name].expected(numbers_for(student_id)).tolist()
+    return np.atleast_1d(ANSWERS[name].right(student_id)).tolist()
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -35,7 +36,7 @@ def right(name, student_id):
         list,
         tuple,
         np.array,
-        lambda v: [Fraction(e) for e in v],
+        lambda v: [Fraction(e) for e in np.ravel(v)],
         lambda v: [[e] for e in v],
         lambda v: np.array(v) + 0.001,
     ],
@@ -69,9 +70,40 @@ def test_surplus_numbers_earn_nothing():
     assert judge_answer(ANSWERS["hand_dw"], [*answer, 7], "ada", "ada").earned == 0
 
 
-def test_a_row_of_zeros_earns_nothing():
-    """Most entries of a row of the Jacobian are zero; that is no knowledge."""
-    assert judge_answer(ANSWERS["hand_row"], [0] * 6, "ada", "ada").earned == 0
+@pytest.mark.parametrize(("name", "size"), [("hand_row", 6), ("hand_table", 36)])
+def test_zeros_earn_nothing(name, size):
+    """Most entries of a Jacobian are zero; that is no knowledge."""
+    assert judge_answer(ANSWERS[name], [0] * size, "ada", "ada").earned == 0
+
+
+def test_a_row_of_the_table_counts_if_all_of_it_is_right():
+    """One slip costs its row."""
+    table = right("hand_table", "ada")
+    table[4][2] += 1
+    table[7] = [None] * 4
+    result = judge_answer(ANSWERS["hand_table"], table, "ada", "ada")
+    assert result.earned == ANSWERS["hand_table"].points * 7 / 9
+    assert [g.title for g in result.groups if not g.earned] == ["hand_table[4]", "hand_table[7]"]
+
+
+def test_a_table_with_rows_and_columns_exchanged_is_wrong():
+    """It has as many numbers, and is another matrix."""
+    table = np.transpose(right("hand_table", "ada"))
+    assert judge_answer(ANSWERS["hand_table"], table, "ada", "ada").earned < ANSWERS["hand_table"].points / 2
+
+
+def test_a_lone_number_needs_no_brackets():
+    """As the notebook gives it out."""
+    (number,) = right("hand_dx22", "ada")
+    assert judge_answer(ANSWERS["hand_dx22"], number, "ada", "ada").earned == 2
+    assert judge_answer(ANSWERS["hand_dx22"], None, "ada", "ada").note.startswith("hand_dx22 is not filled")
+
+
+def test_the_terms_of_dw12_and_their_sum():
+    """dw12 = dy11 x12 + dy12 x13 + dy21 x22 + dy22 x23."""
+    x, _, dy = numbers2d_for("ada")
+    terms = [dy[0, 0] * x[0, 1], dy[0, 1] * x[0, 2], dy[1, 0] * x[1, 1], dy[1, 1] * x[1, 2]]
+    assert right("hand_dw12", "ada") == [*terms, sum(terms)]
 
 
 def test_anothers_numbers_are_found_out(submitted_by):
@@ -134,16 +166,36 @@ def test_what_is_not_filled_in_is_called_so(value):
     assert judge_answer(ANSWERS["hand_y"], value, "ada", "ada").note.startswith("hand_y is not filled in.")
 
 
-def test_most_students_have_numbers_of_their_own():
+@pytest.mark.parametrize("draw", [numbers_for, numbers2d_for])
+def test_most_students_have_numbers_of_their_own(draw):
     """In a class of 500, answers can hardly be passed around."""
-    drawn = {tuple(np.concatenate(numbers_for(f"student{i}"))) for i in range(500)}
+    drawn = {tuple(np.concatenate([array.ravel() for array in draw(f"student{i}")])) for i in range(500)}
     assert len(drawn) == 500
 
 
+def test_numbers_of_the_first_assignment_stay_what_they_are():
+    """Whoever regrades it later asks for the same."""
+    assert [array.tolist() for array in numbers_for("ada")] == OF_ADA
+
+
+USES = {
+    "hand_y": "w",
+    "hand_row": "w",
+    "hand_dw": "dy",
+    "hand_dx": "w",
+    "hand_dw12": "dy",
+    "hand_table": "w",
+    "hand_dx22": "w",
+}
+
+
 @pytest.mark.parametrize("name", ANSWERS)
-def test_flipping_the_kernel_changes_the_answer(name):
-    """For every student: the typical slip must cost something."""
-    for i in range(200):
-        my = numbers_for(f"student{i}")
-        slipped = ANSWERS[name].expected(my._replace(w=my.w[::-1], dy=my.dy[::-1]))
-        assert not np.array_equal(slipped, ANSWERS[name].expected(my))
+def test_flipping_changes_the_answer(name):
+    """For every student, and along every axis: the typical slip must cost something."""
+    answer, flipped = ANSWERS[name], USES[name]
+    for i in range(100):
+        my = answer.numbers_for(f"student{i}")
+        array = getattr(my, flipped)
+        for axes in [(0,), (1,), (0, 1)] if array.ndim == 2 else [(0,)]:
+            slipped = answer.expected(my._replace(**{flipped: np.flip(array, axes)}))
+            assert not np.array_equal(slipped, answer.expected(my))

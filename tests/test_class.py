@@ -22,22 +22,30 @@ from grader.simulated import Student, fill_in, load_class
 
 FOLDER = ROOT / "tests" / "students" / "conv1d"
 STUDENTS = load_class(FOLDER)
+CLASSES = {folder.name: load_class(folder) for folder in sorted(FOLDER.parent.iterdir())}
+EVERYBODY = [(assignment, student) for assignment, students in CLASSES.items() for student in students]
 
 
 # The class.
 
 
-def test_the_class_is_large_and_its_right_answers_differ_in_style() -> None:
+@pytest.mark.parametrize("assignment", CLASSES)
+def test_a_class_is_large_and_its_right_answers_differ_in_style(assignment: str) -> None:
     """At least 24 students, and right forward passes in at least seven ways."""
-    assert len(STUDENTS) >= 24
-    right = {student.cells["conv1d_forward"] for student in STUDENTS if not student.scores}
+    students = CLASSES[assignment]
+    assert len(students) >= 24
+    right = {student.cells[f"{assignment}_forward"] for student in students if not student.scores}
     assert len(right) >= 7
 
 
-@pytest.mark.parametrize("student", STUDENTS, ids=lambda student: student.id)
-def test_a_file_says_what_its_student_does(student: Student) -> None:
-    """A sentence stands on top of it."""
+@pytest.mark.parametrize(("assignment", "student"), EVERYBODY, ids=lambda value: getattr(value, "id", value))
+def test_a_file_says_what_its_student_does_and_fits_the_notebook(assignment: str, student: Student) -> None:
+    """A sentence stands on top of it; its cells, and the tasks that it should lose points on, exist."""
     assert student.does.endswith(".")
+    released = nbformat.read(ROOT / "release" / assignment / f"{assignment}.ipynb", as_version=4)
+    fill_in(student, released)
+    tasks = {cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in released.cells}
+    assert {name.removeprefix("test_") for name in tasks} >= set(student.scores)
 
 
 def test_cells_that_a_file_does_not_give_come_from_its_base(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ UNSEEN = {
 
 
 def mistakes():
-    for exercise in EXERCISES.values():
+    for exercise in (EXERCISES[name] for name in RIGHT):
         for mistake in exercise.mistakes:
             unseen = mistake.remembers or mistake.name in UNSEEN
             for function in () if unseen else mistake.functions:

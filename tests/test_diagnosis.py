@@ -12,7 +12,7 @@ from grader import check
 from grader.calls import local
 from grader.exercises import EXERCISES
 from grader.judge import judge
-from solutions import conv1d
+from solutions import conv1d, conv2d
 
 SOURCE = Path(__file__).resolve().parents[1] / "source"
 SEEDS = (0, 1, 2026)
@@ -83,8 +83,56 @@ DX = {
 }
 
 
+FORWARD2D = {
+    "the kernel is turned by 180°": lambda f: lambda x, w, s, p: f(x, w[::-1, ::-1], s, p),
+    "the stride is ignored": lambda f: lambda x, w, s, p: f(x, w, 1, p),
+    "the padding is ignored": lambda f: lambda x, w, s, p: f(x, w, s, 0),
+    "height and width have changed places": lambda f: lambda x, w, s, p: f(x, w, s, p).T,
+    "the sum is divided by the size of the kernel": lambda f: lambda x, w, s, p: f(x, w, s, p) / w.size,
+    "the last row or column of outputs is missing": lambda f: lambda x, w, s, p: f(x, w, s, p)[:-1],
+    "the result takes its type from x": lambda f: lambda x, w, s, p: f(x, w, s, p).astype(x.dtype),
+}
+DX2D = {
+    "the kernel is not turned": lambda f: lambda dy, x, w, s, p: f(dy, x, w[::-1, ::-1], s, p),
+    "the upstream gradient is ignored": lambda f: lambda dy, x, w, s, p: f(np.ones(dy.shape), x, w, s, p),
+    "the sum is divided by the number of outputs": lambda f: (
+        lambda dy, x, w, s, p: f(dy, x, w, s, p) / dy.size
+    ),
+    "the padding is removed twice": lambda f: (
+        lambda dy, x, w, s, p: f(dy, x, w, s, p)[p : len(x) - p, p : x.shape[1] - p]
+    ),
+    "the result takes its type from x": lambda f: lambda dy, x, w, s, p: f(dy, x, w, s, p).astype(x.dtype),
+}
+BACKWARD = {
+    "the kernels are not turned in dx": lambda f: (
+        lambda dy, x, w, b, s, p: (f(dy, x, w[:, :, ::-1, ::-1], b, s, p)[0], *f(dy, x, w, b, s, p)[1:])
+    ),
+    "averaged over the batch": lambda f: (
+        lambda dy, x, w, b, s, p: of_dw(lambda dw: dw / len(x), f(dy, x, w, b, s, p))
+    ),
+    "filters and channels of dw have changed places": lambda f: (
+        lambda dy, x, w, b, s, p: of_dw(lambda dw: dw.swapaxes(0, 1), f(dy, x, w, b, s, p))
+    ),
+    "db is zero": lambda f: lambda dy, x, w, b, s, p: (*f(dy, x, w, b, s, p)[:2], np.zeros(b.shape)),
+    "the gradients come in another order": lambda f: lambda dy, x, w, b, s, p: f(dy, x, w, b, s, p)[::-1],
+}
+WITH_STRIDES = "conv1d_forward", "conv1d_dx", "conv2d_forward", "conv2d_dx"  # in groups of their own
+SLIPS = {
+    "conv1d_forward": FORWARD,
+    "conv1d_dx": DX,
+    "conv2d_forward": FORWARD2D,
+    "conv2d_dx": DX2D,
+    "conv2d_layer_backward": BACKWARD,
+}
+
+
+def of_dw(change, gradients):
+    dx, dw, db = gradients
+    return dx, change(dw), db
+
+
 def pairs():
-    for name, slips in (("conv1d_forward", FORWARD), ("conv1d_dx", DX)):
+    for name, slips in SLIPS.items():
         for first, second in itertools.permutations(slips, 2):
             yield pytest.param(name, slips, first, second, id=f"{name}-{first}-{second}")
 
@@ -92,7 +140,7 @@ def pairs():
 @pytest.mark.parametrize(("name", "slips", "first", "second"), list(pairs()))
 def test_two_mistakes_at_once_are_not_taken_for_a_third(name, slips, first, second):
     """Both in every call: what can be told of them is named, and nothing else."""
-    both = slips[second](slips[first](getattr(conv1d, name)))
+    both = slips[second](slips[first](EXERCISES[name].reference))
 
     def student(*args, stride=1, padding=0):
         *arrays, stride, padding = (*args, stride, padding)[: len(EXERCISES[name].parameters)]
@@ -105,11 +153,15 @@ def test_two_mistakes_at_once_are_not_taken_for_a_third(name, slips, first, seco
 
 @pytest.mark.parametrize(
     ("name", "slips", "first", "second"),
-    [p for p in pairs() if not re.search("stride|padding|type", str(p.values[2:]))],
+    [
+        pair
+        for pair in pairs()
+        if not re.search("stride|padding|type", str(pair.values[2:])) and pair.values[0] in WITH_STRIDES
+    ],
 )
 def test_two_mistakes_in_different_cases_are_both_named(name, slips, first, second):
     """One where there is no stride, another where there is one."""
-    right = getattr(conv1d, name)
+    right = EXERCISES[name].reference
     one, other = slips[first](right), slips[second](right)
 
     def student(*args, stride=1, padding=0):
@@ -138,3 +190,21 @@ def test_the_diagnosis_says_which_groups_it_explains():
     padding, stride = check("conv1d_forward", only_plain, seed=1).verdict.diagnoses
     assert padding.groups == ("padding",)
     assert stride.groups == ("stride", "a stride that does not divide")
+
+
+def test_mistakes_of_different_results_are_both_named():
+    """Each where it shows; the groups that look at all three say no more than that."""
+
+    def last_ones(dy, x, w, b, stride=1, padding=0):
+        dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), dy.sum(axis=(0, 2, 3))
+        for n, f, c in np.ndindex(len(x), *w.shape[:2]):
+            dx[n, c] = conv2d.conv2d_dx(dy[n, f], x[n, c], w[f, c], stride, padding)
+            dw[f, c] = conv2d.conv2d_dw(dy[n, f], x[n, c], w[f, c], stride, padding)
+        return dx, dw, db
+
+    result = check("conv2d_layer_backward", last_ones, seed=1).verdict
+    assert [(d.name, {title[:3] for title in d.groups}) for d in result.diagnoses] == [
+        ("dx keeps only one filter's share", {"dx:"}),
+        ("dw keeps only one image's share", {"dw:"}),
+    ]
+    assert result.earned == 2

@@ -45,7 +45,7 @@ def test_every_link_into_the_project_leads_somewhere(page):
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("assignment", ["conv1d"])
+@pytest.mark.parametrize("assignment", ["conv1d", "conv2d"])
 def test_the_table_of_points_is_the_notebooks(assignment):
     """And they add up to 100."""
     text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")

@@ -9,19 +9,23 @@ from types import SimpleNamespace
 import nbformat
 import numpy as np
 import pytest
-from right_styles import RIGHT, dx_add_at, forward_correlate, forward_loops
+import right_styles
+import right_styles2d
+from right_styles import dx_add_at, forward_correlate, forward_loops
 
 from grader import check
 from grader.byhand import ANSWERS
 from grader.calls import local
 from grader.exercises import EXERCISES, Group
 from grader.judge import judge
+from grader.mistakes.pieces import of_each
 from grader.questions import draw_questions
 from grader.verdict import Outcome
-from solutions import conv1d
+from solutions import conv1d, conv2d
 
 SOURCE = Path(__file__).resolve().parents[1] / "source"
 SEEDS = (0, 1, 2026)
+RIGHT = right_styles.RIGHT | right_styles2d.RIGHT
 
 
 def verdict(name, function, seed=1):
@@ -39,7 +43,7 @@ def styles():
 def test_the_reference_gets_full_marks(name):
     """On every seed tried."""
     for seed in range(20):
-        assert verdict(name, getattr(conv1d, name), seed).status == "passed"
+        assert verdict(name, EXERCISES[name].reference, seed).status == "passed"
 
 
 @pytest.mark.parametrize(("name", "function"), list(styles()))
@@ -53,15 +57,18 @@ def test_a_right_answer_in_any_style_gets_full_marks(name, function):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_off_by_a_twentieth_of_a_percent_fails(name):
     """The whole result, or one entry of it."""
-    right = getattr(conv1d, name)
+    right = EXERCISES[name].reference
+
+    def last_scaled(array):
+        array = np.array(array)
+        array.flat[-1] *= 1.0005
+        return array
 
     def scaled(*args, **kwargs):
-        return right(*args, **kwargs) * 1.0005
+        return of_each(lambda array: array * 1.0005, right(*args, **kwargs))
 
     def one_entry(*args, **kwargs):
-        result = right(*args, **kwargs)
-        result.flat[-1] *= 1.0005
-        return result
+        return of_each(last_scaled, right(*args, **kwargs))
 
     assert verdict(name, scaled).earned == 0
     assert verdict(name, one_entry).groups[0].earned == 0
@@ -126,6 +133,234 @@ def test_right_only_sometimes_is_not_right(good):
     """Whatever the condition that a student's tests might share, some case breaks it."""
     for seed in SEEDS:
         assert verdict("conv1d_dx", only_when(good, np.zeros_like), seed).status == "failed"
+
+
+def fits(x, w, s, p):
+    return [(n + 2 * p - k) % s == 0 for n, k in zip(x.shape[-2:], w.shape[-2:], strict=True)]
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        lambda dy, x, w, s, p: x.shape[0] == x.shape[1],
+        lambda dy, x, w, s, p: w.shape[0] == w.shape[1],
+        lambda dy, x, w, s, p: dy.shape[0] == dy.shape[1],
+        lambda dy, x, w, s, p: w.shape[0] <= w.shape[1],
+        lambda dy, x, w, s, p: w.shape[0] >= w.shape[1],
+        lambda dy, x, w, s, p: x.shape[0] <= x.shape[1],
+        lambda dy, x, w, s, p: all(side % 2 for side in w.shape),
+        lambda dy, x, w, s, p: w.shape == (2, 2),
+        lambda dy, x, w, s, p: (x.shape, w.shape) == ((3, 3), (2, 2)),
+        lambda dy, x, w, s, p: p < max(w.shape),
+        lambda dy, x, w, s, p: p < min(w.shape),
+        lambda dy, x, w, s, p: all(fits(x, w, s, p)),
+        lambda dy, x, w, s, p: fits(x, w, s, p)[0],
+        lambda dy, x, w, s, p: fits(x, w, s, p)[1],
+        lambda dy, x, w, s, p: not all(fits(x, w, s, p)) or s == 1,
+        lambda dy, x, w, s, p: s <= min(w.shape),
+        lambda dy, x, w, s, p: s == 1 or p == 0,
+        lambda dy, x, w, s, p: x.size <= 12,
+        lambda dy, x, w, s, p: max(w.shape) < 7,
+        lambda dy, x, w, s, p: all(k <= n for k, n in zip(w.shape, x.shape, strict=True)),
+        lambda dy, x, w, s, p: x.shape != w.shape,
+        lambda dy, x, w, s, p: dy.size > 1,
+        lambda dy, x, w, s, p: (dy == dy[0, 0]).all(),
+        lambda dy, x, w, s, p: (w == w[::-1]).all() or (w == w[:, ::-1]).all(),
+        lambda dy, x, w, s, p: all(a.dtype != np.int32 for a in (dy, x, w)),
+        lambda dy, x, w, s, p: all(a.dtype != np.float32 for a in (dy, x, w)),
+        lambda dy, x, w, s, p: x.dtype == float or p == 0,
+        lambda dy, x, w, s, p: w.dtype == float or s == 1,
+    ],
+    ids=[
+        "square inputs",
+        "square kernels",
+        "square outputs",
+        "kernels not higher than wide",
+        "kernels not wider than high",
+        "inputs not higher than wide",
+        "odd kernels",
+        "the hand example's kernel",
+        "the hand example's sizes",
+        "padding less than the longer side",
+        "padding less than the shorter side",
+        "stride divides",
+        "stride divides down",
+        "stride divides across",
+        "stride does not divide",
+        "stride at most the shorter side",
+        "stride or padding",
+        "small inputs",
+        "small kernels",
+        "kernel no larger than input",
+        "kernel not as large as the input",
+        "more than one output",
+        "an upstream gradient of equal numbers",
+        "symmetric kernels",
+        "not int32",
+        "not float32",
+        "not whole numbers with padding",
+        "not whole numbers with a stride",
+    ],
+)
+def test_right_only_sometimes_is_not_right_in_two_dimensions(good):
+    """Squares above all: there rows and columns change places unseen."""
+
+    def function(dy, x, w, stride=1, padding=0):
+        right = conv2d.conv2d_dx(dy, x, w, stride, padding)
+        return right if good(dy, x, w, stride, padding) else np.zeros_like(right)
+
+    for seed in SEEDS:
+        assert verdict("conv2d_dx", function, seed).status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("good", "about"),
+    [
+        pytest.param(lambda x, w, b, s, p: len(x) == 1, "sizes", id="one image"),
+        pytest.param(lambda x, w, b, s, p: len(w) == 1, "sizes", id="one filter"),
+        pytest.param(lambda x, w, b, s, p: x.shape[1] == 1, "sizes", id="one channel"),
+        pytest.param(
+            lambda x, w, b, s, p: len(x) > 1 or len(w) > 1 or x.shape[1] > 1,
+            "sizes",
+            id="several of anything",
+        ),
+        pytest.param(lambda x, w, b, s, p: len(w) == x.shape[1], "sizes", id="as many filters as channels"),
+        pytest.param(
+            lambda x, w, b, s, p: len(w) != x.shape[1], "sizes", id="not as many filters as channels"
+        ),
+        pytest.param(lambda x, w, b, s, p: len(w) == len(x), "sizes", id="as many filters as images"),
+        pytest.param(lambda x, w, b, s, p: w.shape[2] == w.shape[3], "sizes", id="square kernels"),
+        pytest.param(lambda x, w, b, s, p: (b == b[0]).all(), "sizes", id="biases all equal"),
+        pytest.param(lambda x, w, b, s, p: not b.any() or len(w) == 1, "sizes", id="a bias for one filter"),
+        pytest.param(lambda x, w, b, s, p: b.dtype == float, "sizes", id="a bias of floats"),
+        pytest.param(
+            lambda x, w, b, s, p: p < min(w.shape[2:]), "options", id="padding less than the shorter side"
+        ),
+        pytest.param(lambda x, w, b, s, p: all(fits(x, w, s, p)), "options", id="stride divides"),
+    ],
+)
+def test_a_layer_right_only_sometimes_is_not_right(good, about):
+    """Forward, and each gradient; of strides and padding no group looks at db, which is a plain sum."""
+
+    def forward(x, w, b, stride=1, padding=0):
+        right = conv2d.conv2d_layer_forward(x, w, b, stride, padding)
+        return right if good(x, w, b, stride, padding) else np.zeros_like(right)
+
+    for seed in SEEDS:
+        assert verdict("conv2d_layer_forward", forward, seed).status == "failed"
+    for part in (0, 1) if about == "options" else (0, 1, 2):
+
+        def backward(dy, x, w, b, stride=1, padding=0, part=part):
+            right = list(conv2d.conv2d_layer_backward(dy, x, w, b, stride, padding))
+            if not good(x, w, b, stride, padding):
+                right[part] = np.zeros_like(right[part])
+            return right
+
+        assert verdict("conv2d_layer_backward", backward).status == "failed"
+
+
+def backward_with(part, change):
+    """A right backward pass but for one of its results."""
+
+    def backward(dy, x, w, b, stride=1, padding=0):
+        results = list(conv2d.conv2d_layer_backward(dy, x, w, b, stride, padding))
+        results[part] = change(results[part])
+        return tuple(results)
+
+    return backward
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda array: array + 1,
+        lambda array: array[None],
+        lambda array: [*array.tolist(), "?"],
+        lambda array: None,
+        lambda array: np.nan,
+        lambda array: {"dx": array},
+    ],
+    ids=["numbers", "shape", "no numbers", "None", "nan", "a dict"],
+)
+@pytest.mark.parametrize(("part", "keeps"), [(0, 7), (1, 7), (2, 10)])
+def test_one_wrong_result_of_several_costs_only_the_groups_that_look_at_it(part, keeps, change):
+    """Whatever it is instead; the others keep their points, and the finding names the wrong one."""
+    result = verdict("conv2d_layer_backward", backward_with(part, change))
+    name = ("dx", "dw", "db")[part]
+    assert result.earned == keeps
+    for group in result.groups:
+        whole = group.title in ("integers and float32", "inputs left alone, second call equal")
+        assert (group.finding is not None) == (whole or group.title.startswith(name))
+        if group.finding:
+            assert group.finding.result == name
+            assert re.search(rf"\b{name}\b|called again", group.finding.summary)
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [None, 1.0, (), (1.0, 2.0), [1.0] * 4, np.zeros((3, 1)), {"dx": 1, "dw": 2, "db": 3}, "dx, dw, db"],
+    ids=["None", "a number", "nothing", "two", "four", "an array", "a dict", "text"],
+)
+def test_what_is_not_three_results_is_told_so(returned):
+    """No points, in no group, and one sentence."""
+    result = verdict("conv2d_layer_backward", lambda *args, **kwargs: returned)
+    assert result.earned == 0
+    (said,) = {group.finding.summary for group in result.groups}
+    assert said.endswith("returned None: is the `return` missing?" if returned is None else "dx, dw, db.")
+
+
+def test_results_may_be_lists_in_a_list():
+    """As they may for one result."""
+
+    def backward(*args, **kwargs):
+        return [array.tolist() for array in conv2d.conv2d_layer_backward(*args, **kwargs)]
+
+    assert verdict("conv2d_layer_backward", backward).status == "passed"
+
+
+def test_groups_that_look_at_one_result_each_share_their_questions():
+    """A slow layer is asked once for all of its gradients."""
+    seen = []
+
+    def backward(dy, x, w, b, stride=1, padding=0):
+        seen.append((dy.tobytes(), x.tobytes(), w.tobytes(), b.tobytes(), dy.shape, w.shape, stride, padding))
+        return conv2d.conv2d_layer_backward(dy, x, w, b, stride, padding)
+
+    result = check("conv2d_layer_backward", backward, seed=1).verdict
+    asked = sum(len(group) for group in draw_questions(EXERCISES["conv2d_layer_backward"], 1))
+    assert result.status == "passed"
+    assert len(set(seen)) + 2 <= len(seen) < asked / 1.5
+
+
+@pytest.mark.parametrize("name", ["conv2d_layer_forward", "conv2d_layer_backward"])
+def test_a_layer_of_seven_loops_has_little_to_do(name):
+    """At most 2,000 products for a question: a few hundredths of a second in plain Python."""
+    for seed in range(50):
+        for questions in draw_questions(EXERCISES[name], seed):
+            for question in questions:
+                size = question.case.sizes
+                assert np.prod([size[side] for side in ("n", "c", "f", "p", "q", "kh", "kw")]) <= 2000
+
+
+def test_a_forgotten_bias_is_charged_once():
+    """All other questions have b = 0."""
+
+    def forward(x, w, b, stride=1, padding=0):
+        return conv2d.conv2d_layer_forward(x, w, 0 * b, stride, padding)
+
+    result = verdict("conv2d_layer_forward", forward)
+    assert [group.title for group in result.groups if group.finding] == ["bias"]
+    assert result.earned == 9
+
+
+def test_options_by_position_are_not_charged_to_who_has_no_padding():
+    """That question counts only where it is answered rightly with the options by name."""
+
+    def forward(x, w, b, stride=1, padding=0):
+        return conv2d.conv2d_layer_forward(x, w, b, stride)
+
+    failed = [group.title for group in verdict("conv2d_layer_forward", forward).groups if group.finding]
+    assert failed == ["padding"]
 
 
 def test_partial_work_earns_its_groups():
@@ -347,7 +582,7 @@ def test_a_masked_entry_is_no_number():
 def test_questions_stay_as_they_are_whoever_asks():
     """They are kept for the next verdict of the same seed; not many, and nobody can write into them."""
     (question, *_), *_ = draw_questions(EXERCISES["conv1d_dx"], 1)
-    for array in (*question.case.args, question.expected):
+    for array in (*question.case.args, *question.expected.values()):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
     for seed in range(100):
@@ -360,7 +595,7 @@ def test_cases_come_smallest_first_and_are_small(name):
     """The first is of a few whole numbers; none takes more than some kilobytes."""
     for questions in draw_questions(EXERCISES[name], 1):
         arrays = [[arg for arg in q.case.args if isinstance(arg, np.ndarray)] for q in questions]
-        assert all(array.size <= 8 for array in arrays[0])
+        assert all(array.size <= 16 for array in arrays[0])
         assert all(array.nbytes < 4096 for several in arrays for array in several)
 
 
@@ -392,7 +627,8 @@ def test_the_judge_does_not_care_where_the_function_lives():
 def test_at_least_half_of_the_points_are_plain():
     """So that partial work earns its share."""
     for exercise in EXERCISES.values():
-        assert exercise.groups[0].points >= exercise.points / 2
+        first = exercise.groups[0].make  # whose questions several groups may share
+        assert sum(g.points for g in exercise.groups if g.make is first) >= exercise.points / 2
 
 
 @pytest.mark.parametrize("task", [*EXERCISES.values(), *ANSWERS.values()], ids=lambda task: task.name)

@@ -1,89 +1,15 @@
 """Nothing wrong passes: every small change to a right function loses points, or changes nothing."""
 
-import signal
-import warnings
-
 import numpy as np
 import pytest
-from mutants import mutants
+from mutation import survey
 from right_styles import RIGHT
 
-from grader.answers import find_modified, read_answer
-from grader.cases import Window, sixty_fourths, wholes
+from grader.cases import sixty_fourths, wholes
+from grader.cases.one_dimension import Window1D
 from grader.exercises import EXERCISES
 from grader.exercises.numerical import ScalarFunction
-from grader.judge import examine
-from grader.questions import Question
-from grader.verdict import Case, Outcome
-
-SEEDS = (0, 1)
-SECONDS = 0.05
-"""Processor time for a call; a right one takes a hundredth of it."""
-
-
-class OutOfTime(BaseException):
-    """Not an Exception, so that a function cannot swallow it."""
-
-
-def limited(function):
-    """Make a Call of a function that may never end; after one such call no more are made."""
-    ended = []
-
-    def call(args, kwargs):
-        if ended:
-            return ended[0]
-        mine = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-        try:
-            value = data(function(*mine, **kwargs))
-        except OutOfTime:
-            ended.append(Outcome(problem="late"))
-            return ended[0]
-        except Exception as error:
-            return Outcome(problem="raised", message=type(error).__name__)
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        return Outcome(value, arguments_after=mine)
-
-    return call
-
-
-@pytest.fixture(autouse=True)
-def time_runs_out():
-    """When the processor time of a call is up, it is left."""
-
-    def stop(signum, frame):
-        raise OutOfTime
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    yield
-    signal.signal(signal.SIGVTALRM, before)
-
-
-def data(value, depth=3):
-    """Copy a result; a list that contains itself, as some mutants return, is none."""
-    if isinstance(value, list | tuple):
-        if not depth:
-            raise ValueError("lists within lists within lists")
-        return [data(part, depth - 1) for part in value]
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-
-def loses_points(exercise, mutant):
-    """With every seed, for then it does with any."""
-    for seed in SEEDS:
-        try:
-            call = limited(mutant.make())
-        except AttributeError:  # an object that cannot even be made
-            return True
-        groups = examine(exercise, call, seed, brief=True)
-        found = next((group.finding for group in groups if group.finding), None)
-        if found is None:
-            return False
-        if found.kind == "late":  # the other seeds would wait as long
-            return True
-    return True
-
+from grader.verdict import Case
 
 # All that can be asked, and no seed: many more sizes than the judge's, in the contract's bounds.
 
@@ -94,9 +20,9 @@ def windows(options):
             for stride in (1, 2, 4) if options else (1,):
                 for padding in (0, 1, 3) if options else (0,):
                     if k <= n + 2 * padding or not options:
-                        yield Window(n, k, stride, padding)
+                        yield Window1D(n, k, stride, padding)
     for n, k in ((17, 12), (45, 3), (30, 30)):
-        yield from (Window(n, k, s, p) for s, p in ((1, 0), (2, 3), (4, 11)) if options or s == 1)
+        yield from (Window1D(n, k, s, p) for s, p in ((1, 0), (2, 3), (4, 11)) if options or s == 1)
 
 
 ARGUMENTS = {
@@ -150,40 +76,12 @@ def every_slope(rng):
                 yield Case((function, x), h, 1e-4)
 
 
-def answered(name):
-    reference = EXERCISES[name].reference
-    return [Question(case, reference(*case.args, **case.kwargs)) for case in everything(name)]
-
-
-def changes_nothing(exercise, mutant, questions):
-    """Equal wherever it can be asked."""
-    call = limited(mutant.make())
-    for question in questions:
-        answer = read_answer(exercise, question, call(question.case.args, question.case.kwargs))
-        if answer.finding or find_modified(exercise, answer):
-            return False
-    return True
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", RIGHT)
 def test_every_small_change_loses_points_or_changes_nothing(name, capsys):
     """In every style; and none of them makes the judge fail."""
-    exercise, questions = EXERCISES[name], answered(name)
-    killed, equivalent, survived = 0, 0, []
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        for style in [exercise.reference, *RIGHT[name]]:
-            if not getattr(style, "__module__", "").startswith(("right_styles", "solutions")):
-                continue  # numpy's own
-            for mutant in mutants(style):
-                if loses_points(exercise, mutant):
-                    killed += 1
-                elif changes_nothing(exercise, mutant, questions):
-                    equivalent += 1
-                else:
-                    survived.append(f"{getattr(style, '__name__', type(style).__name__)}, {mutant.change}")
+    found = survey(name, [EXERCISES[name].reference, *RIGHT[name]], everything(name))
     with capsys.disabled():
-        print(f"\n{name}: {killed} killed, {equivalent} equivalent, {len(survived)} survived", end=" ")
-    assert survived == []
-    assert killed > 100
+        print(f"\n{name}: {found.killed} killed, {found.equivalent} equivalent", end=" ")
+    assert found.survived == []
+    assert found.killed > 100

@@ -1,5 +1,6 @@
 """A verdict as nbgrader, people and programs read it."""
 
+import base64
 import json
 import re
 
@@ -8,9 +9,10 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from grader import check, report
+from grader.convlab import COLOURS
 from grader.report import VERDICT_MIME
 from grader.snippet import write_snippet
-from solutions import conv1d
+from solutions import conv1d, conv2d
 
 
 def shown(function, name="conv1d_dx"):
@@ -200,3 +202,88 @@ def test_a_mistake_in_some_groups_says_in_which():
     text = str(check("conv1d_forward", only_plain, seed=3))
     assert "Likely (padding): the padding is ignored." in text
     assert "Also likely (stride, a stride that does not divide): the stride is ignored." in text
+
+
+# Two dimensions, four axes, several results.
+
+
+def unpadded2d(x, w, stride=1, padding=0):
+    return conv2d.conv2d_forward(x, w, stride)
+
+
+def only_last_channel(x, w, b, stride=1, padding=0):
+    return conv2d.conv2d_layer_forward(x[:, -1:], w[:, -1:], b, stride, padding)
+
+
+def averaged(dy, x, w, b, stride=1, padding=0):
+    dx, dw, db = conv2d.conv2d_layer_backward(dy, x, w, b, stride, padding)
+    return dx, dw / len(x), db
+
+
+def cells_drawn(html, kind):
+    """Count the boxes of a kind in the first picture of a page."""
+    svg = base64.b64decode(re.search(r"data:image/svg[^,]*,([^\"]*)", html)[1]).decode()
+    return svg.count(f'stroke="{COLOURS[kind][1]}"')
+
+
+def test_padding_is_drawn_as_rings_in_two_dimensions():
+    """Around x, and around nothing else."""
+    html = shown(unpadded2d, "conv2d_forward")["text/html"]
+    finding = next(g.finding for g in check("conv2d_forward", unpadded2d, seed=3).verdict.groups if g.finding)
+    h, w = finding.case.args[0].shape
+    padding = finding.case.kwargs["padding"]
+    assert cells_drawn(html, "zero") == (h + 2 * padding) * (w + 2 * padding) - h * w
+
+
+def test_an_array_of_four_axes_is_drawn_and_compared_matrix_by_matrix():
+    """Each with its image or filter, and its channel."""
+    html = shown(only_last_channel, "conv2d_layer_forward")["text/html"]
+    assert re.search(r"x: \[\[\[\[.*\]\]\]\]; w: .*; returned y: ", html)
+    text = str(check("conv2d_layer_forward", lambda *args, **kwargs: np.zeros((2, 2, 1, 2)), seed=3))
+    assert re.search(r"returned \[0, 0\] +0 +0\n +\[0, 1\] +0 +0\n +\[1, 0\] +0 +0\n", text)
+
+
+def test_of_several_results_the_wrong_one_is_shown():
+    """In the sentence, the picture, the data, and at the end of the snippet."""
+    verdict = check("conv2d_layer_backward", averaged, seed=3).verdict
+    finding = next(g.finding for g in verdict.groups if g.finding)
+    html = shown(averaged, "conv2d_layer_backward")["text/html"]
+    assert "returned other numbers for dw than expected" in html
+    assert "expected dw: " in html
+    assert "expected dx: " not in html
+    snippet = write_snippet(verdict, finding)
+    assert snippet.endswith("dx, dw, db = conv2d_layer_backward(dy, x, w, b)\ndw")
+    np.testing.assert_array_equal(run(snippet, conv2d_layer_backward=averaged), finding.got)
+    case = shown(averaged, "conv2d_layer_backward")[VERDICT_MIME]["case"]
+    np.testing.assert_array_equal(case["returned"], finding.got)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "rows"),
+    [
+        ("conv2d_forward", unpadded2d, ("kernel 1 × 1", "kernel 2 × 2", "kernel 3 × 3+", "kernel kh < kw")),
+        ("conv2d_layer_forward", only_last_channel, ("n = 1, c = 1, f = 1", "n = 1, c > 1, f = 1")),
+    ],
+)
+def test_the_rows_of_the_map_are_what_matters_there(name, wrong, rows):
+    """Kernels by their shape; a layer by how many images, channels and filters there are."""
+    overview = shown(wrong, name)[VERDICT_MIME]["overview"]
+    assert set(rows) <= set(overview["rows"])
+    if name == "conv2d_layer_forward":
+        for row, cells in zip(overview["rows"], overview["cells"], strict=True):
+            assert set(cells) - {None} == {"c = 1" in row}
+
+
+def test_a_turn_has_no_map():
+    """It has neither stride nor padding."""
+    assert shown(np.flipud, "rot180")[VERDICT_MIME]["overview"] is None
+
+
+@pytest.mark.parametrize(
+    "returned", [np.zeros((1, 1, 1, 1, 1)), np.zeros((3, 3, 4, 4)), np.zeros((2, 0, 1, 1)), [[[[1, 2], [3]]]]]
+)
+def test_any_result_of_a_layer_can_be_shown(returned):
+    """Too large, empty, ragged, or of too many axes."""
+    html = shown(lambda *args, **kwargs: returned, "conv2d_layer_forward")["text/html"]
+    assert "0 of 10 points" in html
+    assert "conv2d_layer_forward(x, w, b)" in html

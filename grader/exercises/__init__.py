@@ -6,7 +6,9 @@ A new exercise needs three things: a reference, a way to draw arguments, a table
 from collections.abc import Mapping
 
 from grader.exercises.conv1d import CONV1D
+from grader.exercises.conv2d import CONV2D
 from grader.exercises.exercise import CaseMaker, Exercise, Group, Pairs, SecondOpinion
+from grader.exercises.layer import LAYER
 from grader.exercises.numerical import NUMERICAL_GRADIENT
 
 __all__ = [
@@ -20,7 +22,9 @@ __all__ = [
     "find_exercise",
 ]
 
-EXERCISES: Mapping[str, Exercise] = {exercise.name: exercise for exercise in (*CONV1D, NUMERICAL_GRADIENT)}
+EXERCISES: Mapping[str, Exercise] = {
+    exercise.name: exercise for exercise in (*CONV1D, NUMERICAL_GRADIENT, *CONV2D, *LAYER)
+}
 
 
 class UnknownName(KeyError):

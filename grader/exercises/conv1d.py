@@ -1,116 +1,67 @@
 """How the functions of conv1d are judged: arguments, groups, points, second opinions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from grader import cases, mistakes
-from grader.exercises.exercise import CaseMaker, Exercise, Group, Pairs, SecondOpinion
+from grader import mistakes
+from grader.cases import Draw
+from grader.cases.one_dimension import (
+    RESERVED,
+    Window1D,
+    combined,
+    long_kernel,
+    padded,
+    plain,
+    strided,
+    uneven,
+)
+from grader.exercises.exercise import Exercise, Group, SecondOpinion
+from grader.exercises.groups import make_groups
+from grader.exercises.opinions import correlated, gradient_of, gradient_through, matrix_of, same_as
 from grader.mistakes import pieces1d
-from grader.numerics import Array, entry_differences, inner
+from grader.numerics import Array, inner
 from grader.verdict import Case
 from solutions import conv1d
 
-
-def _groups(
-    arguments: cases.Arguments, points: Mapping[str, float], with_options: bool = True
-) -> tuple[Group, ...]:
-    makers: dict[str, tuple[str, CaseMaker]] = {
-        "plain": ("stride 1, no padding", partial(cases.window_cases, cases.plain, arguments)),
-        "short": ("a kernel no longer than the input", partial(cases.window_cases, cases.plain, arguments)),
-        "padding": ("padding", partial(cases.window_cases, cases.padded, arguments)),
-        "stride": ("stride", partial(cases.window_cases, cases.strided, arguments)),
-        "uneven": ("a stride that does not divide", partial(cases.window_cases, cases.uneven, arguments)),
-        "combined": ("stride and padding together", partial(cases.combined_cases, arguments)),
-        "long": ("a kernel longer than the input", partial(cases.window_cases, cases.long_kernel, arguments)),
-        "types": (
-            "integers and float32",
-            partial(cases.number_types, arguments, with_options),
-        ),
-        "repeat": ("inputs left alone, second call equal", partial(cases.repeated_cases, arguments)),
-    }
-    return tuple(
-        Group(*(makers[key][0], value, makers[key][1]), key == "repeat", key not in ("types", "repeat"))
-        for key, value in points.items()
-    )
-
+_WINDOWS = {
+    "plain": plain,
+    "short": plain,
+    "long": long_kernel,
+    "padding": padded,
+    "stride": strided,
+    "uneven": uneven,
+    "combined": combined,
+}
+_groups = partial(make_groups, _WINDOWS, RESERVED)
 
 # What a function of each signature is asked with.
 
 
-def _x_and_w(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _x_and_w(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.n), draw(window.k)
 
 
-def _dy_x_and_w(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _dy_x_and_w(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.m), draw(window.n), draw(window.k)
 
 
-def _w_and_n(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _w_and_n(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.k), window.n
 
 
-def _full_dy_and_w(window: cases.Window, draw: Callable[[int], Array]) -> tuple[object, ...]:
+def _full_dy_and_w(window: Window1D, draw: Draw) -> tuple[object, ...]:
     return draw(window.n + window.k - 1), draw(window.k)
 
 
-# Second opinions, by numpy's own convolution: a mistake in our loops cannot confirm itself.
-
-
-def _correlated(x: Array, w: Array, stride: int = 1, padding: int = 0) -> Array:
-    """The forward pass; of windows that fit, as all cases have."""
-    if padding:
-        inside, x = x, np.zeros(len(x) + 2 * padding)
-        x[padding:-padding] = inside
-    return np.correlate(x, w)[::stride]
-
-
-def _gradient_of(loss: Callable[[Case, Array], tuple[Callable[[Array], float], Array]]) -> SecondOpinion:
-    """Compare a gradient with its loss: `<gradient, v> = loss(v)` for a random v, as the loss is linear.
-
-    In the smallest cases with the finite differences of the loss too, entry by entry.
-    """
-
-    def opinion(case: Case, gradient: Array, rng: np.random.Generator, every: bool) -> Pairs:
-        f, point = loss(case, gradient)
-        v = rng.random(point.shape)
-        yield inner(gradient, v), f(v)
-        if every:
-            yield gradient, entry_differences(f, point)
-
-    return opinion
-
-
-def _loss_of_x(case: Case, dx: Array) -> tuple[Callable[[Array], float], Array]:
-    dy, x, w, *options = case.args
-    return lambda point: inner(dy, _correlated(point, w, *options, **case.kwargs)), x
-
-
-def _loss_of_w(case: Case, dw: Array) -> tuple[Callable[[Array], float], Array]:
-    dy, x, w, *options = case.args
-    return lambda point: inner(dy, _correlated(x, point, *options, **case.kwargs)), w
+# Second opinions, where they are not those of every convolution.
 
 
 def _loss_of_full_x(case: Case, dx: Array) -> tuple[Callable[[Array], float], Array]:
     dy, w = case.args
     return lambda point: inner(dy, np.convolve(point, w)), np.zeros(dx.shape)
-
-
-def _forward_pass(case: Case, y: Array, rng: np.random.Generator, every: bool) -> Pairs:
-    yield y, _correlated(*case.args, **case.kwargs)
-
-
-def _full_convolution(case: Case, y: Array, rng: np.random.Generator, every: bool) -> Pairs:
-    yield y, np.convolve(*case.args)
-
-
-def _matrix_against_forward(case: Case, J: Array, rng: np.random.Generator, every: bool) -> Pairs:
-    """Compare `J @ x` with the forward pass for a random x, or for each unit vector: column by column."""
-    w, n, *options = case.args
-    for x in (rng.random(n), *(np.eye(n) if every else ())):
-        yield J @ x, _correlated(x, w, *options, **case.kwargs)
 
 
 _OPTIONS = ("stride", "padding")
@@ -126,7 +77,7 @@ def _exercise(
     section: str,
 ) -> Exercise:
     reference: Callable[..., Any] = getattr(conv1d, name)
-    return Exercise(name, "conv1d", parameters, result, reference, groups, known, opinion, section)
+    return Exercise(name, "conv1d", parameters, (result,), reference, groups, known, opinion, section)
 
 
 CONV1D = (
@@ -139,7 +90,7 @@ CONV1D = (
             {"plain": 7, "padding": 2, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_FORWARD,
-        _forward_pass,
+        same_as(correlated),
         pieces1d.FORWARD,
     ),
     _exercise(
@@ -148,7 +99,7 @@ CONV1D = (
         "J",
         _groups(_w_and_n, {"plain": 5, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "repeat": 1}),
         mistakes.CONV1D_JACOBIAN,
-        _matrix_against_forward,
+        matrix_of(correlated),
         pieces1d.JACOBIAN,
     ),
     _exercise(
@@ -160,7 +111,7 @@ CONV1D = (
             {"plain": 7, "padding": 2, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_DW,
-        _gradient_of(_loss_of_w),
+        gradient_through(correlated, 1),
         pieces1d.KERNEL,
     ),
     _exercise(
@@ -172,7 +123,7 @@ CONV1D = (
             {"plain": 8, "padding": 3, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
         mistakes.CONV1D_DX,
-        _gradient_of(_loss_of_x),
+        gradient_through(correlated, 0),
         pieces1d.INPUT,
     ),
     _exercise(
@@ -181,7 +132,7 @@ CONV1D = (
         "y",
         _groups(_x_and_w, {"short": 5, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_FORWARD,
-        _full_convolution,
+        same_as(np.convolve),
         pieces1d.TRUE,
     ),
     _exercise(
@@ -190,7 +141,7 @@ CONV1D = (
         "dx",
         _groups(_full_dy_and_w, {"short": 3, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_DX,
-        _gradient_of(_loss_of_full_x),
+        gradient_of(_loss_of_full_x),
         pieces1d.TRUE,
     ),
 )

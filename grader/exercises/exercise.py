@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from grader.verdict import Case
 
 CaseMaker = Callable[[np.random.Generator], list[Case]]
 Pairs = Iterable[tuple[Array | float, Array | float]]
-SecondOpinion = Callable[[Case, Array, np.random.Generator, bool], Pairs]
+SecondOpinion = Callable[[Case, Any, np.random.Generator, bool], Pairs]
 """Case, the reference's result, a generator for random directions, and whether to look at every entry.
 
 Gives pairs of numbers that must agree: one by the result, one by a way that does not use it.
@@ -25,10 +26,13 @@ class Group:
     title: str
     points: float
     make: CaseMaker
+    """Groups with one maker share their cases, which are asked once."""
     careful: bool = False
     """Also look whether the arguments were left alone; elsewhere that slip is not charged again."""
     by_size: bool = True
     """Its cases differ in their sizes, and have a place on the map of what holds."""
+    looks_at: str = ""
+    """The only one of several results that counts here; all of them unless it is named."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +43,9 @@ class Exercise:
     assignment: str
     parameters: tuple[str, ...]
     """Names of the positional arguments, as in the student's stub."""
-    result: str
-    """What the notebook calls the result."""
-    reference: Callable[..., Array]
+    results: tuple[str, ...]
+    """What the notebook calls the result: one array, or each of several that are returned together."""
+    reference: Callable[..., Array | tuple[Array, ...]]
     groups: tuple[Group, ...]
     mistakes: tuple[Mistake, ...] = ()
     second_opinion: SecondOpinion | None = None

@@ -136,7 +136,7 @@ NUMERICAL_GRADIENT = Exercise(
     "numerical_gradient",
     "conv1d",
     ("f", "x", "h"),
-    "gradient",
+    ("gradient",),
     conv1d.numerical_gradient,
     (
         Group("one axis, the default h", 4, _plain),

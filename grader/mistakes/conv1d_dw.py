@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes.mistake import WHOLE, of_any_function, table, whole
-from grader.mistakes.pieces1d import KERNEL, PLACES, gradient, spread, windows
+from grader.mistakes.mistake import of_any_function, table
+from grader.mistakes.pieces import PLACES, WHOLE, gradient, whole
+from grader.mistakes.pieces1d import KERNEL, spread, windows
 from grader.numerics import Array
 from solutions import conv1d as right
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes.mistake import WHOLE, of_any_function, table, whole
-from grader.mistakes.pieces1d import FORWARD, JACOBIAN, PLACES, forward, windows
+from grader.mistakes.mistake import of_any_function, table
+from grader.mistakes.pieces import PLACES, WHOLE, forward, whole
+from grader.mistakes.pieces1d import FORWARD, JACOBIAN, windows
 from grader.numerics import Array
 from solutions import conv1d as right
 

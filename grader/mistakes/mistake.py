@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-
+from grader.mistakes.pieces import Function, of_each
 from grader.numerics import Array
-
-Function = Callable[..., Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +56,8 @@ def of_any_function(right: Function, section: str) -> tuple[Mistake, ...]:
                 "The numbers are right: return them without the extra brackets.",
                 section,
                 (
-                    lambda *args, **kwargs: np.asarray(right(*args, **kwargs))[None],
-                    lambda *args, **kwargs: np.asarray(right(*args, **kwargs))[..., None],
+                    lambda *args, **kwargs: of_each(lambda array: array[None], right(*args, **kwargs)),
+                    lambda *args, **kwargs: of_each(lambda array: array[..., None], right(*args, **kwargs)),
                 ),
             ),
         ),
@@ -81,17 +78,6 @@ def of_any_function(right: Function, section: str) -> tuple[Mistake, ...]:
     )
 
 
-def whole(result: Array, *buffers: Any) -> Array:
-    """Lose what does not fit into whole numbers, if an array that the result was stored in has them."""
-    return np.trunc(result) if any(np.asarray(b).dtype.kind == "i" for b in buffers) else result
-
-
-WHOLE = (
-    "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
-    "which has room for fractions."
-)
-
-
 def _shapes(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(getattr(arg, "shape", ()) for arg in args)
 
@@ -108,7 +94,7 @@ _KEYS: tuple[Callable[[Any, Any], Any], ...] = (
 def _remembering(key: Callable[[Any, Any], Any]) -> Function:
     memory: dict[Any, Any] = {}
 
-    def wrong(right: Array, *args: Any, **kwargs: Any) -> Any:
+    def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
         return memory.setdefault(key(args, kwargs), right)
 
     return wrong
@@ -117,8 +103,11 @@ def _remembering(key: Callable[[Any, Any], Any]) -> Function:
 def _adding_up() -> Function:
     memory: dict[tuple[int, ...], Array] = {}
 
-    def wrong(right: Array, *args: Any, **kwargs: Any) -> Any:
+    def added(right: Array) -> Array:
         memory[right.shape] = memory.get(right.shape, 0.0) + right
         return memory[right.shape]
+
+    def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
+        return of_each(added, right)
 
     return wrong

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes.mistake import WHOLE, of_any_function, table, whole
+from grader.mistakes.mistake import of_any_function, table
+from grader.mistakes.pieces import WHOLE, whole
 from grader.mistakes.pieces1d import NUMERICAL
 from grader.numerics import Array
 from solutions import conv1d as right

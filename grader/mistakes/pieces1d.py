@@ -1,8 +1,5 @@
 """The pieces that wrong convolutions in one dimension are built from."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from grader.numerics import Array
@@ -14,8 +11,6 @@ KERNEL = "The gradient of the kernel"
 INPUT = "Which outputs does an entry touch?"
 FLIP = "The flip"
 TRUE = "True convolution: the flip changes sides"
-
-PLACES = "The arguments come in the order of the first line: stride, then padding."
 
 
 def windows(x: Array, k: int, stride: int, padding: int | tuple[int, int]) -> Array:
@@ -47,21 +42,3 @@ def spread(dy: Array, s: int) -> Array:
     wide = np.zeros((len(dy) - 1) * s + 1)
     wide[::s] = dy
     return wide
-
-
-def forward(change: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function of (x, w, s, p), all four given, into one that is called as a forward pass."""
-
-    def wrong(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
-        return change(np.asarray(x, dtype=float), np.asarray(w, dtype=float), stride, padding)
-
-    return wrong
-
-
-def gradient(change: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function of (dy, x, w, s, p), all five given, into one that is called as a gradient."""
-
-    def wrong(dy: Any, x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
-        return change(*(np.asarray(a, dtype=float) for a in (dy, x, w)), stride, padding)
-
-    return wrong

@@ -15,9 +15,9 @@ import os
 import reprlib
 import textwrap
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, permutations
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -27,10 +27,13 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Function = Callable[..., Any]
 Labels = str | Sequence[float] | Array  # words between spaces, or numbers
+Table = str | Sequence[Sequence[float]] | Array  # words with `/` between rows, or rows of numbers
+Rows = list[list[str]]
+Shape = int | tuple[int, ...]
 
 
 class Numbers(NamedTuple):
-    """The numbers of one student's tasks by hand."""
+    """The numbers of one student's tasks by hand, in one dimension or two."""
 
     x: Array
     w: Array
@@ -61,6 +64,31 @@ def numbers_for(student_id: str) -> Numbers:
     return Numbers(x, w, dy)
 
 
+def numbers2d_for(student_id: str) -> Numbers:
+    """Draw the small whole numbers of one id for the tasks in two dimensions.
+
+    Parameters
+    ----------
+    student_id : str
+        Spaces around it and the case of its letters do not matter.
+
+    Returns
+    -------
+    Numbers
+        x `(3, 3)`, w `(2, 2)`, dy `(2, 2)`: whole numbers as floats; in each, none is zero and no two are
+        equal.
+    """
+    name = str(student_id).strip().casefold()
+    for turn in count():
+        x = _shuffled(f"{name} 2d x {turn}", range(1, 10))
+        w = _shuffled(f"{name} 2d w {turn}", (-5, -4, -3, -2, 2, 3, 4, 5))[:4]
+        dy = _shuffled(f"{name} 2d dy {turn}", (-4, -3, -2, -1, 1, 2, 3, 4))[:4]
+        # A mixed-up order must show: each order of the weights has a sum of its own with dy.
+        if len({float(np.array(order) @ dy) for order in permutations(w)}) == 24:
+            break
+    return Numbers(x.reshape(3, 3), w.reshape(2, 2), dy.reshape(2, 2))
+
+
 def _shuffled(seed: str, numbers: Iterable[int]) -> Array:
     """The numbers in an order that depends on the seed alone."""
     order = sorted(numbers, key=lambda number: hashlib.sha256(f"{seed} {number}".encode()).digest())
@@ -86,23 +114,47 @@ class Case(NamedTuple):
     options: dict[str, Any]
     expected: Any = None
     source: str = ""
+    part: str = ""  # which of several results is meant; empty where there is only one
 
 
 def _floats(numbers: str) -> Array:
-    return np.array(numbers.split(), dtype=float)
+    """Read a row of numbers, or a table with `/` between its rows."""
+    rows = [row.split() for row in numbers.split("/")]
+    return np.array(rows if len(rows) > 1 else rows[0], dtype=float)
 
 
 def _listed(about: str, x: str, w: str, y: str, **options: int) -> Case:
     return Case(about, {"x": _floats(x), "w": _floats(w)}, options, _floats(y))
 
 
-def _sized(about: str, n: int, k: int, **options: int) -> Case:
-    """An x `(n,)` and a w `(k,)` without a pattern, in quarters, so that sums of them are not rounded."""
-    return Case(about, {"x": _scattered(n, 21), "w": _scattered(k, 16)}, options)
+def _listed2d(about: str, x: str, w: str, y: str, **options: int) -> Case:
+    """Tables, of one row too."""
+    case = _listed(about, x, w, y, **options)
+    tables = {key: np.atleast_2d(array) for key, array in case.given.items()}
+    return case._replace(given=tables, expected=np.atleast_2d(case.expected))
 
 
-def _scattered(size: int, seed: int) -> Array:
-    return np.random.default_rng(seed).integers(1, 10, size) / 4 * (-1) ** np.arange(size)
+def _layer(about: str, x: Sequence[int], w: Sequence[int], y: str, b: str, **options: int) -> Case:
+    """A layer: x of that shape counts 1, 2, 3, ..., w counts down to 1; y and b are listed, y flat."""
+    numbers = {
+        "x": np.arange(1.0, np.prod(x) + 1).reshape(x),
+        "w": np.arange(np.prod(w), 0.0, -1).reshape(w),
+        "b": _floats(b),
+    }
+    stride, padding = options.get("stride", 1), options.get("padding", 0)
+    sides = [(side + 2 * padding - k) // stride + 1 for side, k in zip(x[2:], w[2:], strict=True)]
+    return Case(about, numbers, options, _floats(y).reshape(x[0], w[0], *sides))
+
+
+def _sized(about: str, x: Shape, w: Shape, b: int = 0, **options: int) -> Case:
+    """An x and a w (and a b) without a pattern, in quarters, so that sums of them are not rounded."""
+    given = {"x": _scattered(x, 21), "w": _scattered(w, 16)}
+    return Case(about, given | ({"b": _scattered(b, 12)} if b else {}), options)
+
+
+def _scattered(shape: Shape, seed: int) -> Array:
+    size = int(np.prod(shape))
+    return (np.random.default_rng(seed).integers(1, 10, size) / 4 * (-1) ** np.arange(size)).reshape(shape)
 
 
 def _known(about: str, f: Function, x: Array, gradient: Any, **options: float) -> Case:
@@ -115,6 +167,15 @@ PADDING, WIDE = "padding 1: one zero at each end of x", "padding 3: more zeros t
 STRIDE, JUMPS = "stride 2: the kernel moves two steps at a time", "stride 3: the kernel jumps over entries"
 LEFTOVER, BOTH = "stride 2, and the last entry of x is left over", "stride and padding together"
 INTEGERS, INTEGERS_W = "whole numbers, as an array of integers", "a kernel of integers"
+SQUARE, ODD, FIVE = "a 2 × 2 kernel on a 3 × 3 input", "a 3 × 3 kernel", "a 5 × 5 kernel"
+WIDER, HIGHER, AS_LARGE = "a kernel wider than high", "a kernel higher than wide", "a kernel as large as x"
+RING, RINGS = "padding 1: a ring of zeros around x", "padding 2: more rings than the kernel needs"
+UNREAD = "stride 2, and the last row and column of x are left over"
+UNREAD_COLUMN = "stride 2, and the last column of x is left over"
+UNREAD_SOME = "stride 2, and entries of x are left over"
+IMAGES, CHANNELS = "two images", "two channels, whose results are added"
+FILTERS = "three filters, each with its own bias"
+ONE, ALL = "one image, one channel, one filter", "two images, two channels, three filters"
 
 # With the kernel [10, 1] one can read an output: 1 and 2 make 12.
 FORWARD = [
@@ -158,7 +219,91 @@ TRUE_GRADIENT = [
     _sized(LONGER, 2, 4),
     Case(INTEGERS, {"x": np.array([1, 3, 2]), "w": np.array([2, 5])}, {}),
 ]
-TABLES = {"conv1d_forward": (FORWARD, GRADIENT), "convolve1d_forward": (TRUE_FORWARD, TRUE_GRADIENT)}
+# With the kernel [[1000, 100], [10, 1]] too one can read an output: 1, 2, 4 and 5 make 1245.
+FORWARD2D = [
+    _listed2d(SMALLEST, "2", "3", "6"),
+    _listed2d(SQUARE, "1 2 3 / 4 5 6 / 7 8 9", "1000 100 / 10 1", "1245 2356 / 4578 5689"),
+    _listed2d(WIDER, "1 2 3 4 / 5 6 7 8", "100 10 1", "123 234 / 567 678"),
+    _listed2d(HIGHER, "1 2 / 3 4 / 5 6", "10 / 1", "13 24 / 35 46"),
+    _listed2d(AS_LARGE, "1 2 3 / 4 5 6", "1 0 2 / 0 3 0", "22"),
+    _listed2d(RING, "1 2 / 3 4", "1000 100 / 10 1", "1 12 20 / 103 1234 2040 / 300 3400 4000", padding=1),
+    _listed2d(RINGS, "2 5", "10 1", "0 0 0 0 0 / 0 0 0 0 0 / 0 2 25 50 0 / 0 0 0 0 0 / 0 0 0 0 0", padding=2),
+    _listed2d(
+        STRIDE, "1 2 3 4 / 5 6 7 8 / 9 1 2 3 / 4 5 6 7", "1000 100 / 10 1", "1256 3478 / 9145 2367", stride=2
+    ),
+    _listed2d(UNREAD, "1 2 3 / 4 5 6 / 7 8 9", "1000 100 / 10 1", "1245", stride=2),
+    _listed2d(UNREAD_COLUMN, "1 2 3 4 5 / 6 7 8 9 1", "1000 100 / 10 1", "1267 3489", stride=2),
+    _listed2d(JUMPS, "1 2 3 4 / 5 6 7 8", "10", "10 40", stride=3),
+    _listed2d(BOTH, "1 2 3 / 4 5 6", "1000 100 / 10 1", "1 23 / 400 5600", stride=2, padding=1),
+    Case(INTEGERS, {"x": np.array([[1, 2], [3, 4]]), "w": np.array([[0.5, 0.25]])}, {}, [[1], [2.5]]),
+    Case(INTEGERS_W, {"x": np.array([[0.5, 0.25], [1, 2]]), "w": np.array([[1, 3]])}, {}, [[1.25], [7]]),
+]
+GRADIENT2D = [
+    _sized(SMALLEST, (1, 1), (1, 1)),
+    _sized(SQUARE, (3, 3), (2, 2)),
+    _sized(WIDER, (2, 4), (1, 3)),
+    _sized(HIGHER, (4, 3), (3, 2)),
+    _sized(ODD, (4, 5), (3, 3)),
+    _sized(AS_LARGE, (2, 3), (2, 3)),
+    _sized(FIVE, (5, 6), (5, 5)),
+    _sized(RING, (2, 3), (2, 2), padding=1),
+    _sized(RINGS, (2, 1), (2, 2), padding=2),
+    _sized(STRIDE, (4, 5), (2, 3), stride=2),
+    _sized(UNREAD, (5, 3), (2, 2), stride=2),
+    _sized(JUMPS, (4, 5), (1, 2), stride=3),
+    _sized(BOTH, (4, 3), (3, 2), stride=2, padding=1),
+    Case(INTEGERS, {"x": np.array([[1, 3, 2], [5, 4, 7]]), "w": np.array([[2, 5], [3, 1]])}, {}),
+]
+TURNED = [
+    Case(about, {"w": _floats(w).reshape(shape)}, {}, _floats(turned).reshape(shape))
+    for about, shape, w, turned in (
+        (SMALLEST, (1, 1), "7", "7"),
+        ("a 2 × 2 kernel", (2, 2), "1 2 3 4", "4 3 2 1"),
+        (ODD, (3, 3), "1 2 3 4 5 6 7 8 9", "9 8 7 6 5 4 3 2 1"),
+        (WIDER, (2, 3), "1 2 3 4 5 6", "6 5 4 3 2 1"),
+        (HIGHER, (3, 1), "1 2 3", "3 2 1"),
+    )
+]
+LAYER = [
+    _layer(SMALLEST, (1, 1, 1, 1), (1, 1, 1, 1), "1.5", b="0.5"),
+    _layer(ONE, (1, 1, 2, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
+    _layer(IMAGES, (2, 1, 1, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
+    _layer(CHANNELS, (1, 2, 1, 2), (1, 2, 1, 1), "5 8", b="0"),
+    _layer(FILTERS, (1, 1, 1, 2), (3, 1, 1, 1), "3.5 6.5 2.25 4.25 0 1", b="0.5 0.25 -1"),
+    _layer(ALL, (2, 2, 1, 3), (3, 2, 1, 2), "120 162 73 99 26 36 372 414 229 255 86 96", b="1 2 3"),
+    _layer(RING, (1, 1, 1, 2), (2, 1, 2, 2), "5 16 12 7 22 16 11 14 14 13 20 18", b="0 10", padding=1),
+    _layer(UNREAD_SOME, (1, 2, 3, 3), (1, 2, 2, 1), "49.5 69.5", b="0.5", stride=2),
+    _layer(BOTH, (1, 2, 2, 3), (1, 2, 2, 2), "12 52 58 162", b="0", stride=2, padding=1),
+    Case(
+        INTEGERS,
+        {"x": np.array([[[[1, 2]]]]), "w": np.array([[[[3]]]]), "b": np.array([0.5])},
+        {},
+        [[[[3.5, 6.5]]]],
+    ),
+]
+LAYER_GRADIENT = [
+    _sized(SMALLEST, (1, 1, 1, 1), (1, 1, 1, 1), 1),
+    _sized(ONE, (1, 1, 3, 3), (1, 1, 2, 2), 1),
+    _sized(IMAGES, (2, 1, 2, 3), (1, 1, 2, 2), 1),
+    _sized(CHANNELS, (1, 2, 3, 2), (1, 2, 2, 1), 1),
+    _sized(FILTERS, (1, 1, 2, 3), (3, 1, 2, 2), 3),
+    _sized(ALL, (2, 2, 2, 3), (3, 2, 1, 2), 3),
+    _sized(RING, (2, 1, 2, 2), (2, 1, 2, 2), 2, padding=1),
+    _sized(UNREAD_SOME, (2, 1, 4, 3), (1, 1, 3, 2), 1, stride=2),
+    _sized(BOTH, (1, 2, 3, 4), (2, 2, 2, 3), 2, stride=2, padding=1),
+    Case(
+        INTEGERS,
+        {"x": np.array([[[[1, 3], [2, 5]]]]), "w": np.array([[[[2, 4]]]]), "b": np.array([1])},
+        {},
+    ),
+]
+TABLES = {
+    "conv1d_forward": (FORWARD, GRADIENT),
+    "convolve1d_forward": (TRUE_FORWARD, TRUE_GRADIENT),
+    "conv2d_forward": (FORWARD2D, GRADIENT2D),
+    "conv2d_layer_forward": (LAYER, LAYER_GRADIENT),
+}
+PARTS = ("dx", "dw", "db")  # what conv2d_layer_backward returns
 KNOWN_GRADIENTS = [
     _known("f(x) = x[0]**2", lambda x: x[0] ** 2, _floats("3"), [6]),
     _known("f(x) = 4 * x[0] - x[1]", lambda x: 4 * x[0] - x[1], _floats("2 5"), [4, -1]),
@@ -184,12 +329,22 @@ def check_student_id(student_id: str) -> None:
     print(f"✓ student_id: {name}")
 
 
-def check_by_hand(name: str, answer: Any, size: int) -> None:
-    """An answer by hand is `size` numbers; whether they are the right ones, the hidden test says."""
-    problem = _form_problem(answer, size)
+def check_by_hand(name: str, answer: Any, size: Shape) -> None:
+    """An answer by hand has the right form; whether its numbers are right, the hidden test says.
+
+    Parameters
+    ----------
+    size : int or tuple of int
+        How many numbers; for a table, how many rows and how many numbers in each; () for a lone number.
+    """
+    shape = (size,) if isinstance(size, int) else size
+    wanted = " rows of ".join(str(side) for side in shape) + " numbers" if shape else "one number"
+    problem = _form_problem(answer, shape)
     if problem:
-        raise CheckFailed(f"✗ {name} {problem}.\n  Write {size} numbers between the brackets.")
-    print(f"✓ {name}: {size} numbers. Are they right? Soon your own code will tell you.")
+        place = "between the brackets" if shape else "in place of None"
+        raise CheckFailed(f"✗ {name} {problem}.\n  Write {wanted} {place}.")
+    are_they = "Are they" if shape else "Is it"
+    print(f"✓ {name}: {wanted}. {are_they} right? Soon your own code will tell you.")
 
 
 def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> None:
@@ -199,16 +354,18 @@ def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> 
     except CheckFailed as problem:
         print(f"Nothing to compare yet. {str(problem).strip(' ✗')}")
         return
-    size = len(answer) if isinstance(answer, list | tuple | np.ndarray) else computed.size
-    if form_problem := _form_problem(answer, size):
+    is_row = computed.ndim == 1 and isinstance(answer, list | tuple | np.ndarray)
+    if form_problem := _form_problem(answer, (len(answer),) if is_row else computed.shape):
         print(f"Nothing to compare yet. Your answer by hand {form_problem}.")
         return
     by_hand = np.array(answer, dtype=float)
-    print(f"by hand   {_text(by_hand)}\nby code   {_text(computed)}")
-    if size != computed.size:
-        print(f"✗ By hand there are {size} numbers, by code {computed.size}. Which of the two is right?")
+    print(_labelled("by hand   ", by_hand))
+    print(_labelled("by code   ", computed))
+    if by_hand.size != computed.size:
+        sizes = f"By hand there are {by_hand.size} numbers, by code {computed.size}"
+        print(f"✗ {sizes}. Which of the two is right?")
         return
-    wrong = _wrong_entries(by_hand, computed.ravel())
+    wrong = _wrong_entries(by_hand, computed)
     print(f"✗ They differ at {_entries(wrong)}. Which of the two is right?" if wrong else "✓ They agree.")
 
 
@@ -219,14 +376,8 @@ def check_forward(conv1d_forward: Function) -> None:
 
 def check_jacobian(conv1d_forward: Function, conv1d_jacobian: Function) -> None:
     """J @ x is the student's own forward pass of every x: column j is that of the j-th unit vector."""
-    name, forward_name = "conv1d_jacobian", "conv1d_forward"
-    for done, (about, given, options, *_) in enumerate(GRADIENT):
-        _forward_first(name, forward_name, conv1d_forward, options, done)
-        n, w = len(given["x"]), given["w"]
-        columns = [_call(conv1d_forward, {"x": unit, "w": w}, options) for unit in np.eye(n)]
-        source = "Expected: column j is your conv1d_forward of the j-th unit vector."
-        _examine(name, conv1d_jacobian, Case(about, {"w": w, "n": n}, options, np.transpose(columns), source))
-    print(f"✓ {name}: right in {len(GRADIENT)} small cases")
+    source = "Expected: column j is your conv1d_forward of the j-th unit vector."
+    _check_jacobian("conv1d_jacobian", conv1d_jacobian, "conv1d_forward", conv1d_forward, source)
 
 
 def check_numerical_gradient(numerical_gradient: Function) -> None:
@@ -252,6 +403,53 @@ def check_true_convolution(convolve1d_forward: Function) -> None:
 def check_true_convolution_gradient(convolve1d_forward: Function, convolve1d_dx: Function) -> None:
     """`convolve1d_dx` agrees with finite differences of the student's own true convolution."""
     _check_gradient("convolve1d_dx", convolve1d_dx, "convolve1d_forward", convolve1d_forward, "x", "dy w")
+
+
+def check_forward2d(conv2d_forward: Function) -> None:
+    """`conv2d_forward` gives the listed outputs of small cases."""
+    _examine_all("conv2d_forward", conv2d_forward, FORWARD2D)
+
+
+def check_kernel_gradient2d(conv2d_forward: Function, conv2d_dw: Function) -> None:
+    """`conv2d_dw` agrees with finite differences of the student's own forward pass."""
+    _check_gradient("conv2d_dw", conv2d_dw, "conv2d_forward", conv2d_forward, of="w")
+
+
+def check_jacobian2d(conv2d_forward: Function, conv2d_jacobian: Function) -> None:
+    """J @ x.ravel() is the student's own forward pass of every x."""
+    source = "Expected: column j is your conv2d_forward, as one row, of an x with a single one at entry j."
+    _check_jacobian("conv2d_jacobian", conv2d_jacobian, "conv2d_forward", conv2d_forward, source)
+
+
+def check_turned(rot180: Function) -> None:
+    """`rot180` gives the listed kernels."""
+    _examine_all("rot180", rot180, TURNED)
+
+
+def check_input_gradient2d(conv2d_forward: Function, conv2d_dx: Function) -> None:
+    """`conv2d_dx` agrees with finite differences of the student's own forward pass."""
+    _check_gradient("conv2d_dx", conv2d_dx, "conv2d_forward", conv2d_forward, of="x")
+
+
+def check_layer(conv2d_layer_forward: Function) -> None:
+    """`conv2d_layer_forward` gives the listed outputs of small cases."""
+    _examine_all("conv2d_layer_forward", conv2d_layer_forward, LAYER)
+
+
+def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward: Function) -> None:
+    """dx, dw and db agree with finite differences of the student's own layer; each is told of by itself."""
+    name, forward_name, problems = "conv2d_layer_backward", "conv2d_layer_forward", []
+    for part in PARTS:
+        try:
+            _check_gradient(
+                name, conv2d_layer_backward, forward_name, conv2d_layer_forward, part[1], "dy x w b", part
+            )
+        except NotWritten:
+            raise
+        except CheckFailed as problem:
+            problems.append(str(problem))
+    if problems:
+        raise CheckFailed("\n\n".join(dict.fromkeys(problems)))  # the same trouble is told once
 
 
 def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:
@@ -281,34 +479,54 @@ def _forward_first(
 
 
 def _check_gradient(
-    name: str, gradient: Function, forward_name: str, forward: Function, of: str, arguments: str = "dy x w"
+    name: str,
+    gradient: Function,
+    forward_name: str,
+    forward: Function,
+    of: str,
+    arguments: str = "dy x w",
+    part: str = "",
 ) -> None:
-    """L = sum(dy * y) is linear in x and in w, so central differences of it are exact at any step."""
+    """L = sum(dy * y) is linear in x, w and b, so central differences of it are exact at any step."""
     cases = TABLES[forward_name][1]
     for done, (about, given, options, *_) in enumerate(cases):
         _forward_first(name, forward_name, forward, options, done)
-        dy = _scattered(_call(forward, given, options).size, 44)
+        dy = _scattered(_call(forward, given, options).shape, 44)
 
         def loss(of_: Array, given: dict[str, Any] = given, options: Any = options, dy: Array = dy) -> float:
             return float(np.sum(dy * _call(forward, {**given, of: of_}, options)))
 
         at = given[of].astype(float)
-        expected = [(loss(at + step) - loss(at - step)) / 2 for step in np.eye(at.size)]
+        steps = np.eye(at.size).reshape(-1, *at.shape)
+        expected = np.reshape([(loss(at + step) - loss(at - step)) / 2 for step in steps], at.shape)
         shown = {key: {"dy": dy, **given}[key] for key in arguments.split()}
         source = f"Expected: finite differences of your {forward_name}."
-        _examine(name, gradient, Case(about, shown, options, expected, source))
+        _examine(name, gradient, Case(about, shown, options, expected, source, part))
+    print(f"✓ {name}{part and ', ' + part}: right in {len(cases)} small cases")
+
+
+def _check_jacobian(name: str, jacobian: Function, forward_name: str, forward: Function, source: str) -> None:
+    """A column of J is the forward pass of an x that is zero but for a one."""
+    cases = TABLES[forward_name][1]
+    for done, (about, given, options, *_) in enumerate(cases):
+        _forward_first(name, forward_name, forward, options, done)
+        x, w = given["x"], given["w"]
+        units = np.eye(x.size).reshape(-1, *x.shape)
+        columns = [_call(forward, {"x": unit, "w": w}, options).ravel() for unit in units]
+        size = {"n": x.size} if x.ndim == 1 else {"shape": x.shape}
+        _examine(name, jacobian, Case(about, {"w": w, **size}, options, np.transpose(columns), source))
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
 def _examine(name: str, function: Function, case: Case) -> None:
     """Raise CheckFailed, after a picture, unless two calls both return what is expected."""
     arguments = ", ".join([*case.given, *(f"{key}={value}" for key, value in case.options.items())])
-    arrays = {key: value for key, value in case.given.items() if not callable(value)}
-    lines = [f"✗ {name}: {case.about}", f"  {name}({arguments}), where"]
-    lines += [_labelled(f"    {key} = ", value) for key, value in arrays.items()]
+    shown = {key: value for key, value in case.given.items() if not callable(value)}
+    lines = [f"✗ {name}{case.part and ', ' + case.part}: {case.about}", f"  {name}({arguments}), where"]
+    lines += [_labelled(f"    {key} = ", value) for key, value in shown.items()]
     expected = np.array(case.expected, dtype=float)
     try:
-        got, again = (_call(function, case.given, case.options) for _ in range(2))
+        got, again = (_call(function, case.given, case.options, case.part) for _ in range(2))
     except NotWritten:
         raise
     except CheckFailed as problem:
@@ -321,7 +539,8 @@ def _examine(name: str, function: Function, case: Case) -> None:
         shapes = f"The shape should be {expected.shape}, but it is {got.shape}."
         lines += ["  " + (shapes if misshapen else f"Wrong: {_entries(wrong)}.")]
         lines += [f"  {case.source}"] if case.source else []
-        if got.ndim in (1, 2) and got.size < 60:
+        arrays = {key: value for key, value in shown.items() if isinstance(value, np.ndarray)}
+        if got.ndim and got.size < 60 and all(np.ndim(array) < 3 for array in (got, *arrays.values())):
             _show(_difference(arrays, expected, got, wrong, RESULTS.get(name, "gradient")))
         raise CheckFailed("\n".join(lines))
     if again.shape != got.shape or _wrong_entries(again, got):
@@ -329,8 +548,11 @@ def _examine(name: str, function: Function, case: Case) -> None:
         raise CheckFailed("\n".join([*lines, _labelled("  first   ", got), _labelled("  second  ", again)]))
 
 
-def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, Any]) -> Array:
-    """Call the student's function on copies; return its result as an array, or raise CheckFailed."""
+def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, Any], part: str = "") -> Array:
+    """Call the student's function on copies; return its result as an array, or raise CheckFailed.
+
+    If it has several results, `part` says which one to return.
+    """
     if not callable(function):
         raise CheckFailed(f"  This should be a function, but it is {reprlib.repr(function)}.")
     name = getattr(function, "__name__", "the function")
@@ -353,6 +575,11 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
         raise CheckFailed(
             f"  {name} returned None. Does it end with `return`? (`print` only shows a number.)"
         )
+    if part:
+        if not isinstance(result, list | tuple) or len(result) != len(PARTS):
+            raise CheckFailed(f"  {name} should return three arrays: return {', '.join(PARTS)}")
+        result = result[PARTS.index(part)]
+        name = f"The {part} of {name}"
     try:
         array = np.array(result)
     except Exception:  # lists of different lengths, or an object that will not become an array
@@ -376,20 +603,33 @@ def _where(error: Exception, function: Function) -> tuple[str, str]:
     return code.co_name, f"Line {line} of the cell of {code.co_name}: {text}"
 
 
-def _form_problem(answer: Any, size: int) -> str:
-    """What keeps an answer from being `size` numbers, as the end of a sentence; empty if nothing does."""
+def _form_problem(answer: Any, shape: tuple[int, ...]) -> str:
+    """What keeps an answer from being numbers in that shape, as the end of a sentence; empty if nothing."""
+    if not shape:
+        return "is not filled in yet" if answer is None else _number_problem(answer, "is")
     if not isinstance(answer, list | tuple | np.ndarray):
         return f"is {reprlib.repr(answer)}, not a list"
+    if len(shape) > 1:
+        if len(answer) != shape[0]:
+            return f"has {len(answer)} rows instead of {shape[0]}"
+        problems = [_form_problem(row, shape[1:]) for row in answer]
+        if set(problems) == {"is not filled in yet"}:
+            return problems[0]
+        return next((f"is not ready: row {i} {problem}" for i, problem in enumerate(problems) if problem), "")
     empty = [i for i, entry in enumerate(answer) if entry is None]
     if empty:
         return "is not filled in yet" if len(empty) == len(answer) else f"has no number at {_entries(empty)}"
     for i, entry in enumerate(answer):
-        real = isinstance(entry, Real)
-        if not real:
-            return f"has {reprlib.repr(entry)} as entry {i}, which is not a number"
-        if not -1e9 < entry < 1e9:
-            return f"has {reprlib.repr(entry)} as entry {i}; the right numbers are small"
-    return "" if len(answer) == size else f"has {len(answer)} entries instead of {size}"
+        if problem := _number_problem(entry, "has", f" as entry {i}"):
+            return problem
+    return "" if len(answer) == shape[0] else f"has {len(answer)} entries instead of {shape[0]}"
+
+
+def _number_problem(entry: Any, verb: str, place: str = "") -> str:
+    real = isinstance(entry, Real)
+    if not real:
+        return f"{verb} {reprlib.repr(entry)}{place}, which is not a number"
+    return "" if -1e9 < entry < 1e9 else f"{verb} {reprlib.repr(entry)}{place}; the right numbers are small"
 
 
 def _wrong_entries(got: Array, expected: Array) -> list[Any]:
@@ -411,8 +651,11 @@ def _text(value: Any, digits: int = 6) -> str:
         return f"an array of shape {np.shape(value)}"
     if np.ndim(value) == 0:
         return f"{value:.{digits}g}"
+    if isinstance(value, tuple):
+        return repr(value)
     between = ", " if np.ndim(value) == 1 else ",\n "
-    return f"[{between.join(_text(entry, digits) for entry in value)}]"
+    entries = (_text(entry, digits).replace("\n", "\n ") for entry in value)
+    return f"[{between.join(entries)}]"
 
 
 def _labelled(label: str, value: Any, digits: int = 6) -> str:
@@ -428,9 +671,27 @@ COLOURS = {
     "zero": ("#ffffff", "#8c8c8c"),
     "wrong": ("#ffffff", "#b00020"),
 }
-RESULTS = {"conv1d_forward": "output", "convolve1d_forward": "output", "conv1d_jacobian": "kernel"}
-KINDS = {"x": "input", "w": "kernel", "y": "output", "dy": "gradient", "dw": "gradient", "dx": "gradient"}
+RESULTS = {
+    "conv1d_forward": "output",
+    "conv1d_jacobian": "kernel",
+    "convolve1d_forward": "output",
+    "conv2d_forward": "output",
+    "conv2d_jacobian": "kernel",
+    "rot180": "kernel",
+    "conv2d_layer_forward": "output",
+}
+KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output"}
+KINDS |= dict.fromkeys(("dy", "dw", "dx", "db"), "gradient")
+NAMES = {
+    "x": "input",
+    "w": "kernel",
+    "y": "output",
+    "dy": "upstream gradient",
+    "dw": "gradient",
+    "dx": "gradient",
+}
 UNIT, HEIGHT = 34, 0.8  # pixels in a unit; the height of a cell in units
+TILE = 1.3, 1.15  # width and height of a cell with room for a kernel entry in its corner
 
 
 @dataclass(frozen=True, repr=False)
@@ -468,23 +729,72 @@ class Sheet:
 
     def cell(self, x: float, y: float, label: str, kind: str, width: float = 1, strong: bool = True) -> None:
         """A labelled box with its left upper corner at x, y; pale unless strong."""
+        self._begin(x, y, (width, HEIGHT), kind, strong)
+        self.words(x + width / 2, y + HEIGHT / 2, label, "middle")
+        self.elements.append("</g>")
+
+    def chip(self, x: float, y: float, size: tuple[float, float], label: str, kind: str = "kernel") -> None:
+        """What lies on a box of that size at x, y, in its lower right corner."""
+        width, height = 0.24 + 0.19 * len(label), 0.52
+        left, top = x + size[0] - width - 0.07, y + size[1] - height - 0.07
+        self._begin(left, top, (width, height), kind, True)
+        self.words(left + width / 2, top + height / 2, label, "middle", size=12)
+        self.elements.append("</g>")
+
+    def _begin(self, x: float, y: float, size: tuple[float, float], kind: str, strong: bool) -> None:
+        """A group of what belongs to a box, and the box."""
         fill, edge = COLOURS[kind]
         style = f'fill="{fill}" stroke="{edge}" stroke-width="1.5"'
         style += ' stroke-dasharray="3 3"' if kind == "zero" else ""
-        box = _pixels(x=x, y=y, width=width, height=HEIGHT)
+        box = _pixels(x=x, y=y, width=size[0], height=size[1])
         self.elements.append(f'<g opacity="{1 if strong else 0.45}"><rect {box} {style}/>')
-        self.words(x + width / 2, y + HEIGHT / 2, label, "middle")
-        self.elements.append("</g>")
-        self.corners += [(x, y), (x + width, y + HEIGHT)]
+        self.corners += [(x, y), (x + size[0], y + size[1])]
+
+    def table(
+        self,
+        x: float,
+        y: float,
+        labels: Rows,
+        kind: str,
+        strong: Collection[tuple[int, int]] | None = None,
+        corners: Mapping[tuple[int, int], str] | None = None,
+        above: str = "kernel",
+    ) -> None:
+        """Tiles in rows; if some are strong, the others are pale. A label 0 is a cell of padding.
+
+        Entries of what lies above may be in the corners of some; then all labels move up a little.
+        """
+        x_label, y_label = (TILE[0] / 2, TILE[1] / 2) if corners is None else (0.42, 0.34)
+        for i, row in enumerate(labels):
+            for j, label in enumerate(row):
+                left, top = x + TILE[0] * j, y + TILE[1] * i
+                is_strong = strong is None or (i, j) in strong
+                self._begin(left, top, TILE, "zero" if label == "0" else kind, is_strong)
+                self.words(left + x_label, top + y_label, label, "middle")
+                self.elements.append("</g>")
+                if corners and (i, j) in corners:
+                    self.chip(left, top, TILE, corners[i, j], above)
+
+    def map(self, x: float, y: float, rows: int, columns: int, kind: str, name: str, strong: bool) -> None:
+        """A small table without labels, and its name below it."""
+        for i in range(rows):
+            for j in range(columns):
+                self._begin(x + 0.4 * j, y + 0.4 * i, (0.4, 0.4), kind, strong)
+                self.elements.append("</g>")
+        self.words(x + 0.2 * columns, y + 0.4 * rows + 0.3, name, "middle", size=13, faint=not strong)
 
     def row(self, x: float, y: float, labels: Sequence[str], kind: str, strong: range | None = None) -> None:
         """Cells side by side; if some are strong, the others are pale. A label 0 is a cell of padding."""
         for i, label in enumerate(labels):
             self.cell(x + i, y, label, "zero" if label == "0" else kind, strong=strong is None or i in strong)
 
-    def words(self, x: float, y: float, text: str, anchor: str = "start") -> None:
+    def words(
+        self, x: float, y: float, text: str, anchor: str = "start", size: int = 14, faint: bool = False
+    ) -> None:
         """A line of text that starts, has its middle or ends at x; y is the middle of its height."""
         place = f'{_pixels(x=x, y=y)} text-anchor="{anchor}" dominant-baseline="central"'
+        place += f' font-size="{size}"' if size != 14 else ""
+        place += ' opacity="0.45"' if faint else ""
         self.elements.append(f"<text {place}>{html.escape(text)}</text>")
         reach = 0.22 * len(text)  # a guess: fonts differ from machine to machine
         start = x - {"start": 0, "middle": 0.5, "end": 1}[anchor] * reach
@@ -520,6 +830,22 @@ def draw_numbers(student_id: str) -> Picture:
         sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{KINDS[letter]} {letter}", "end")
         sheet.row(0, 1.2 * i, _labels(array), KINDS[letter])
     listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in numbers._asdict().items())
+    return sheet.picture(f"{owner}: {listed}.")
+
+
+def draw_numbers2d(student_id: str) -> Picture:
+    """The x, w and dy in two dimensions that belong to a student's id, side by side."""
+    numbers, sheet, name = numbers2d_for(student_id), Sheet(), str(student_id).strip()
+    owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
+    sheet.words(0, -1.4, owner)
+    left = 0.0
+    for letter, array in numbers._asdict().items():
+        sheet.words(left, -0.5, f"{NAMES[letter]} {letter}")
+        sheet.table(left, 0, _rows(array), KINDS[letter])
+        left += TILE[0] * max(array.shape[1], 2) + 1.2
+    listed = ", ".join(
+        f"{letter} = {_text(array)}".replace("\n", "") for letter, array in numbers._asdict().items()
+    )
     return sheet.picture(f"{owner}: {listed}.")
 
 
@@ -571,26 +897,42 @@ def draw_position(x: Labels, w: Labels, stride: int, padding: int, i: int) -> Pi
 
 def draw_sliding(x: Labels, w: Labels, stride: int = 1, padding: int = 1) -> Any:
     """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
-    # A Jupyter server sets this name; nbconvert and nbgrader, which run a notebook without a reader, do not.
-    if "JPY_SESSION_NAME" not in os.environ:
-        return draw_positions(x, w, stride, padding)
-    try:
-        import ipywidgets  # type: ignore[import-untyped]
-    except ImportError:
+    if not (ipywidgets := _widgets()):
         return draw_positions(x, w, stride, padding)
     position = ipywidgets.IntSlider(0, 0, 0, description="position i")
     steps = ipywidgets.IntSlider(stride, 1, 3, description="stride")
     zeros = ipywidgets.IntSlider(padding, 0, 3, description="padding")
+
+    def draw() -> Picture:
+        position.max = (len(_labels(x)) + 2 * zeros.value - len(_labels(w))) // steps.value
+        return draw_position(x, w, steps.value, zeros.value, position.value)
+
+    return _moving(ipywidgets, draw, position, steps, zeros)
+
+
+def _widgets() -> Any:
+    """The module ipywidgets, where somebody can move a slider; else None."""
+    # A Jupyter server sets this name; nbconvert and nbgrader, which run a notebook without a reader, do not.
+    if "JPY_SESSION_NAME" not in os.environ:
+        return None
+    try:
+        import ipywidgets  # type: ignore[import-untyped]
+    except ImportError:
+        return None
+    return ipywidgets
+
+
+def _moving(ipywidgets: Any, draw: Callable[[], Picture], *sliders: Any, above: Sequence[Any] = ()) -> Any:
+    """A picture that is drawn anew when a slider moves."""
     view = ipywidgets.HTML()
 
     def update(_: Any = None) -> None:
-        position.max = (len(_labels(x)) + 2 * zeros.value - len(_labels(w))) // steps.value
-        view.value = draw_position(x, w, steps.value, zeros.value, position.value).html()
+        view.value = draw().html()
 
-    for slider in (position, steps, zeros):
+    for slider in sliders:
         slider.observe(update, "value")
     update()
-    return ipywidgets.VBox([position, steps, zeros, view])
+    return ipywidgets.VBox([*above, *sliders, view])
 
 
 def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
@@ -619,7 +961,9 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
     return sheet.picture(f"The input entry {above[chosen]} touches {listed}, and no other output.")
 
 
-def draw_table(table: str, kind: str, dy: str = "", results: str = "") -> Picture:
+def draw_table(
+    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
+) -> Picture:
     """A table of labels; with `dy` above it, also the sum of products of dy with each row.
 
     Parameters
@@ -630,24 +974,292 @@ def draw_table(table: str, kind: str, dy: str = "", results: str = "") -> Pictur
         What the entries are: "x" or "w".
     dy, results : str
         Labels of the upstream gradient, one for each column; names of the sums, one for each row.
+    blocks : tuple of int
+        Rows and columns of the blocks between which a gap is left.
     """
     columns, *rows = [line.split() for line in table.strip().splitlines()]
     sheet, upstream, said = Sheet(), dy.split(), []
-    for j, column in enumerate(columns):
-        sheet.words(j + 0.5, -0.5, column, "middle")
+    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
+    for place, column in zip(places, columns, strict=True):
+        sheet.words(place + 0.5, -0.5, column, "middle")
     if upstream:
         sheet.words(-0.3, -1.5, "dy", "end")
         sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
     for i, (name, *labels) in enumerate(rows):
-        sheet.words(-0.3, HEIGHT * (i + 0.5), name, "end")
-        sheet.row(0, HEIGHT * i, labels, KINDS[kind])
+        y = HEIGHT * i + 0.4 * (i // blocks[0])
+        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
+        for place, label in zip(places, labels, strict=True):
+            sheet.row(place, y, [label], KINDS[kind])
         said.append(f"{name} = {_listing(labels)}")
         if upstream:
             met = [j for j, label in enumerate(labels) if label != "0"]
             terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
             said.append(f"{results.split()[i]} = {terms}")
-            sheet.words(len(labels) + 0.4, HEIGHT * (i + 0.5), said[-1])
+            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
     return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
+def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kinds: str = "x w y") -> Picture:
+    """Every position of a kernel over an input of two dimensions, each with its arithmetic.
+
+    Parameters
+    ----------
+    x, w : str or numbers
+        Labels of input and kernel: words between spaces with `/` between rows, or a table of numbers.
+        Entries of a table of words are counted from 1, others from 0 as in code.
+    stride, padding : int
+        Steps of the kernel, down and across; rings of zeros around the input.
+    kinds : str
+        What input, kernel and result are called, and coloured as: "x dy dw" for a gradient.
+    """
+    sheet, over, above, result = Sheet(), *kinds.split()
+    stops = _stops(x, w, stride, padding)
+    (down, across), slides = max(stops), _framed(x, padding)
+    sums = {stop: _terms(slides, window, isinstance(x, str)) for stop, window in stops.items()}
+    words = max(len(line) for lines in sums.values() for line in lines) * 0.22 + 1.9
+    width = max(TILE[0] * len(slides[0]), words) + 0.9
+    height = TILE[1] * len(slides) + 0.75 * max(map(len, sums.values())) + 1.1
+    said = []
+    for (r, c), window in stops.items():
+        left, top, lines = width * c, height * r, sums[r, c]
+        sheet.table(left, top, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
+        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, c, x)
+        sheet.cell(left, below, name, KINDS[result], width=1.6)
+        for i, line in enumerate(lines):
+            sheet.words(left + 1.8, below + HEIGHT / 2 + 0.75 * i, f"{'=' if i == 0 else ''} {line}")
+        said.append(f"{name} = {' '.join(lines)}")
+    count_ = f"{down + 1} rows of {across + 1} positions"
+    return sheet.picture(f"{_said(_rows(w))} slides over {_said(slides)}: {count_}. {'; '.join(said)}.")
+
+
+def draw_position2d(
+    x: Table, w: Table, stride: int = 1, padding: int = 0, position: int = 0, kinds: str = "x w y"
+) -> Picture:
+    """One position of a kernel over an input of two dimensions, and the results that are known by then.
+
+    Positions are counted row by row; the other parameters are those of draw_positions2d.
+    """
+    sheet, over, above, result = Sheet(), *kinds.split()
+    stops, slides = _stops(x, w, stride, padding), _framed(x, padding)
+    (r, c), window = list(stops.items())[position]
+    lines = _terms(slides, window, isinstance(x, str))
+    known = [["?"] * (max(stops)[1] + 1) for _ in range(max(stops)[0] + 1)]
+    for place, seen in list(stops.items())[: position + 1]:
+        value = _terms(slides, seen, False)[-1].rpartition("= ")[2]
+        known[place[0]][place[1]] = _entry(result, *place, x) if isinstance(x, str) else value
+    right = TILE[0] * len(slides[0]) + 1.2
+    sheet.words(0, -0.5, f"{NAMES[over]} {over}")
+    sheet.words(right, -0.5, f"{NAMES[result]} {result}")
+    sheet.table(0, 0, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
+    for i, row in enumerate(known):
+        for j, label in enumerate(row):
+            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, c))
+    name = _entry(result, r, c, x)
+    sheet.words(0, TILE[1] * len(slides) + 0.6, f"{name} = {' '.join(lines)}")
+    return sheet.picture(f"{_said(_rows(w))} over {_said(slides)}: {name} = {' '.join(lines)}.")
+
+
+def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any:
+    """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
+    if not (ipywidgets := _widgets()):
+        return draw_positions2d(x, w, stride, padding)
+    position = ipywidgets.IntSlider(0, 0, 0, description="position")
+    steps = ipywidgets.IntSlider(stride, 1, 3, description="stride")
+    zeros = ipywidgets.IntSlider(padding, 0, 2, description="padding")
+
+    def draw() -> Picture:
+        position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
+        return draw_position2d(x, w, steps.value, zeros.value, position.value)
+
+    return _moving(ipywidgets, draw, position, steps, zeros)
+
+
+def draw_walk(dy: Table, w: Table, padding: int) -> Any:
+    """The kernel w walks over dy and its zeros: with a button to play in JupyterLab, else all positions."""
+    if not (ipywidgets := _widgets()):
+        return draw_positions2d(dy, w, padding=padding, kinds="dy w dx")
+    last = len(_stops(dy, w, 1, padding)) - 1
+    play = ipywidgets.Play(max=last, interval=900, description="walk")
+    position = ipywidgets.IntSlider(0, 0, last, description="position")
+    play.observe(lambda change: setattr(position, "value", change.new), "value")
+
+    def draw() -> Picture:
+        return draw_position2d(dy, w, 1, padding, position.value, kinds="dy w dx")
+
+    return _moving(ipywidgets, draw, position, above=[play])
+
+
+def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
+    """The outputs that one entry of a two-dimensional x touches, and through which kernel entry.
+
+    Rows and columns are counted from 0, as in code.
+    """
+    inputs, stops, sheet = _rows(x), _stops(x, w, 1, 0), Sheet()
+    if not (0 <= row < len(inputs) and 0 <= column < len(inputs[0])):
+        raise ValueError(f"x has {len(inputs)} rows of {len(inputs[0])} entries; [{row}, {column}] is none")
+    touched = {stop: window[row, column] for stop, window in stops.items() if (row, column) in window}
+    (down, across), right = max(stops), TILE[0] * len(inputs[0]) + 1.6
+    outputs = [[_entry("y", r, c, x) for c in range(across + 1)] for r in range(down + 1)]
+    sheet.words(0, -0.5, "input x")
+    sheet.words(right, -0.5, "output y")
+    sheet.table(0, 0, inputs, "input", strong=[(row, column)])
+    sheet.table(right, 0, outputs, "output", strong=touched, corners=touched)
+    listed = ", ".join(f"{_entry('y', *stop, x)} through {weight}" for stop, weight in touched.items())
+    said = f"{inputs[row][column]} touches {listed}, and no other output."
+    sheet.words(0, TILE[1] * len(inputs) + 0.6, said)
+    return sheet.picture(said)
+
+
+def draw_range(n: int, i: int, j: int, size: int = 7) -> Picture:
+    """The outputs that the pixel [i, j] of a square x touches through an n × n kernel, by their indices.
+
+    Around the outputs lie the zeros of the full correlation.
+    """
+    sheet = Sheet()
+    return sheet.picture(_range(sheet, 0, n, i, j, size))
+
+
+def draw_following(n: int = 3, size: int = 7) -> Any:
+    """draw_range for a pixel chosen with sliders; where nobody can move one, for two pixels."""
+    if not (ipywidgets := _widgets()):
+        sheet, height = Sheet(), HEIGHT * (size + n) + 3
+        said = [_range(sheet, turn * height, n, i, j, size) for turn, (i, j) in enumerate(((2, 3), (0, 0)))]
+        return sheet.picture(" ".join(said))
+    row = ipywidgets.IntSlider(2, 0, size - 1, description="row i")
+    column = ipywidgets.IntSlider(3, 0, size - 1, description="column j")
+    side = ipywidgets.IntSlider(n, 1, size, description="kernel n")
+
+    def draw() -> Picture:
+        return draw_range(side.value, row.value, column.value, size)
+
+    return _moving(ipywidgets, draw, row, column, side)
+
+
+def _range(sheet: Sheet, top: float, n: int, i: int, j: int, size: int) -> str:
+    """Draw the range of the indices r and c below `top`, and say it."""
+    if not (1 <= n <= size and 0 <= i < size and 0 <= j < size):
+        raise ValueError(f"n runs from 1 to {size}, i and j from 0 to {size - 1} (got {n}, {i}, {j})")
+    rows, columns = range(i - n + 1, i + 1), range(j - n + 1, j + 1)
+    outputs, left = range(size - n + 1), size + 2.2
+    sheet.words(0, top - 1.1, "input x[i, j]")
+    sheet.words(left, top - 1.1, "upstream gradient dy[r, c], with zeros around it")
+    for r, c in np.ndindex(size, size):
+        chosen = (r, c) == (i, j)
+        sheet.cell(c, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
+    for r in range(size):
+        sheet.words(-0.3, top + HEIGHT * (r + 0.5), str(r), "end", faint=r != i)
+        sheet.words(r + 0.5, top - 0.35, str(r), "middle", faint=r != j)
+    everywhere = range(1 - n, size)
+    for r in everywhere:
+        down = top + HEIGHT * (r + n - 1)
+        sheet.words(left - 0.3, down + HEIGHT / 2, str(r), "end", faint=r not in rows)
+        sheet.words(left + r + n - 0.5, top - 0.35, str(r), "middle", faint=r not in columns)
+        for c in everywhere:
+            covered, kind = (
+                r in rows and c in columns,
+                "gradient" if r in outputs and c in outputs else "zero",
+            )
+            sheet.cell(left + c + n - 1, down, "", kind, strong=covered)
+            if covered:
+                sheet.chip(left + c + n - 1, down, (1, HEIGHT), f"{i - r},{j - c}")
+    said = (
+        f"i = {i}: r runs from i - n + 1 = {rows[0]} to {i}, and u = i - r falls from {n - 1} to 0.",
+        f"j = {j}: c runs from j - n + 1 = {columns[0]} to {j}, and v = j - c falls from {n - 1} to 0.",
+    )
+    for line, text in enumerate(said):
+        sheet.words(left - 0.8, top + HEIGHT * len(everywhere) + 0.5 + 0.75 * line, text)
+    return f"The pixel {i}, {j} of an input of {size} × {size}, and a kernel with n = {n}. {' '.join(said)}"
+
+
+def draw_flips(w: Table) -> Picture:
+    """A kernel, the same flipped vertically, and that one flipped horizontally."""
+    steps = [_rows(w)]
+    steps.append(steps[0][::-1])
+    steps.append([row[::-1] for row in steps[1]])
+    sheet, width = Sheet(), TILE[0] * len(steps[0][0]) + 3.2
+    for turn, (title, labels) in enumerate(
+        zip(("w", "rows reversed", "columns reversed too"), steps, strict=True)
+    ):
+        sheet.words(width * turn, -0.5, title)
+        sheet.table(width * turn, 0, labels, "kernel")
+    middle = TILE[1] * len(steps[0]) / 2
+    for turn, how in enumerate(("vertical flip", "horizontal flip")):
+        sheet.words(width * turn + width - 1.6, middle - 0.4, how, "middle", size=12)
+        sheet.words(width * turn + width - 1.6, middle + 0.2, "⟶", "middle", size=20)
+    return sheet.picture(
+        " ".join(
+            (
+                f"The kernel {_said(steps[0])};",
+                f"after a vertical flip {_said(steps[1])};",
+                f"after a horizontal flip too {_said(steps[2])}.",
+            )
+        )
+    )
+
+
+def draw_layer(part: str) -> Picture:
+    """How a layer of three filters makes y from two channels, or dx from dy: its kernels as a table.
+
+    Parameters
+    ----------
+    part : str
+        "y" or "dx".
+    """
+    forward, sheet = part == "y", Sheet()
+    sheet.words(-0.4, 0.6, "two channels", "end", size=13)
+    for f in range(3):
+        sheet.words(-0.4, 2.9 + 1.7 * f, f"filter {f}", "end", size=13)
+        for c in range(2):
+            sheet.map(
+                0.2 + 2.2 * c, 2.5 + 1.7 * f, 2, 2, "kernel", f"w[{f}, {c}]", f == 1 if forward else c == 0
+            )
+        if forward:
+            sheet.words(4.2, 2.9 + 1.7 * f, "+", "middle", faint=f != 1)
+            sheet.cell(4.7, 2.5 + 1.7 * f, f"b[{f}]", "kernel", width=1.2, strong=f == 1)
+        sheet.words(6.6, 2.9 + 1.7 * f, "⟶" if forward else "⟵", "middle", faint=forward and f != 1)
+        kind, name = ("output", f"y[n, {f}]") if forward else ("gradient", f"dy[n, {f}]")
+        sheet.map(7.6, 2.5 + 1.7 * f, 2, 2, kind, name, not forward or f == 1)
+    for c in range(2):
+        kind, name = ("input", f"x[n, {c}]") if forward else ("gradient", f"dx[n, {c}]")
+        sheet.map(2.2 * c, 0, 3, 3, kind, name, forward or c == 0)
+    if forward:
+        said = "y[n, 1]: w[1, 0] slides over x[n, 0], w[1, 1] over x[n, 1]; their sum, plus b[1]"
+    else:
+        said = (
+            "dx[n, 0]: w[0, 0], w[1, 0], w[2, 0], turned, walk over dy[n, 0], dy[n, 1], dy[n, 2]; their sum"
+        )
+    sheet.words(-2.6, 8, said)
+    return sheet.picture(f"A layer with two channels and three filters. {said}.")
+
+
+def draw_batch(part: str) -> Picture:
+    """What is shared by the images of a batch: a kernel, whose gradient is "dw", or a bias, "db"."""
+    sheet = Sheet()
+    if part == "dw":
+        for n in range(2):
+            sheet.words(-0.4, 0.6 + 2.1 * n, f"image {n}", "end", size=13)
+            sheet.map(0, 2.1 * n, 3, 3, "input", f"x[{n}, c]", True)
+            sheet.map(2.6, 0.2 + 2.1 * n, 2, 2, "gradient", f"dy[{n}, f]", True)
+            sheet.words(4.5, 0.6 + 2.1 * n, "⟶", "middle")
+            sheet.map(5.8, 0.2 + 2.1 * n, 2, 2, "gradient", "its term", True)
+        sheet.words(6.2, 1.87, "+", "middle")
+        sheet.words(7.9, 1.65, "⟶", "middle")
+        sheet.map(9.2, 1.25, 2, 2, "gradient", "dw[f, c]", True)
+        said = "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images: the terms are added"
+        sheet.words(-1.8, 4.5, said)
+        return sheet.picture(f"{said}, to dw[f, c].")
+    tables = np.array([[[2, -1], [5, 3]], [[1, 4], [-2, 1]]])
+    for n, table in enumerate(tables):
+        sheet.words(4 * n, -0.5, f"dy[{n}, f]")
+        sheet.table(4 * n, 0, _rows(table), "gradient")
+        sheet.words(4 * n + 3.3, TILE[1], "⟶" if n else "+", "middle")
+    sheet.words(8.1, TILE[1] - 0.9, "db[f]")
+    sheet.cell(8.1, TILE[1] - HEIGHT / 2, "13", "gradient", width=1.3)
+    said = (
+        "b[f] is added to every entry of y[0, f] and of y[1, f]: db[f] = 2 - 1 + 5 + 3 + 1 + 4 - 2 + 1 = 13"
+    )
+    sheet.words(0, 2 * TILE[1] + 0.6, said)
+    return sheet.picture(f"dy[:, f] = {_text(tables)}. {said}.".replace("\n", ""))
 
 
 def _difference(
@@ -674,18 +1286,80 @@ def _padded(x: Labels, padding: int) -> list[str]:
     return ["0"] * padding + _labels(x) + ["0"] * padding
 
 
+def _rows(values: Table) -> Rows:
+    """Labels of a table."""
+    if isinstance(values, str):
+        return [row.split() for row in values.split("/")]
+    return [_labels(row) for row in values]
+
+
+def _framed(x: Table, padding: int) -> Rows:
+    """Labels of a table with rings of zeros."""
+    rows = [["0"] * padding + row + ["0"] * padding for row in _rows(x)]
+    zeros = [["0"] * len(rows[0])] * padding
+    return [*zeros, *rows, *zeros]
+
+
+def _stops(
+    x: Table, w: Table, stride: int, padding: int
+) -> dict[tuple[int, int], dict[tuple[int, int], str]]:
+    """For each position of a kernel: which of its labels lies on which entry of the framed input."""
+    slides, kernel = _framed(x, padding), _rows(w)
+    (height, width), (kh, kw) = (len(slides), len(slides[0])), (len(kernel), len(kernel[0]))
+    if kh > height or kw > width:
+        raise ValueError(f"the kernel is {kh} × {kw}, and the padded input only {height} × {width}")
+    return {
+        (i // stride, j // stride): {(i + u, j + v): kernel[u][v] for u in range(kh) for v in range(kw)}
+        for i in range(0, height - kh + 1, stride)
+        for j in range(0, width - kw + 1, stride)
+    }
+
+
+def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> list[str]:
+    """The sum of products in a window, a line for each row of the kernel; short: without the zeros."""
+    pairs = {(i, j): (slides[i][j], weight) for (i, j), weight in window.items()}
+    if short:
+        pairs = {place: pair for place, pair in pairs.items() if pair[0] != "0"}
+    if not pairs:
+        return ["0"]
+    lines = [_products([pair for at, pair in pairs.items() if at[0] == i]) for i in {i: 0 for i, _ in pairs}]
+    value = _value(list(pairs.values()))
+    return [f"{'+ ' if i else ''}{line}" for i, line in enumerate(lines[:-1])] + [
+        f"{'+ ' if lines[1:] else ''}{lines[-1]}{' = ' if value else ''}{value}"
+    ]
+
+
+def _entry(name: str, row: int, column: int, labels: Table) -> str:
+    """The name of an entry: y₁₂ beside labels that are words, y[0, 1] beside numbers."""
+    if isinstance(labels, str):
+        return f"{name}{row + 1}{column + 1}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return f"{name}[{row}, {column}]"
+
+
+def _said(rows: Rows) -> str:
+    return _listing([_listing(row) for row in rows])
+
+
 def _listing(labels: Sequence[str]) -> str:
     return f"[{', '.join(labels)}]"
 
 
 def _sum_of_products(left: Sequence[str], right: Sequence[str]) -> str:
     """As one writes it, `0·w₀ + a·w₁`; with its value if all of it are numbers."""
-    signed = [[f"({label})" if label.startswith("-") else label for label in side] for side in (left, right)]
-    terms = " + ".join(f"{a}·{b}" for a, b in zip(*signed, strict=True))
+    pairs = list(zip(left, right, strict=True))
+    return " = ".join(filter(None, (_products(pairs), _value(pairs))))
+
+
+def _products(pairs: Sequence[tuple[str, str]]) -> str:
+    signed = [[f"({label})" if label.startswith("-") else label for label in pair] for pair in pairs]
+    return " + ".join("·".join(pair) for pair in signed)
+
+
+def _value(pairs: Sequence[tuple[str, str]]) -> str:
     try:
-        return f"{terms} = {_text(sum(float(a) * float(b) for a, b in zip(left, right, strict=True)))}"
+        return _text(sum(float(a) * float(b) for a, b in pairs))
     except ValueError:  # letters among them
-        return terms
+        return ""
 
 
 # The five-number example: its rows, so that a notebook can ask before it shows them.
@@ -717,7 +1391,33 @@ DY_DW = """
 ∂y/∂w₁  a    b    c    d    e    0
 """
 DY = "g₀ g₁ g₂ g₃ g₄ g₅"
-EXAMPLES: dict[str, Callable[[], Picture]] = {
+# The smallest case in two dimensions.
+X2D = "x₁₁ x₁₂ x₁₃ / x₂₁ x₂₂ x₂₃ / x₃₁ x₃₂ x₃₃"
+W2D = "w₁₁ w₁₂ / w₂₁ w₂₂"
+DY2D = "g₁₁ g₁₂ / g₂₁ g₂₂"
+DY_DX2D = """
+         y₁₁  y₁₂  y₂₁  y₂₂
+∂y/∂x₁₁  w₁₁  0    0    0
+∂y/∂x₁₂  w₁₂  w₁₁  0    0
+∂y/∂x₁₃  0    w₁₂  0    0
+∂y/∂x₂₁  w₂₁  0    w₁₁  0
+∂y/∂x₂₂  w₂₂  w₂₁  w₁₂  w₁₁
+∂y/∂x₂₃  0    w₂₂  0    w₁₂
+∂y/∂x₃₁  0    0    w₂₁  0
+∂y/∂x₃₂  0    0    w₂₂  w₂₁
+∂y/∂x₃₃  0    0    0    w₂₂
+"""
+JACOBIAN2D = """
+      x₁₁  x₁₂  x₁₃  x₂₁  x₂₂  x₂₃  x₃₁  x₃₂  x₃₃
+y₁₁   w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0    0
+y₁₂   0    w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0
+y₂₁   0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂  0
+y₂₂   0    0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂
+"""
+DX2D = "dx₁₁ dx₁₂ dx₁₃ dx₂₁ dx₂₂ dx₂₃ dx₃₁ dx₃₂ dx₃₃"
+TURNED2D = "w₂₂ w₂₁ / w₁₂ w₁₁"
+SPREAD2D = "g₁₁ 0 g₁₂ 0 / 0 0 0 0 / g₂₁ 0 g₂₂ 0 / 0 0 0 0"
+EXAMPLES: dict[str, Callable[[], Any]] = {
     "∂y/∂x": lambda: draw_table(DY_DX, "w"),
     "J": lambda: draw_table(JACOBIAN, "w"),
     "J, stride 2": lambda: draw_table(JACOBIAN_STRIDE, "w"),
@@ -727,9 +1427,21 @@ EXAMPLES: dict[str, Callable[[], Picture]] = {
     "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
     "dx, no padding": lambda: draw_positions("g₀ g₁ g₂", "w₁ w₀", padding=1, kinds="dy w dx"),
     "dx, stride 2": lambda: draw_positions("0 g₀ 0 g₁ 0 0", "w₁ w₀", kinds="dy w dx"),
+    "2D: y": lambda: draw_positions2d(X2D, W2D),
+    "2D: dw": lambda: draw_positions2d(X2D, DY2D, kinds="x dy dw"),
+    "2D: ∂y/∂x": lambda: draw_table(DY_DX2D, "w"),
+    "2D: J": lambda: draw_table(JACOBIAN2D, "w", blocks=(2, 3)),
+    "2D: dx": lambda: draw_table(DY_DX2D, "w", DY2D.replace("/", ""), DX2D),
+    "2D: dx again": lambda: draw_walk(DY2D, TURNED2D, padding=1),
+    "2D: dx, stride 2": lambda: draw_position2d(SPREAD2D, TURNED2D, 1, 1, 12, kinds="dy w dx"),
+    "flips": lambda: draw_flips("w₁₁ w₁₂ w₁₃ / w₂₁ w₂₂ w₂₃ / w₃₁ w₃₂ w₃₃"),
+    "layer: y": lambda: draw_layer("y"),
+    "layer: dx": lambda: draw_layer("dx"),
+    "layer: dw": lambda: draw_batch("dw"),
+    "layer: db": lambda: draw_batch("db"),
 }
 
 
-def draw_example(name: str) -> Picture:
+def draw_example(name: str) -> Any:
     """A picture that a notebook asks about first; the names are the keys of EXAMPLES."""
     return EXAMPLES[name]()

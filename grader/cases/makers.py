@@ -1,0 +1,163 @@
+"""From sizes to cases, whatever the sizes are of: a row, an image, a layer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+
+from grader.cases.numbers import Draw, drawing, quarters, sixty_fourths, wholes, with_zeros
+from grader.verdict import Case
+
+
+class Window(Protocol):
+    """The sizes of one question."""
+
+    @property
+    def stride(self) -> int:
+        """How far the kernel moves."""
+
+    @property
+    def padding(self) -> int:
+        """How many zeros are added at each end."""
+
+    @property
+    def entries(self) -> int:
+        """How many numbers there are in input, kernel and output: cases come in this order."""
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """All sizes by name."""
+
+
+W = TypeVar("W", bound=Window)
+Windows = Callable[[np.random.Generator], Iterable[W]]
+Arguments = Callable[[W, Draw], tuple[object, ...]]
+"""What a function of some signature is asked with. An array of zeros stays zero: it is another group's."""
+
+
+@dataclass(frozen=True)
+class Reserved(Generic[W]):
+    """Sizes that one group keeps for itself, so that no two groups ask for the same."""
+
+    types: tuple[W, ...]
+    """One for each array of the arguments, and three more."""
+    types_with_options: tuple[W, ...]
+    repeating: W
+    by_position: W
+    one_stride_or_another: tuple[W, W]
+    """They differ in the stride, and all arrays have one shape."""
+
+    @property
+    def all(self) -> set[W]:
+        """All of them."""
+        return {
+            *self.types,
+            *self.types_with_options,
+            self.repeating,
+            self.by_position,
+            *self.one_stride_or_another,
+        }
+
+
+def window_cases(
+    windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
+) -> list[Case]:
+    """Make a case of each window, smallest first; stride and padding are named only where they matter."""
+    chosen = set(windows(rng)) - reserved.all
+    ordered = sorted(chosen, key=lambda window: (window.entries, *window.sizes.values()))
+    small, middle, fine = (drawing(kind, rng) for kind in (wholes, quarters, sixty_fourths))
+    draws = [small, small, small, *[middle] * (len(ordered) - 6), fine, fine, with_zeros(fine)]
+    draws = draws[-len(ordered) :]
+    return [_case(arguments(window, draw), window) for window, draw in zip(ordered, draws, strict=True)]
+
+
+def cases_and_by_position(
+    windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
+) -> list[Case]:
+    """Make a case of each window; at the end stride and padding are given by position, both of them.
+
+    That question counts only where it is answered rightly with the options by name: it is about places.
+    """
+    by_name = _case(arguments(reserved.by_position, drawing(quarters, rng)), reserved.by_position)
+    return [*window_cases(windows, reserved, arguments, rng), _by_position(by_name, reserved.by_position)]
+
+
+def combined_cases(
+    windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
+) -> list[Case]:
+    """Stride and padding together; at the end both given by position, and two that differ in the stride."""
+    same = arguments(reserved.one_stride_or_another[0], drawing(quarters, rng))
+    return [
+        *cases_and_by_position(windows, reserved, arguments, rng),
+        *(_case(same, window) for window in reserved.one_stride_or_another),
+    ]
+
+
+def number_types(
+    reserved: Reserved[W], arguments: Arguments[W], with_options: bool, rng: np.random.Generator
+) -> list[Case]:
+    """Arrays of whole numbers, each alone among fractions and all of them, as int64 and int32; float32.
+
+    With padding and a stride a question counts only where its twin of floats is answered rightly, so that
+    neither is charged here again.
+    """
+    alone = [[i] for i in _arrays(arguments(reserved.types[0], np.zeros))]
+    every = [i for one in alone for i in one]
+    # Fractions so fine that a product with a whole number hardly ever is whole: what is cut off shows.
+    draws = drawing(sixty_fourths, rng), drawing(wholes, rng)
+    windows = iter(reserved.types)
+    found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
+    found.append(_typed(arguments, next(windows), every, np.int32, draws))
+    found.append(_typed(arguments, next(windows), every, np.float32, draws))
+    if with_options:
+        for window, chosen in zip(reserved.types_with_options, alone, strict=False):
+            found.append(_typed(arguments, window, chosen, np.int64, draws, with_twin=True))
+    return found
+
+
+def repeated_cases(reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator) -> list[Case]:
+    """One question twice, then with one argument changed, then as at first: nothing may be remembered."""
+    first = arguments(reserved.repeating, drawing(wholes, rng))
+    variants = [(*first[:i], 2.0 * np.asarray(first[i]), *first[i + 1 :]) for i in _arrays(first)]
+    return [_case(args, reserved.repeating) for args in (first, first, *variants, first)]
+
+
+def _case(args: tuple[object, ...], window: Window) -> Case:
+    return Case(args, _options(window), sizes=window.sizes)
+
+
+def _by_position(case: Case, window: Window) -> Case:
+    return Case((*case.args, window.stride, window.padding), sizes=window.sizes, twin=case)
+
+
+def _arrays(args: tuple[object, ...]) -> list[int]:
+    return [i for i, arg in enumerate(args) if isinstance(arg, np.ndarray)]
+
+
+def _typed(
+    arguments: Arguments[W],
+    window: W,
+    chosen: list[int],
+    kind: type[np.number[Any]],
+    draws: tuple[Draw, Draw],
+    with_twin: bool = False,
+) -> Case:
+    """Draw arguments and give the chosen ones another type; integers get whole numbers first."""
+    whole = issubclass(kind, np.integer)
+    floats = [
+        draws[1](arg.shape) if whole and i in chosen and isinstance(arg, np.ndarray) and arg.any() else arg
+        for i, arg in enumerate(arguments(window, draws[0]))
+    ]
+    typed = tuple(
+        arg.astype(kind) if i in chosen and isinstance(arg, np.ndarray) else arg
+        for i, arg in enumerate(floats)
+    )
+    twin = _case(tuple(floats), window) if with_twin else None
+    return Case(typed, _options(window), 1e-7 if whole else 1e-5, window.sizes, twin)
+
+
+def _options(window: Window) -> dict[str, int]:
+    options = {"stride": window.stride, "padding": window.padding}
+    defaults = {"stride": 1, "padding": 0}
+    return {name: value for name, value in options.items() if value != defaults[name]}

@@ -1,0 +1,144 @@
+"""How the functions of conv2d for one channel are judged: arguments, groups, points, second opinions."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from grader import cases, mistakes
+from grader.cases import Draw
+from grader.cases.two_dimensions import (
+    REPEATED_KERNEL,
+    RESERVED,
+    Kernel,
+    Window2D,
+    any_stride,
+    combined,
+    oblong_kernels,
+    padded,
+    plain,
+    square_kernels,
+    strided,
+    uneven,
+)
+from grader.exercises.exercise import Exercise, Group, Pairs, SecondOpinion
+from grader.exercises.groups import make_groups
+from grader.exercises.opinions import correlated, gradient_through, matrix_of, same_as
+from grader.mistakes import pieces2d
+from grader.numerics import Array
+from grader.verdict import Case
+from solutions import conv2d
+
+_WINDOWS = {
+    "plain": plain,
+    "padding": padded,
+    "stride": strided,
+    "uneven": uneven,
+    "any stride": any_stride,
+    "combined": combined,
+}
+_groups = partial(make_groups, _WINDOWS, RESERVED)
+
+
+# What a function of each signature is asked with.
+
+
+def _x_and_w(window: Window2D, draw: Draw) -> tuple[object, ...]:
+    return draw((window.h, window.w)), draw((window.kh, window.kw))
+
+
+def _dy_x_and_w(window: Window2D, draw: Draw) -> tuple[object, ...]:
+    return draw((window.p, window.q)), *_x_and_w(window, draw)
+
+
+def _w_and_shape(window: Window2D, draw: Draw) -> tuple[object, ...]:
+    return draw((window.kh, window.kw)), (window.h, window.w)
+
+
+def _w(kernel: Kernel, draw: Draw) -> tuple[object, ...]:
+    return (draw((kernel.kh, kernel.kw)),)
+
+
+def _two_quarter_turns(case: Case, turned: Array, rng: np.random.Generator, every: bool) -> Pairs:
+    yield turned, np.rot90(np.rot90(case.args[0]))
+
+
+_OPTIONS = ("stride", "padding")
+
+
+def _exercise(
+    name: str,
+    parameters: tuple[str, ...],
+    result: str,
+    groups: tuple[Group, ...],
+    known: tuple[mistakes.Mistake, ...],
+    opinion: SecondOpinion,
+    section: str,
+) -> Exercise:
+    reference: Callable[..., Any] = getattr(conv2d, name)
+    return Exercise(name, "conv2d", parameters, (result,), reference, groups, known, opinion, section)
+
+
+CONV2D = (
+    _exercise(
+        "conv2d_forward",
+        ("x", "w", *_OPTIONS),
+        "y",
+        _groups(
+            _x_and_w,
+            {"plain": 6, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
+        ),
+        mistakes.CONV2D_FORWARD,
+        same_as(correlated),
+        pieces2d.FORWARD,
+    ),
+    _exercise(
+        "conv2d_dw",
+        ("dy", "x", "w", *_OPTIONS),
+        "dw",
+        _groups(
+            _dy_x_and_w,
+            {"plain": 6, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
+        ),
+        mistakes.CONV2D_DW,
+        gradient_through(correlated, 1),
+        pieces2d.KERNEL,
+    ),
+    _exercise(
+        "conv2d_jacobian",
+        ("w", "shape", *_OPTIONS),
+        "J",
+        _groups(_w_and_shape, {"plain": 4, "padding": 1, "any stride": 1, "combined": 1, "repeat": 1}),
+        mistakes.CONV2D_JACOBIAN,
+        matrix_of(correlated),
+        pieces2d.JACOBIAN,
+    ),
+    Exercise(
+        "rot180",
+        "conv2d",
+        ("w",),
+        ("rot180(w)",),
+        conv2d.rot180,
+        (
+            Group("square kernels", 2, partial(cases.window_cases, square_kernels, REPEATED_KERNEL, _w)),
+            Group("unequal sides", 1, partial(cases.window_cases, oblong_kernels, REPEATED_KERNEL, _w)),
+            *make_groups({}, REPEATED_KERNEL, _w, {"repeat": 1}),
+        ),
+        mistakes.ROT180,
+        _two_quarter_turns,
+        pieces2d.TURNED,
+    ),
+    _exercise(
+        "conv2d_dx",
+        ("dy", "x", "w", *_OPTIONS),
+        "dx",
+        _groups(
+            _dy_x_and_w,
+            {"plain": 8, "padding": 3, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
+        ),
+        mistakes.CONV2D_DX,
+        gradient_through(correlated, 0),
+        pieces2d.WALK,
+    ),
+)

@@ -1,0 +1,77 @@
+"""How the layer of conv2d is judged: arguments, groups, points, second opinions."""
+
+from functools import partial
+
+import numpy as np
+
+from grader import cases, mistakes
+from grader.cases import Draw
+from grader.cases.layers import RESERVED, LayerWindow, any_stride, combined, padded, plain, with_bias
+from grader.exercises.exercise import Exercise, Group
+from grader.exercises.groups import TITLES, group
+from grader.exercises.opinions import layer, layer_gradients, same_as
+from grader.mistakes import pieces2d
+from solutions import conv2d
+
+
+def _with_bias(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
+    x = draw((window.n, window.c, window.h, window.w))
+    return x, draw((window.f, window.c, window.kh, window.kw)), draw(window.f)
+
+
+def _without_bias(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
+    """With b = 0, so that a bias forgotten or misplaced costs the group of the bias, and no other."""
+    x, w, _ = _with_bias(window, draw)
+    return x, w, np.zeros(window.f)
+
+
+def _backward(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
+    return draw((window.n, window.f, window.p, window.q)), *_with_bias(window, draw)
+
+
+_PLAIN = partial(cases.window_cases, plain, RESERVED, _backward)
+_COMBINED = partial(cases.cases_and_by_position, combined, RESERVED, _backward)
+
+LAYER = (
+    Exercise(
+        "conv2d_layer_forward",
+        "conv2d",
+        ("x", "w", "b", "stride", "padding"),
+        ("y",),
+        conv2d.conv2d_layer_forward,
+        (
+            Group(
+                f"{TITLES['plain']}, b = 0",
+                5,
+                partial(cases.window_cases, plain, RESERVED, _without_bias),
+            ),
+            group("bias", 1, partial(cases.window_cases, with_bias, RESERVED, _with_bias)),
+            group("padding", 1, partial(cases.window_cases, padded, RESERVED, _without_bias)),
+            group("any stride", 1, partial(cases.cases_and_by_position, any_stride, RESERVED, _without_bias)),
+            group("types", 1, partial(cases.number_types, RESERVED, _without_bias, True)),
+            group("repeat", 1, partial(cases.repeated_cases, RESERVED, _without_bias)),
+        ),
+        mistakes.CONV2D_LAYER_FORWARD,
+        same_as(layer),
+        pieces2d.LAYER,
+    ),
+    Exercise(
+        "conv2d_layer_backward",
+        "conv2d",
+        ("dy", "x", "w", "b", "stride", "padding"),
+        ("dx", "dw", "db"),
+        conv2d.conv2d_layer_backward,
+        (
+            group("plain", 3, _PLAIN, "dx"),
+            group("plain", 3, _PLAIN, "dw"),
+            group("plain", 2, _PLAIN, "db"),
+            group("stride or padding", 2, _COMBINED, "dx"),
+            group("stride or padding", 2, _COMBINED, "dw"),
+            group("types", 1, partial(cases.number_types, RESERVED, _backward, True)),
+            group("repeat", 1, partial(cases.repeated_cases, RESERVED, _backward)),
+        ),
+        mistakes.CONV2D_LAYER_BACKWARD,
+        layer_gradients,
+        pieces2d.BACK,
+    ),
+)
