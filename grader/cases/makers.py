@@ -144,20 +144,23 @@ def _typed(
     with_twin: bool = False,
 ) -> Case:
     """Draw arguments and give the chosen ones another type; integers get whole numbers first."""
-    whole = issubclass(kind, np.integer)
-    floats = [
-        draws[1](arg.shape) if whole and i in chosen and isinstance(arg, np.ndarray) and arg.any() else arg
-        for i, arg in enumerate(arguments(window, draws[0]))
-    ]
-    typed = tuple(
-        arg.astype(kind) if i in chosen and isinstance(arg, np.ndarray) else arg
-        for i, arg in enumerate(floats)
-    )
+    fractions, whole_numbers = draws
+    whole = kind is not np.float32
+    floats: list[Any] = list(arguments(window, fractions))
+    if whole:
+        for i in chosen:
+            floats[i] = whole_numbers(floats[i].shape) if floats[i].any() else floats[i]
+    typed = floats.copy()
+    for i in chosen:
+        typed[i] = floats[i].astype(kind)
     twin = _case(tuple(floats), window) if with_twin else None
-    return Case(typed, _options(window), 1e-7 if whole else 1e-5, window.sizes, twin)
+    return Case(tuple(typed), _options(window), 1e-7 if whole else 1e-5, window.sizes, twin)
 
 
 def _options(window: Window) -> dict[str, int]:
-    options = {"stride": window.stride, "padding": window.padding}
-    defaults = {"stride": 1, "padding": 0}
-    return {name: value for name, value in options.items() if value != defaults[name]}
+    options: dict[str, int] = {}
+    if window.stride != 1:
+        options["stride"] = window.stride
+    if window.padding:
+        options["padding"] = window.padding
+    return options

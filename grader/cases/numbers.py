@@ -38,8 +38,7 @@ def sixty_fourths(rng: np.random.Generator, size: Shape) -> Array:
 
 
 def _pick(numbers: Array, rng: np.random.Generator, size: Shape) -> Array:
-    picked: Array = numbers[(rng.random(size) * len(numbers)).astype(np.intp)]
-    return picked
+    return numbers.take((rng.random(size) * len(numbers)).astype(np.intp))
 
 
 _BLOCK = 96
@@ -49,20 +48,21 @@ _BLOCK = 96
 def drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> Draw:
     """Draw arrays from a block of numbers: a verdict takes hundreds, and each draw has its price.
 
-    None is its own flip, which would hide a flip.
+    None is its own flip, which would hide a flip. No two share an entry, so a part of the block will do.
     """
-    block, used = np.zeros(0), 0
+    block = kind(rng, _BLOCK)
+    numbers, used = block.tolist(), 0  # a list, because single numbers of an array are slow to look at
 
     def draw(shape: Shape) -> Array:
-        nonlocal block, used
+        nonlocal block, numbers, used
         size = shape if isinstance(shape, int) else prod(shape)
-        if used + size > len(block):
-            block, used = kind(rng, max(_BLOCK, size)), 0
-        used += size
-        numbers: Array = block[used - size : used].copy()
-        if size > 1 and numbers[0] == numbers[-1]:
-            numbers[0] *= 2.0
-        return numbers if isinstance(shape, int) else numbers.reshape(shape)
+        if used + size > len(numbers):
+            block = kind(rng, max(_BLOCK, size))
+            numbers, used = block.tolist(), 0
+        first, used = used, used + size
+        if size > 1 and numbers[first] == numbers[used - 1]:
+            block[first] *= 2.0
+        return block[first:used].reshape(shape)
 
     return draw
 
@@ -77,3 +77,11 @@ def with_zeros(draw: Draw) -> Draw:
         return numbers
 
     return drawn
+
+
+def between(rng: np.random.Generator, count: int, *bounds: tuple[int, int]) -> list[tuple[int, ...]]:
+    """Draw rows of whole numbers, each column between its bounds, the upper one excluded; in one draw."""
+    rows: list[list[float]] = rng.random((count, len(bounds))).tolist()
+    return [
+        tuple(low + int(u * (high - low)) for u, (low, high) in zip(row, bounds, strict=True)) for row in rows
+    ]
