@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry
@@ -134,7 +133,6 @@ class Course:
                 for kind in step.__mro__
                 if kind.__name__ in self.converter.config
             },
-            version("flipgrad"),
         )
 
     def steps(self) -> list[type]:
