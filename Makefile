@@ -7,7 +7,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo lab release test test-fast check bench format browser course lock clean
+.PHONY: help setup demo lab release test test-fast check bench format browser postgresql course lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -28,7 +28,7 @@ release: .venv/installed ## generate release/ from source/ anew
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv1d
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv2d
 
-test: .venv/installed-test browser ## run all tests
+test: .venv/installed-test browser postgresql ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-fast: .venv/installed-test ## run the tests that take less than a minute together
@@ -49,6 +49,9 @@ format: .venv/installed-test ## format the code, and mend what lint can mend
 
 browser: .venv/installed-test
 	@sh tests/browser/install.sh "$(BIN)"
+
+postgresql:
+	@sh tests/postgresql/install.sh
 
 lock: .venv/installed-test ## pin the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

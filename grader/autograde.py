@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -71,12 +71,11 @@ def autograde(course: Course, crew: Crew, watch: Watch) -> Summary:
         due = {each.student: each for each in course.due()}
         watch.total(len(due))
         recorder = Recorder(course)
-        try:
-            for returned in crew(course.material(), _parcels(course, due, watch)):
+        # The crew is sent home whatever happens here, on other machines too.
+        with closing(recorder), closing(crew(course.material(), _parcels(course, due, watch))) as back:
+            for returned in back:
                 _take(course, due[returned.student], returned, recorder, watch, summary)
                 summary.seconds = time.monotonic() - started
-        finally:
-            recorder.close()
     return summary
 
 

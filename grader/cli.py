@@ -80,10 +80,15 @@ def autograde(
     from grader.recorder import RecordError
     from grader.sandbox.host import SandboxError
     from grader.settings import open_course
-    from grader.workers import WorkersError, cluster, processes
+    from grader.workers import WorkersError, processes
 
     console = Console(stderr=as_json, highlight=False)
-    crew = cluster(scheduler) if scheduler else processes(workers or len(os.sched_getaffinity(0)))
+    if scheduler:
+        from grader.cluster import cluster
+
+        crew = cluster(scheduler)
+    else:
+        crew = processes(workers or len(os.sched_getaffinity(0)))
     try:
         with Lines() if as_json else Bar(console) as watch:
             summary = grade(open_course(assignment, student, force, console), crew, watch)

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files, parse_utc
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool, Float
 from traitlets.config import Configurable
 from traitlets.utils.importstring import import_item
@@ -83,16 +83,32 @@ class Course:
         self.troubles: list[str] = []
         """What waits for a person, one sentence each."""
         self.source = Path(self.directory.format_path(self.directory.source_directory, ".", self.assignment))
-        with Gradebook(self.directory.db_url, self.directory.course_id) as book:
-            try:
-                known = book.find_assignment(self.assignment)
-            except MissingEntry:
-                raise CourseError(
-                    f"The gradebook has no assignment {self.assignment!r}. "
-                    f"Run `nbgrader generate_assignment {self.assignment}`, then this again."
-                ) from None
-            self.masters = {notebook.name: self._read_master(notebook.name) for notebook in known.notebooks}
-            self._compare(known)
+        try:
+            with Gradebook(self.directory.db_url, self.directory.course_id) as book:
+                self._read_gradebook(book)
+        except SQLAlchemyError as error:
+            said = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise CourseError(
+                f"The gradebook cannot be read: {said}. Nothing was graded. If another program holds it, end "
+                "that one; if it is on a server, see that it runs. Then run this again."
+            ) from error
+        except ModuleNotFoundError as error:
+            # What SQLAlchemy says of a database whose driver is not there.
+            raise CourseError(
+                f"The gradebook cannot be read: {error}. For PostgreSQL: pip install 'flipgrad[postgresql]', "
+                "and a db_url that begins with postgresql+psycopg2:// (see docs/operate.md)."
+            ) from error
+
+    def _read_gradebook(self, book: Gradebook) -> None:
+        try:
+            known = book.find_assignment(self.assignment)
+        except MissingEntry:
+            raise CourseError(
+                f"The gradebook has no assignment {self.assignment!r}. "
+                f"Run `nbgrader generate_assignment {self.assignment}`, then this again."
+            ) from None
+        self.masters = {notebook.name: self._read_master(notebook.name) for notebook in known.notebooks}
+        self._compare(known)
 
     def _read_master(self, name: str) -> Master:
         path = self.source / f"{name}.ipynb"
@@ -134,7 +150,6 @@ class Course:
                 for kind in step.__mro__
                 if kind.__name__ in self.converter.config
             },
-            version("flipgrad"),
         )
 
     def steps(self) -> list[type]:

@@ -26,8 +26,6 @@ class Material:
     """nbgrader's preprocessors for what was graded, such as LimitOutput."""
     settings: Mapping[str, Mapping[str, Any]]
     """Their settings: name of the class -> name -> value."""
-    version: str
-    """Flipgrad's: whoever grades has to have the same."""
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,13 @@ The faults are in the course's nbgrader_config.py, which every nbgrader command 
 """
 
 import html
-import json
-import re
-import secrets
-import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from formgrader import running_formgrader
 from nbgrader.api import Gradebook
 from scratch import Course, copy_course
 
@@ -23,8 +19,6 @@ from grader.simulated import fill_in, load_class
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 60
-"""Seconds that a server may take to start, on a busy machine."""
 FAULTS = """
 from dataclasses import replace
 
@@ -62,7 +56,6 @@ WHY = {
 WHY_WRONG = {"convolve1d_forward": "The judge itself failed (AttributeError"}
 """The names of mistakes are looked up for a wrong answer only."""
 STUDENTS = RIGHT, WRONG = "loops", "convolve_no_flip"
-TOKEN = secrets.token_hex()
 
 
 def not_judged(student: str) -> dict[str, str]:
@@ -203,44 +196,14 @@ def ask_formgrader(course: Course) -> dict[str, Any]:
     dict
         Student -> the row in the list of submissions, with the row of each task and the page to grade on.
     """
-    log = course.root.parent / "server.log"
-    options = (
-        "--no-browser",
-        "--allow-root",
-        "--ip=127.0.0.1",
-        "--port=0",
-        f"--IdentityProvider.token={TOKEN}",
-    )
-    with (
-        log.open("w", encoding="utf-8") as said,
-        course.start("jupyter-server", *options, stdout=said.fileno()) as server,
-    ):
-        try:
-            address = wait_for(r"http://127\.0\.0\.1:\d+/", log)
-            found = {}
-            for row in json.loads(get(f"{address}formgrader/api/submitted_notebooks/conv1d/conv1d")):
-                grades = json.loads(get(f"{address}formgrader/api/grades?submission_id={row['id']}"))
-                tasks = {grade["name"].removeprefix("test_"): grade for grade in grades}
-                page = get(f"{address}formgrader/submissions/{row['id']}/")
-                found[row["student"]] = row | {"tasks": tasks, "page": html.unescape(page)}
-        finally:
-            server.terminate()
+    with running_formgrader(course) as formgrader:
+        found = {}
+        for row in formgrader.ask("submitted_notebooks/conv1d/conv1d"):
+            grades = formgrader.ask(f"grades?submission_id={row['id']}")
+            tasks = {grade["name"].removeprefix("test_"): grade for grade in grades}
+            page = formgrader.open(f"submissions/{row['id']}/")
+            found[row["student"]] = row | {"tasks": tasks, "page": html.unescape(page)}
     return found
-
-
-def wait_for(pattern: str, log: Path) -> str:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if found := re.search(pattern, log.read_text(encoding="utf-8")):
-            return found[0]
-        time.sleep(0.1)
-    pytest.fail(f"The server did not start:\n{log.read_text(encoding='utf-8')[-2000:]}", pytrace=False)
-
-
-def get(url: str) -> str:
-    request = urllib.request.Request(url, headers={"Authorization": f"token {TOKEN}"})
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        return answer.read().decode()
 
 
 # What is then found.

@@ -41,6 +41,8 @@ ORDER = [
     "course",
     "recorder",
     "workers",
+    "edition",
+    "cluster",
     "autograde",
     "nbgrader_plugin",
     "settings",
