@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from grader.course import Course, CourseError, Due
 from grader.parcel import Lost, Parcel, Returned
-from grader.recorder import Recorder
+from grader.recorder import NotRecorded, Recorder
 from grader.sanitize import clean_line
 from grader.workers import Crew
 
@@ -71,19 +71,28 @@ def autograde(course: Course, crew: Crew, watch: Watch) -> Summary:
         due = {each.student: each for each in course.due()}
         watch.total(len(due))
         recorder = Recorder(course)
+        unread: list[Lost] = []
+        parcels = _parcels(course, due, watch, unread)
         # The crew is sent home whatever happens here, on other machines too.
-        with closing(recorder), closing(crew(course.material(), _parcels(course, due, watch))) as back:
+        with closing(recorder), closing(crew(course.material(), parcels)) as back:
             for returned in back:
                 _take(course, due[returned.student], returned, recorder, watch, summary)
                 summary.seconds = time.monotonic() - started
+            for lost in unread:
+                _take(course, due[lost.student], lost, recorder, watch, summary)
     return summary
 
 
-def _parcels(course: Course, due: dict[str, Due], watch: Watch) -> Iterator[Parcel]:
+def _parcels(course: Course, due: dict[str, Due], watch: Watch, unread: list[Lost]) -> Iterator[Parcel]:
     for each in due.values():
-        watch.begun(each.student)
         course.log.info("Autograding %s", each.folder)
-        yield course.parcel(each)
+        try:
+            parcel = course.parcel(each)
+        except OSError as error:
+            unread.append(Lost(each.student, f"its files cannot be read ({error.strerror})"))
+            continue
+        watch.begun(each.student)
+        yield parcel
 
 
 def _take(
@@ -97,11 +106,19 @@ def _take(
         watch.done(due.student, "not judged", 0.0, why)
         return
     begun = time.perf_counter()
-    recorder.record(due, returned)
+    try:
+        recorder.record(due, returned)
+    except NotRecorded as error:
+        _take(course, due, Lost(due.student, str(error)), recorder, watch, summary)
+        return
+    course.recorded(due)
     for phase, spent in {**returned.seconds, "write": time.perf_counter() - begun}.items():
         summary.phases[phase] = summary.phases.get(phase, 0.0) + spent
     earned: list[float | None] = []
-    missed = False
+    missed = any(
+        master.tests and name not in returned.notebooks and not (due.folder / f"{name}.ipynb").exists()
+        for name, master in course.masters.items()
+    )
     trouble = ""
     for name, marked in returned.notebooks.items():
         for note in marked.notes:
@@ -127,7 +144,8 @@ def _take(
 def _alone(course: Course) -> Iterator[None]:
     """Keep a second grader of this course from writing at the same time."""
     folder = Path(course.converter._format_dest(".", ".")).resolve()
-    lock = FileLock(folder / ".grading.lock", timeout=0)
+    mode = 0o664 if course.directory.groupshared else 0o644
+    lock = FileLock(folder / ".grading.lock", timeout=0, mode=mode)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()

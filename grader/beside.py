@@ -32,6 +32,8 @@ def read_beside(folder: Path, ignored: Sequence[str] = ()) -> dict[str, bytes]:
     for path in list_beside(folder, ignored):
         size = path.stat().st_size
         if len(files) < _MOST_FILES and size <= min(room, _LARGEST_FILE):
-            files[str(path.relative_to(folder))] = path.read_bytes()
+            name = str(path.relative_to(folder))
+            # Some names are in no encoding that all programs could read.
+            files[name.encode("utf-8", "replace").decode()] = path.read_bytes()
             room -= size
     return files

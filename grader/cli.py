@@ -80,6 +80,7 @@ def autograde(
     from grader.recorder import RecordError
     from grader.sandbox.host import SandboxError
     from grader.settings import open_course
+    from grader.temporary import use_own_folder
     from grader.workers import WorkersError, processes
 
     console = Console(stderr=as_json, highlight=False)
@@ -90,6 +91,7 @@ def autograde(
     else:
         crew = processes(workers or len(os.sched_getaffinity(0)))
     try:
+        use_own_folder()
         with Lines() if as_json else Bar(console) as watch:
             summary = grade(open_course(assignment, student, force, console), crew, watch)
     except (CourseError, RecordError, SandboxError, WorkersError) as error:

@@ -25,6 +25,7 @@ from grader.sandbox.session import Limits
 from grader.sanitize import clean_line
 from grader.submission import LARGEST_FILE, read
 
+_SECONDS_FOR_A_LOCK = 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -84,13 +85,14 @@ class Course:
         """What waits for a person, one sentence each."""
         self.source = Path(self.directory.format_path(self.directory.source_directory, ".", self.assignment))
         try:
-            with Gradebook(self.directory.db_url, self.directory.course_id) as book:
+            with Gradebook(self.gradebook, self.directory.course_id) as book:
                 self._read_gradebook(book)
         except SQLAlchemyError as error:
             said = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise CourseError(
                 f"The gradebook cannot be read: {said}. Nothing was graded. If another program holds it, end "
-                "that one; if it is on a server, see that it runs. Then run this again."
+                "that one; if it is on a server, see that it runs; if nbgrader was upgraded, run "
+                "`nbgrader db upgrade`. Then run this again."
             ) from error
         except ModuleNotFoundError as error:
             # What SQLAlchemy says of a database whose driver is not there.
@@ -98,6 +100,13 @@ class Course:
                 f"The gradebook cannot be read: {error}. For PostgreSQL: pip install 'flipgrad[postgresql]', "
                 "and a db_url that begins with postgresql+psycopg2:// (see docs/operate.md)."
             ) from error
+
+    @property
+    def gradebook(self) -> str:
+        """The gradebook's address, with patience where another program writes to it."""
+        url: str = self.directory.db_url
+        patient = url.startswith("sqlite:") and "?" not in url
+        return f"{url}?timeout={_SECONDS_FOR_A_LOCK}" if patient else url
 
     def _read_gradebook(self, book: Gradebook) -> None:
         try:
@@ -107,8 +116,14 @@ class Course:
                 f"The gradebook has no assignment {self.assignment!r}. "
                 f"Run `nbgrader generate_assignment {self.assignment}`, then this again."
             ) from None
+        if not known.notebooks:
+            raise CourseError(
+                f"The gradebook knows no notebooks of {self.assignment!r}. "
+                f"Run `nbgrader generate_assignment {self.assignment}`, then this again."
+            )
         self.masters = {notebook.name: self._read_master(notebook.name) for notebook in known.notebooks}
         self._compare(known)
+        self._students = None if self.converter.create_student else {each.id for each in book.students}
 
     def _read_master(self, name: str) -> Master:
         path = self.source / f"{name}.ipynb"
@@ -182,6 +197,9 @@ class Course:
 
     def _look_at(self, student: str, folder: Path) -> Due | None:
         """Leave out folders with links or the like, and find the notebooks that have another name."""
+        if self._students is not None and student not in self._students:
+            self.troubles.append(f"{folder}: the gradebook has no student {student!r}.")
+            return None
         links = [path for path in (folder, *folder.rglob("*")) if not _is_plain(path)]
         if links:
             self.troubles.append(f"{links[0]} is no plain file: this submission was left alone.")
@@ -220,9 +238,26 @@ class Course:
         return False
 
     def parcel(self, due: Due) -> Parcel:
-        """Read a submission."""
+        """Read a submission, after the instructor's hook.
+
+        Raises
+        ------
+        OSError
+            If a file beside the notebooks cannot be read.
+        """
+        self._tell_hooks(due)
+        self.converter.run_pre_convert_hook()
         notebooks = {name: _read_notebook(path) for name, path in due.notebooks.items()}
         return Parcel(due.student, due.submitted, notebooks, read_beside(due.folder, self.directory.ignore))
+
+    def recorded(self, due: Due) -> None:
+        """Call the instructor's hook for what is recorded."""
+        self._tell_hooks(due)
+        self.converter.run_post_convert_hook()
+
+    def _tell_hooks(self, due: Due) -> None:
+        """Let nbgrader pass on what it passes on: of the submission, the paths of its notebooks."""
+        self.converter.notebooks = sorted(map(str, due.notebooks.values()))
 
     def handed_in(self, folder: Path) -> list[Path]:
         """List the files of a submission but for its notebooks."""

@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from logging import getLogger
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -18,6 +17,7 @@ from grader.parcel import Marked, Material, Parcel, Returned
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.seeds import Attempt
 from grader.submission import Submitted, read, rebuild
+from grader.temporary import TemporaryFolder
 
 
 class Marker:
@@ -39,13 +39,13 @@ class Marker:
         self._sandbox = Sandbox(material.limits, material.allow_unconfined)
         self._sandbox.check()
         # Test cells import the modules that travel with the notebook as files.
-        self._folder = TemporaryDirectory(prefix="flipgrad-material-")
+        self._folder = TemporaryFolder()
         for name, data in material.files.items():
-            path = Path(self._folder.name, name)
+            path = Path(self._folder.path, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         self._masters = {
-            name: Master(from_dict(json.loads(data)), Path(self._folder.name))
+            name: Master(from_dict(json.loads(data)), self._folder.path)
             for name, data in material.notebooks.items()
         }
         config = Config({name: Config(values) for name, values in material.settings.items()})
@@ -54,7 +54,7 @@ class Marker:
     def close(self) -> None:
         """End the sandbox."""
         self._sandbox.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def mark(self, parcel: Parcel) -> Returned:
         """Grade a submission."""
@@ -77,16 +77,22 @@ class Marker:
     ) -> Marked:
         started = time.perf_counter()
         submitted = Submitted(notes=(data,)) if isinstance(data, str) else read(data)
-        rebuilt = rebuild(master.notebook, submitted)
-        notebook, graded, trouble = rebuilt.notebook, Graded(), ""
-        seconds["read"] += time.perf_counter() - started
-        if submitted.readable:
+        graded, trouble = Graded(), "" if submitted.readable else " ".join(submitted.notes)
+        for last in (False, True):
+            rebuilt = rebuild(master.notebook, submitted)
+            notebook = rebuilt.notebook
+            seconds["read"] += time.perf_counter() - started
+            if not submitted.readable:
+                break
             try:
                 graded = grade(notebook, master, attempt, files, self._sandbox)
+                break
             except SandboxError as error:
-                trouble = f"It was not judged: {error}"
-        else:
-            trouble = " ".join(submitted.notes)
+                # Killed from outside, perhaps, in the middle of it: what it said since then is worth nothing.
+                started = time.perf_counter()
+                if last:
+                    notebook = rebuild(master.notebook, submitted).notebook
+                    trouble = f"It was not judged: {error}"
         started = time.perf_counter()
         resources: dict[str, Any] = {}
         for step in self._steps:

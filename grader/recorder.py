@@ -5,8 +5,10 @@ rows are committed in one transaction, and then the folder takes its place in on
 in between, the submission is graded again the next time, or was graded.
 """
 
+import errno
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +16,7 @@ from tempfile import mkdtemp
 
 from nbgrader.api import Gradebook, InvalidEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from grader.course import Course, Due
@@ -23,11 +25,25 @@ from grader.sanitize import clean_line
 
 _WORK = ".grading"
 """The folder in autograded/ in which what is not complete lies; nbgrader sees no names with a dot."""
-_SECONDS_FOR_A_LOCK = 60
+_OF_ONE_SUBMISSION = {
+    errno.EEXIST,
+    errno.EILSEQ,
+    errno.EINVAL,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENOENT,
+    errno.ENOTDIR,
+}
+"""What the names of the files that somebody handed in can lead to; everything else concerns all."""
 
 
 class RecordError(Exception):
     """The results cannot be written; nothing is lost, and the message says what to do."""
+
+
+class NotRecorded(Exception):
+    """A submission cannot be recorded, for a reason of its own; the others can."""
 
 
 class Recorder:
@@ -54,16 +70,15 @@ class Recorder:
                 self._penalties.init_plugin()
         self._permissions = int(str(converter.permissions), 8)
         self._overwriting = course.files()
-        self._work = Path(converter._format_dest(".", ".")).resolve() / _WORK
+        self._root = Path(converter._format_dest(".", ".")).resolve()
+        self._work = self._root / _WORK
         with _told("autograded/"):
             self._work.mkdir(parents=True, exist_ok=True)
+            self._share(self._root, self._work)
             for left in self._work.iterdir():  # by one who was killed
                 _remove(left)
         with _told("the gradebook"):
-            url = directory.db_url
-            if url.startswith("sqlite:") and "?" not in url:
-                url += f"?timeout={_SECONDS_FOR_A_LOCK}"
-            self._book = Gradebook(url, directory.course_id)
+            self._book = Gradebook(course.gradebook, directory.course_id)
             self._book.db = scoped_session(
                 sessionmaker(autoflush=True, bind=self._book.engine, class_=_OneTransaction, future=True)
             )
@@ -76,23 +91,39 @@ class Recorder:
             self._work.rmdir()
 
     def record(self, due: Due, returned: Returned) -> None:
-        """Write a graded submission."""
+        """Write a graded submission.
+
+        Raises
+        ------
+        NotRecorded
+            If this one cannot be written, but others can.
+        """
         with _told(str(due.to)):
             folder = Path(mkdtemp(dir=self._work))
+        saved = False
         try:
             with _told(str(due.to)):
-                new = self._build(folder / "new", due, returned)
+                try:
+                    new = self._build(folder / "new", due, returned)
+                except OSError as error:
+                    if error.errno not in _OF_ONE_SUBMISSION:
+                        raise
+                    raise NotRecorded(f"its files cannot be copied ({error.strerror})") from error
                 due.to.parent.mkdir(parents=True, exist_ok=True)
+                self._share(due.to.parent)
                 if due.to.exists():
                     os.rename(due.to, folder / "old")
             with _told("the gradebook"):
                 self._save(due, returned)
+                saved = True
             with _told(str(due.to)):
                 os.rename(new, due.to)
                 _sync(due.to.parent)
         finally:
-            if (folder / "old").exists() and not due.to.exists():
-                os.rename(folder / "old", due.to)
+            # Without a folder it is due the next time: once the rows are new, the old folder is not put back.
+            if not saved and (folder / "old").exists() and not due.to.exists():
+                with suppress(OSError):
+                    os.rename(folder / "old", due.to)
             _remove(folder)
 
     def _build(self, folder: Path, due: Due, returned: Returned) -> Path:
@@ -103,21 +134,45 @@ class Recorder:
             folder.mkdir()
         source = {str(path.relative_to(self._course.source)): path for path in self._overwriting}
         theirs = {str(path.relative_to(due.folder)): path for path in self._course.handed_in(due.folder)}
-        for name, path in {**theirs, **source}.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            _write(folder / name, path.read_bytes())
-        for name, marked in returned.notebooks.items():
-            _write(folder / f"{name}.ipynb", marked.text.encode())
-        shared = self._course.directory.groupshared
+        written = {
+            **{f"{name}.ipynb": marked.text.encode() for name, marked in returned.notebooks.items()},
+            **{name: path.read_bytes() for name, path in source.items()},
+        }
+        folders = {str(parent) for name in written for parent in Path(name).parents}
+        for name, path in theirs.items():
+            # What is the instructor's a folder or a file of another kind has no place for theirs.
+            taken = name in folders or not written.keys().isdisjoint(map(str, Path(name).parents))
+            if name not in written and not taken:
+                _write(folder / name, _read(path))
+        for name, data in written.items():
+            _write(folder / name, data)
         for place, _, names in os.walk(folder):
             for name in names:
                 os.chmod(Path(place, name), self._permissions)
-            if shared:
-                os.chmod(place, 0o2770 | os.stat(place).st_mode & 0o777)
+            self._share(Path(place))
+            _sync(Path(place))
         return folder
+
+    def _share(self, *folders: Path) -> None:
+        """Let the group write into folders, if the course is shared with one."""
+        if not self._course.directory.groupshared:
+            return
+        for folder in folders:
+            mode = folder.stat().st_mode & 0o7777
+            if mode & 0o2770 != 0o2770:
+                try:
+                    folder.chmod((mode | 0o2770) & 0o2777)
+                except PermissionError:  # another's of the group
+                    self._course.log.warning("%s could not be shared with the group", folder)
 
     def _save(self, due: Due, returned: Returned) -> None:
         """Write all rows of a submission, in one transaction."""
+        with warnings.catch_warnings():
+            # About how nbgrader makes its rows.
+            warnings.filterwarnings("ignore", category=SAWarning)
+            self._save_rows(due, returned)
+
+    def _save_rows(self, due: Due, returned: Returned) -> None:
         book, assignment = self._book, self._course.assignment
         session: _OneTransaction = book.db()
         try:
@@ -151,7 +206,11 @@ class Recorder:
         if late > 0:
             session.flush()
             session.expire(notebook)  # its score is counted by the database
-            penalty = self._penalties.plugin_inst.late_submission_penalty(student, notebook.score, late)
+            score = notebook.score
+            try:
+                penalty = self._penalties.plugin_inst.late_submission_penalty(student, score, late)
+            except Exception as error:  # the plugin's own
+                raise NotRecorded(f"the late penalty failed ({type(error).__name__}: {error})") from error
             if penalty is not None:
                 notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
 
@@ -182,8 +241,18 @@ class _OneTransaction(Session):
         super().commit()
 
 
+def _read(path: Path) -> bytes:
+    """Read a file that somebody handed in."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotRecorded(f"{path.name} cannot be read ({error.strerror})") from error
+
+
 def _write(path: Path, data: bytes) -> None:
     """Write a file so that it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)  # it may be read-only
     with path.open("wb") as file:
         file.write(data)
         file.flush()

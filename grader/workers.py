@@ -6,24 +6,15 @@ is marked by another.
 """
 
 import atexit
-import multiprocessing
 import pickle
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from hashlib import sha256
-
-from pebble import ProcessExpired, ProcessPool
 
 from grader.marking import Marker
 from grader.parcel import Lost, Material, Parcel, Returned
-from grader.sandbox import confine
+from grader.pool import Pool, Unanswered, Work
 
 Crew = Callable[[Material, Iterable[Parcel]], Generator[Returned | Lost, None, None]]
-
-_TRIES = 3
-"""How often a parcel is given to another process after one died with it."""
-_MOST_TASKS = 500
-"""Parcels after which a process is replaced, so that nothing adds up."""
 
 
 class WorkersError(Exception):
@@ -47,48 +38,11 @@ def processes(count: int) -> Crew:
     """Mark in so many processes of this machine."""
 
     def crew(material: Material, parcels: Iterable[Parcel]) -> Generator[Returned | Lost, None, None]:
-        # From a server of one thread, so that nothing of what this process holds is inherited.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["grader.marking"])
-        pool = ProcessPool(
-            count,
-            max_tasks=_MOST_TASKS,
-            initializer=_begin,
-            initargs=[pickle.dumps(material)],
-            context=context,
-        )
-        try:
-            yield from _keep_busy(
-                lambda parcel: pool.schedule(_mark_in_process, args=[parcel]), parcels, 2 * count
-            )
-        finally:
-            pool.stop()
-            pool.join()
+        work = Work(_begin, pickle.dumps(material), _mark_in_process, _end_markers)
+        for answer in Pool[Parcel, Returned | Lost](count, work).ask(parcels):
+            yield Lost(answer.question.student, answer.why) if isinstance(answer, Unanswered) else answer
 
     return crew
-
-
-def _keep_busy(
-    submit: Callable[[Parcel], Future[Returned | Lost]], parcels: Iterable[Parcel], most: int
-) -> Generator[Returned | Lost, None, None]:
-    """Have some parcels under way, and yield what comes back."""
-    waiting = iter(parcels)
-    under_way: dict[Future[Returned | Lost], tuple[Parcel, int]] = {}
-    while True:
-        while len(under_way) < most and (parcel := next(waiting, None)):
-            under_way[submit(parcel)] = parcel, 1
-        if not under_way:
-            return
-        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-        for future in done:
-            parcel, tries = under_way.pop(future)
-            try:
-                yield future.result()
-            except ProcessExpired as error:
-                if tries < _TRIES:
-                    under_way[submit(parcel)] = parcel, tries + 1
-                else:
-                    yield Lost(parcel.student, f"the process that graded it ended {tries} times ({error})")
 
 
 _material: bytes = b""
@@ -97,7 +51,6 @@ _material: bytes = b""
 def _begin(material: bytes) -> None:
     """Set a process up; what can fail comes with its first parcel."""
     global _material
-    confine.die_with_parent()
     _material = material
 
 

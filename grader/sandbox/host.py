@@ -108,7 +108,8 @@ class Sandbox:
         Raises
         ------
         SandboxError
-            If no confinement works on this machine.
+            If no confinement works on this machine. When it is left: if the sandbox had ended before, so
+            that no answer may be trusted to be the student's.
         """
         files = files or {}
         same = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
@@ -117,8 +118,11 @@ class Sandbox:
             for name, data in files.items():
                 session.write(name, data)
             yield session
-        finally:
+        except BaseException:
             self._end(session, folder)
+            raise
+        if not self._end(session, folder):
+            raise SandboxError("the sandbox ended in the middle of it")
 
     def _open(self, modules: Mapping[str, bytes]) -> tuple[Session, str]:
         if self.confinement:
@@ -220,17 +224,28 @@ class Sandbox:
         lines = (self._process.stderr.read() or b"").decode("utf-8", "replace").strip().splitlines()
         return "\n".join(lines) if lines else "it ended without a word"
 
-    def _end(self, session: Session, folder: str) -> None:
+    def _end(self, session: Session, folder: str) -> bool:
         session.close()
-        self._finish()
+        alive = self._finish()
         if not (self.confinement and self.confinement.bubblewrap):
             shutil.rmtree(folder, ignore_errors=True)
+        return alive
 
-    def _finish(self) -> None:
-        """Let the zygote end every process of the session; if it cannot, end the zygote."""
+    def _finish(self) -> bool:
+        """Let the zygote end every process of the session; if it cannot, end the zygote.
+
+        Returns
+        -------
+        bool
+            Whether the zygote was alive until then.
+        """
         assert self._control
         try:
             self._control.send({"op": "end"}, until=time.monotonic() + 5)
             self._control.receive(time.monotonic() + 5)
-        except (wire.Closed, wire.Late, wire.WireError):
+        except wire.Closed:
             self.close()
+            return False
+        except (wire.Late, wire.WireError):
+            self.close()
+        return True
