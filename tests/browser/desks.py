@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright
 
 PATIENCE = 60  # seconds that a server may take to start or stop, and a page to answer, on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -105,3 +105,15 @@ def find_chromium(playwright: Playwright) -> str:
         "or install your system's package (Debian: apt-get install chromium).",
         pytrace=False,
     )
+
+
+def cell(page: Page, source: str) -> Locator:
+    """Find the code cell whose source holds a text."""
+    return page.locator(".jp-CodeCell", has=page.locator(".jp-InputArea", has_text=source))
+
+
+def run(*cells: Locator) -> None:
+    """Run cells one by one with Shift+Enter."""
+    for each in cells:
+        each.get_by_role("textbox").click()
+        each.page.keyboard.press("Shift+Enter")

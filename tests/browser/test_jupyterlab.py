@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desks import PATIENCE, Server, desk, find_chromium, jupyterlab
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+from desks import Server, cell, desk, jupyterlab, run
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 pytestmark = [pytest.mark.browser]
 
@@ -24,21 +24,6 @@ FORWARD = (
     "starts = range(0, len(padded) - len(w) + 1, stride)",
     "return np.array([padded[i : i + len(w)] @ w for i in starts], dtype=float)",
 )
-
-
-@pytest.fixture
-def chromium(tmp_path: Path) -> Iterator[Browser]:
-    """Start Chromium, without its own sandbox (root and containers have none): it sees only our servers."""
-    expect.set_options(timeout=PATIENCE * 1000)
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path=find_chromium(playwright),
-            args=["--no-sandbox"],
-            env={**os.environ, "HOME": str(tmp_path)},
-        ) as browser,
-    ):
-        yield browser
 
 
 @pytest.fixture
@@ -144,18 +129,6 @@ def slide(picture: Locator) -> None:
     run(picture)
     picture.get_by_role("slider").first.press("ArrowRight")
     expect(picture.get_by_alt_text("at position 1")).to_be_visible()
-
-
-def cell(page: Page, source: str) -> Locator:
-    """Find the code cell whose source holds a text."""
-    return page.locator(".jp-CodeCell", has=page.locator(".jp-InputArea", has_text=source))
-
-
-def run(*cells: Locator) -> None:
-    """Run cells one by one with Shift+Enter."""
-    for each in cells:
-        each.get_by_role("textbox").click()
-        each.page.keyboard.press("Shift+Enter")
 
 
 def write_over_stub(task: Locator, lines: tuple[str, ...]) -> None:

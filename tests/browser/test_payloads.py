@@ -1,7 +1,6 @@
 """What students' notebooks show, in a real Chromium: wherever people open it, it runs and loads nothing."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +9,9 @@ from types import ModuleType
 import attacks
 import pytest
 from attacks._course import FIRST, hand_in, prepare
-from desks import OUTSIDE, PATIENCE, Server, address, find_chromium, jupyterlab
+from desks import OUTSIDE, PATIENCE, Server, address, jupyterlab
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from scratch import Course
 
 pytestmark = [pytest.mark.browser]
@@ -67,20 +66,6 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def server(course: Course) -> Iterator[Server]:
     with jupyterlab(course.root) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Without its own sandbox, which root and containers have not."""
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path=find_chromium(playwright),
-            args=["--no-sandbox"],
-            env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))},
-        ) as browser,
-    ):
-        yield browser
 
 
 def look(chromium: Browser, url: str, shown: str) -> Seen:
