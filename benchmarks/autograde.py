@@ -41,7 +41,7 @@ STOCK = """
 
 # Stock: nbgrader's own way to autograde
 for name in ("sanitize_preprocessors", "autograde_preprocessors", "exporter_class"):
-    del c.Autograde[name]
+    c.Autograde.pop(name, None)
 """
 
 
