@@ -1,7 +1,7 @@
 """What lies beside a notebook, for the sandbox: as much of it as may be."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path, PurePath
 
 from nbgrader.utils import find_all_files
 
@@ -37,3 +37,17 @@ def read_beside(folder: Path, ignored: Sequence[str] = ()) -> dict[str, bytes]:
             files[name.encode("utf-8", "replace").decode()] = path.read_bytes()
             room -= size
     return files
+
+
+def beside_the_instructors(theirs: Iterable[str], instructors: Collection[str]) -> list[str]:
+    """List the names of a student's files that have a place beside the instructor's.
+
+    Not those that the instructor has, too; nor a file where the instructor has a folder, or vice versa.
+    """
+    files = set(instructors)
+    folders = {str(parent) for name in files for parent in PurePath(name).parents}
+    return [
+        name
+        for name in theirs
+        if name not in files | folders and files.isdisjoint(map(str, PurePath(name).parents))
+    ]

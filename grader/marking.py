@@ -11,6 +11,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from grader.beside import beside_the_instructors
 from grader.grading import Graded, grade
 from grader.master import Master
 from grader.parcel import Marked, Material, Parcel, Returned
@@ -58,7 +59,9 @@ class Marker:
 
     def mark(self, parcel: Parcel) -> Returned:
         """Grade a submission."""
-        files = {**parcel.files, **self._material.files}
+        instructors = self._material.files
+        kept = beside_the_instructors(parcel.files, instructors)
+        files = {**{name: parcel.files[name] for name in kept}, **instructors}
         attempt = Attempt(self._material.assignment, parcel.student, parcel.submitted)
         seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
         marked = {

@@ -141,7 +141,11 @@ class Pool(Generic[Q, A]):
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
         with theirs:
-            process.start()
+            try:
+                process.start()
+            except (OSError, EOFError):  # the server was killed just now; there is a new one the next time
+                process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
+                process.start()
         return _Member(process, ours)
 
     def _listen(self, member: _Member[Q]) -> Generator[A | Unanswered[Q], None, None]:

@@ -7,7 +7,7 @@ from collections import Counter
 import click
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -26,19 +26,22 @@ class Bar:
         self._console = console
         self._counts: Counter[Result] = Counter()
         self._under_way: dict[str, float] = {}
+        self._overtaken: set[str] = set()
+        """Of these, who was given away before one that is recorded: it is not only waiting for its turn."""
         self._troubled: list[str] = []
-        self._started = time.monotonic()
+        self._total = 0
+        self._first: float | None = None
+        """When the first was recorded; before that, workers are started."""
         self._progress = Progress(
             TextColumn("autograde"),
             BarColumn(bar_width=None),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
             console=console,
             expand=True,
         )
-        self._task = self._progress.add_task("", total=None, rate="")
-        self._live = Live(console=console, refresh_per_second=8, get_renderable=self._drawn, transient=True)
+        self._task = self._progress.add_task("", total=None, rate="starting")
+        self._live = Live(console=console, refresh_per_second=8, get_renderable=self.__rich__, transient=True)
 
     def __enter__(self) -> "Bar":
         if self._console.is_terminal:
@@ -51,7 +54,7 @@ class Bar:
 
     def total(self, count: int) -> None:
         """So many submissions are due."""
-        self._started = time.monotonic()
+        self._total = count
         self._progress.update(self._task, total=count)
 
     def begun(self, student: str) -> None:
@@ -60,20 +63,32 @@ class Bar:
 
     def done(self, student: str, result: Result, points: float, trouble: str) -> None:
         """This one is recorded."""
-        self._under_way.pop(student, None)
+        begun = self._under_way.pop(student, 0.0)
+        self._overtaken.discard(student)
+        self._overtaken.update(name for name, earlier in self._under_way.items() if earlier < begun)
         self._counts[result] += 1
         if trouble:
             self._troubled.append(student)
-        rate = self._counts.total() / max(time.monotonic() - self._started, 1e-9)
-        self._progress.update(self._task, advance=1, rate=f"{rate:.1f}/s")
+        self._progress.update(self._task, advance=1, rate=self._pace())
 
-    def _drawn(self) -> Group:
+    def _pace(self) -> str:
+        """Say how many a second, and how long the rest takes at that rate."""
+        now, done = time.monotonic(), self._counts.total()
+        if self._first is None:
+            self._first = now
+            return ""
+        rate = (done - 1) / max(now - self._first, 1e-3)
+        return f"{rate:.1f}/s, {_time(max(self._total - done, 0) / rate)} left"
+
+    def __rich__(self) -> Group:
         counts = Text.assemble(
             *(part for r, style in _STYLES.items() for part in ((f"{self._counts[r]} {r}", style), "   "))
         )
-        now = time.monotonic()
+        now, first = time.monotonic(), self._first or 0.0
         slow = [
-            f"{name} ({now - begun:.0f} s)" for name, begun in self._under_way.items() if now - begun > _SLOW
+            f"{name} ({now - max(begun, first):.0f} s)"
+            for name, begun in self._under_way.items()
+            if name in self._overtaken and now - max(begun, first) > _SLOW
         ]
         lines = [counts]
         if slow:

@@ -16,9 +16,11 @@ from tempfile import mkdtemp
 
 from nbgrader.api import Gradebook, InvalidEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from grader.beside import beside_the_instructors
 from grader.course import Course, Due
 from grader.parcel import Marked, Returned
 from grader.sanitize import clean_line
@@ -138,12 +140,8 @@ class Recorder:
             **{f"{name}.ipynb": marked.text.encode() for name, marked in returned.notebooks.items()},
             **{name: path.read_bytes() for name, path in source.items()},
         }
-        folders = {str(parent) for name in written for parent in Path(name).parents}
-        for name, path in theirs.items():
-            # What is the instructor's a folder or a file of another kind has no place for theirs.
-            taken = name in folders or not written.keys().isdisjoint(map(str, Path(name).parents))
-            if name not in written and not taken:
-                _write(folder / name, _read(path))
+        for name in beside_the_instructors(theirs, written):
+            _write(folder / name, _read(theirs[name]))
         for name, data in written.items():
             _write(folder / name, data)
         for place, _, names in os.walk(folder):
@@ -176,6 +174,9 @@ class Recorder:
         book, assignment = self._book, self._course.assignment
         session: _OneTransaction = book.db()
         try:
+            if book.engine.dialect.name == "sqlite":
+                # At once, so that nobody writes between what is read here and what is written.
+                session.execute(text("begin immediate"))
             book.update_or_create_student(due.student)
             about = {"timestamp": due.time} if due.time else {}
             submission = book.update_or_create_submission(assignment, due.student, **about)

@@ -30,8 +30,14 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
     """
     if not Path("nbgrader_config.py").is_file():
         raise CourseError("There is no nbgrader_config.py in this folder. Run this in the course folder.")
-    app = AutogradeApp()
-    app.initialize([])
+    # Without its settings the course would be another one.
+    app = AutogradeApp(raise_config_file_errors=True)
+    try:
+        app.initialize([])
+    except Exception as error:  # whatever the settings do
+        raise CourseError(
+            f"nbgrader_config.py cannot be used ({type(error).__name__}: {error}). Nothing was graded."
+        ) from error
     for handler in list(app.log.handlers):
         app.log.removeHandler(handler)
     handler = RichHandler(console=console, show_time=False, show_path=False, markup=False)
