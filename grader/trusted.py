@@ -178,7 +178,8 @@ def _credit(
         if any(verdict.earned is None for verdict in verdicts):
             notes = " ".join(verdict.note for verdict in verdicts if verdict.earned is None)
             return Tested(None, outputs, f"{name}: {notes}")
-        return Tested(sum(verdict.earned or 0.0 for verdict in verdicts), outputs)
+        # A float and nothing else: a database server does not take numpy's.
+        return Tested(float(sum(verdict.earned or 0.0 for verdict in verdicts)), outputs)
     if isinstance(value, Real) and not isinstance(value, bool):
         if not 0 <= float(value) <= points:
             return Tested(None, outputs, f"{name} gave {value!r} as partial credit of {points:g} points")

@@ -18,8 +18,8 @@ from grader.simulated import fill_in, load_class
 NAMES = faults.names()
 CONTROLS = ("aa_control", "zz_control")
 LIMITS = """
-c.RunBehindTheWall.seconds_per_cell = 3
-c.RunBehindTheWall.seconds_per_call = 2
+c.RunBehindTheWall.seconds_per_cell = 2
+c.RunBehindTheWall.seconds_per_call = 1
 c.RunBehindTheWall.seconds_per_submission = 60
 """
 

@@ -12,7 +12,9 @@ import pytest
 
 from grader import cells as cells_module
 from grader import trusted
+from grader.byhand import ANSWERS
 from grader.calls import local
+from grader.convlab import numbers_for
 from grader.exercises import EXERCISES
 from grader.report import VERDICT_MIME
 from grader.sandbox.host import SandboxError
@@ -262,6 +264,15 @@ def test_verdicts_of_several_checks_add_up(notebook):
     course = notebook("from grader import check", f=conv1d.conv1d_forward, g=raising(ValueError("no")))
     source = "check('conv1d_forward', f)\ncheck('conv1d_dw', g)"
     assert course.run(source, FORWARD.points + WEIGHTED.points).earned == FORWARD.points
+
+
+def test_points_are_plain_floats(notebook):
+    """Whatever counted them: a database that is no SQLite refuses numpy's."""
+    right = ANSWERS["hand_y"].expected(numbers_for("ada"))
+    course = notebook("from grader import check_answer", hand_y=[right[0], 1000.0])
+    tested = course.run("check_answer('hand_y', hand_y, 'ada')", points=3.0)
+    assert tested.earned == 3 / len(right)
+    assert type(tested.earned) is float
 
 
 @pytest.mark.parametrize("points", [0.0, FORWARD.points - 1, 2 * FORWARD.points])
