@@ -112,11 +112,10 @@ def _ask(
     outcomes = _outcomes([question.case for question, _ in asked], heard, call, until)
     twin_right = True
     for (question, counts), outcome in zip(asked, outcomes, strict=True):
-        over = outcome.problem in ("late", "died")  # the questions behind it are not asked
-        answer = read_answer(exercise, question, outcome, over or (counts and twin_right))
+        answer = read_answer(exercise, question, outcome, counts and twin_right)
         twin_right = counts or answer.finding is None
         yield answer
-        if over:
+        if outcome.problem in ("late", "died"):  # the questions behind it are not asked
             return
 
 
