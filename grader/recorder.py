@@ -6,6 +6,7 @@ in between, the submission is graded again the next time, or was graded.
 """
 
 import errno
+import logging
 import os
 import shutil
 import warnings
@@ -87,7 +88,7 @@ class Recorder:
 
     def close(self) -> None:
         """Let go of the gradebook."""
-        with suppress(SQLAlchemyError):
+        with suppress(SQLAlchemyError), _without_traces():
             self._book.close()
         with suppress(OSError):
             self._work.rmdir()
@@ -115,7 +116,7 @@ class Recorder:
                 self._share(due.to.parent)
                 if due.to.exists():
                     os.rename(due.to, folder / "old")
-            with _told("the gradebook"):
+            with _told("the gradebook"), _without_traces():
                 self._save(due, returned)
                 saved = True
             with _told(str(due.to)):
@@ -271,6 +272,20 @@ def _sync(folder: Path) -> None:
 def _remove(folder: Path) -> None:
     """Remove a folder with what is in it, read-only files too."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _without_traces() -> Iterator[None]:
+    """Keep nbgrader and SQLAlchemy from printing the stack of an error that is raised, and told, too."""
+    loggers = [logging.getLogger(name) for name in ("tornado.application", "sqlalchemy.pool")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 @contextmanager

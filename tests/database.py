@@ -41,7 +41,7 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                psycopg2.connect(self._address("postgres")).close()
+                psycopg2.connect(self.address("postgres")).close()
                 return
             except psycopg2.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > deadline:
@@ -58,14 +58,15 @@ class Server:
 
     def make_database(self, name: str) -> str:
         """Make an empty one, and give its address for `db_url`."""
-        connection = psycopg2.connect(self._address("postgres"))
+        connection = psycopg2.connect(self.address("postgres"))
         connection.autocommit = True  # a database cannot be made in a transaction
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
         connection.close()
         return f"postgresql+psycopg2://{_ADMINISTRATOR}@/{name}?host={self._folder}"
 
-    def _address(self, database: str) -> str:
+    def address(self, database: str) -> str:
+        """Give a database's address for the driver."""
         return f"host={self._folder} user={_ADMINISTRATOR} dbname={database}"
 
     def _run(self, program: str, *options: str) -> "subprocess.Popen[bytes]":

@@ -38,6 +38,11 @@ SLOW = "import time\ntime.sleep(1)"
 """What keeps a worker busy for so long that a test can meet it at work."""
 LOCAL = ["flipgrad", "autograde", "conv1d", "--json"]
 
+BROKEN_PACKAGE = """
+import sys
+sys.modules["grader"] = None
+"""
+
 
 @dataclass
 class Cluster:
@@ -60,12 +65,13 @@ class Cluster:
 def start_cluster(
     folder: Path, workers: int = 2, options: tuple[str, ...] = ("--nthreads=1", "--no-nanny")
 ) -> Iterator[Cluster]:
-    """Start one; at the end every process of it is ended."""
+    """Start one, whose scheduler has nothing of ours; at the end every process of it is ended."""
     with ExitStack() as stack:
         file = folder / "scheduler.json"
-        scheduler = stack.enter_context(
-            _started(folder, "scheduler", "--host=127.0.0.1", "--port=0", f"--scheduler-file={file}")
-        )
+        without = folder / "without.py"
+        without.write_text(BROKEN_PACKAGE, encoding="utf-8")
+        where = ("--host=127.0.0.1", "--port=0", f"--scheduler-file={file}", f"--preload={without}")
+        scheduler = stack.enter_context(_started(folder, "scheduler", *where))
         wait_until(lambda: file.exists() and file.read_text(encoding="utf-8").endswith("}"), folder)
         address = json.loads(file.read_text(encoding="utf-8"))["address"]
         cluster = Cluster(folder, address, scheduler)
@@ -324,10 +330,6 @@ importlib.metadata.version = lambda name: "0.0.1" if name == "flipgrad" else fou
 OTHER_CODE = """
 import grader.edition
 grader.edition.edition = lambda: "0.1.0 (0ther)"
-"""
-BROKEN_PACKAGE = """
-import sys
-sys.modules["grader"] = None
 """
 NO_SANDBOX = """
 from grader.sandbox import launch

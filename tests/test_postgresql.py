@@ -210,6 +210,38 @@ def students(said: str) -> list[str]:
     return sorted(line["student"] for line in lines if "student" in line)
 
 
+CUT = """
+import psycopg2
+from nbgrader.api import Gradebook
+
+def find_and_cut(self, *arguments, find=Gradebook.find_submission):
+    try:
+        return find(self, *arguments)
+    finally:
+        connection = psycopg2.connect(ADDRESS)
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'cut'"
+        connection.cursor().execute(ended)
+        connection.close()
+
+Gradebook.find_submission = find_and_cut
+"""
+
+
+def test_a_connection_that_breaks_in_a_transaction_is_told_in_a_sentence(
+    server: Server, tmp_path: Path
+) -> None:
+    """Between two of nbgrader's own steps, which log stack traces; no row and no folder is left of it."""
+    course, url = make_course(tmp_path, server, "cut")
+    settings = course.root / "nbgrader_config.py"
+    whole = settings.read_text(encoding="utf-8")
+    settings.write_text(whole + CUT.replace("ADDRESS", repr(server.address("postgres"))), encoding="utf-8")
+    ran = course.run(*AUTOGRADE)
+    assert ran.code == 1, ran.said
+    assert "the gradebook cannot be written: " in ran.said
+    assert "Traceback" not in ran.said
+    assert (read_rows(url), read_notebooks(course)) == ({}, {})
+
+
 def test_a_database_whose_driver_is_missing(tmp_path: Path) -> None:
     """The message says what to install, and how to write the address."""
     course, _ = make_course(tmp_path, None)
