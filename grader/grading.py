@@ -27,6 +27,8 @@ class Graded:
     """Points of each test cell, by grade id; None where a person has to decide."""
     troubles: list[str] = field(default_factory=list)
     """Sentences for the log."""
+    killed: bool = False
+    """Whether a process was killed, maybe from outside."""
     seconds: dict[str, float] = field(default_factory=dict)
     """What it took: to run the student's cells, to judge, to render (to clean the outputs, that is)."""
 
@@ -78,6 +80,7 @@ def grade(
                     graded.troubles.append(f"{name or f'cell {count}'}: {run.message}")
                 outputs = cleaner.clean([*run.outputs, *_ending(run)])
             cell.outputs = [from_dict(output) for output in outputs]
+        graded.killed = session.killed
     spent = time.perf_counter() - started
     graded.seconds.update(run=spent - judging - cleaner.spent, judge=judging, render=cleaner.spent)
     return graded

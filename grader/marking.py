@@ -17,7 +17,7 @@ from grader.master import Master
 from grader.parcel import Marked, Material, Parcel, Returned
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.seeds import Attempt
-from grader.submission import Submitted, read, rebuild
+from grader.submission import Rebuilt, Submitted, read, rebuild
 from grader.temporary import TemporaryFolder
 
 
@@ -80,22 +80,13 @@ class Marker:
     ) -> Marked:
         started = time.perf_counter()
         submitted = Submitted(notes=(data,)) if isinstance(data, str) else read(data)
-        graded, trouble = Graded(), "" if submitted.readable else " ".join(submitted.notes)
-        for last in (False, True):
-            rebuilt = rebuild(master.notebook, submitted)
-            notebook = rebuilt.notebook
-            seconds["read"] += time.perf_counter() - started
-            if not submitted.readable:
-                break
-            try:
-                graded = grade(notebook, master, attempt, files, self._sandbox)
-                break
-            except SandboxError as error:
-                # Killed from outside, perhaps, in the middle of it: what it said since then is worth nothing.
-                started = time.perf_counter()
-                if last:
-                    notebook = rebuild(master.notebook, submitted).notebook
-                    trouble = f"It was not judged: {error}"
+        if submitted.readable:
+            rebuilt, graded, trouble = self._grade(master, submitted, attempt, files)
+        else:
+            rebuilt, graded = rebuild(master.notebook, submitted), Graded()
+            trouble = " ".join(submitted.notes)
+        notebook = rebuilt.notebook
+        seconds["read"] += time.perf_counter() - started - sum(graded.seconds.values())
         started = time.perf_counter()
         resources: dict[str, Any] = {}
         for step in self._steps:
@@ -107,6 +98,27 @@ class Marker:
             seconds[phase] += spent
         notes = (*rebuilt.notes, *graded.troubles)
         return Marked(text, scores, comments, graded.earned, notes, trouble)
+
+    def _grade(
+        self, master: Master, submitted: Submitted, attempt: Attempt, files: Mapping[str, bytes]
+    ) -> tuple[Rebuilt, Graded, str]:
+        """Grade a notebook, and once more where the sandbox, or a process in it, was killed.
+
+        Whoever did it from outside will not do it again at once; if it is the student's code, it will.
+        """
+        rebuilt = rebuild(master.notebook, submitted)
+        try:
+            graded = grade(rebuilt.notebook, master, attempt, files, self._sandbox)
+            if not graded.killed:
+                return rebuilt, graded, ""
+        except SandboxError:
+            pass
+        rebuilt = rebuild(master.notebook, submitted)
+        try:
+            return rebuilt, grade(rebuilt.notebook, master, attempt, files, self._sandbox), ""
+        except SandboxError as error:
+            # What it said since then is worth nothing.
+            return rebuild(master.notebook, submitted), Graded(), f"It was not judged: {error}"
 
 
 def _scores(

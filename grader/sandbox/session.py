@@ -79,6 +79,8 @@ class Session:
         self._calls = 0
         self.generation = 0
         """Counts the processes: a function that a call returned lives in one of them only."""
+        self.killed = False
+        """Whether a process was killed: by itself, for its memory or from outside, nobody can say."""
 
     def close(self) -> None:
         """Hang up."""
@@ -122,7 +124,7 @@ class Session:
             self._rollback()
             return CellRun(outputs.all, "late", f"no end after {seconds:g} seconds")
         except wire.Closed:
-            return CellRun(outputs.all, "died", self._rollback())
+            return CellRun(outputs.all, "died", self._rollback(died=True))
         except _NONSENSE as error:
             self._rollback()
             return CellRun(outputs.all, "died", f"its process said what cannot be read ({error})")
@@ -161,7 +163,7 @@ class Session:
             self._rollback()
             raise StudentError(f"{name} could not be read within {self._limits.call:g} seconds") from None
         except wire.Closed:
-            raise StudentError(f"{name} could not be read: {self._rollback()}") from None
+            raise StudentError(f"{name} could not be read: {self._rollback(died=True)}") from None
         except _NONSENSE as error:
             self._rollback()
             raise StudentError(f"{name} could not be read: {error}") from None
@@ -181,7 +183,7 @@ class Session:
             self._rollback()
             return self._late()
         except wire.Closed:
-            return Outcome(problem="died", message=self._rollback())
+            return Outcome(problem="died", message=self._rollback(died=True))
         except _NONSENSE as error:
             self._rollback()
             return self._nonsense(error)
@@ -226,7 +228,7 @@ class Session:
             self._rollback()
             outcomes.append(self._late())
         except wire.Closed:
-            outcomes.append(Outcome(problem="died", message=self._rollback()))
+            outcomes.append(Outcome(problem="died", message=self._rollback(died=True)))
         except _NONSENSE as error:
             self._rollback()
             outcomes.append(self._nonsense(error))
@@ -329,9 +331,9 @@ class Session:
             for number, (source, count) in enumerate(self._since):
                 try:
                     self._run(channel, source, count, self._limits.cell, Outputs(self._left))
-                except (wire.Late, wire.Closed, *_NONSENSE):
+                except (wire.Late, wire.Closed, *_NONSENSE) as error:
                     # It went well the first time. Without it, then.
-                    self._rollback()
+                    self._rollback(died=isinstance(error, wire.Closed))
                     del self._since[number]
                     break
         return self._running
@@ -354,13 +356,14 @@ class Session:
         self.generation += 1
         return self._running
 
-    def _rollback(self) -> str:
-        """End the running process, and say in words how it ended."""
+    def _rollback(self, died: bool = False) -> str:
+        """End the running process, if it has not `died`, and say in words how it ended."""
         self.generation += 1
         if self._running:
             self._running.close()
             self._running = None
         if self._checkpoint is None:
+            self.killed |= died
             return "its process had ended before"
         try:
             self._checkpoint.send({"op": "rollback"}, until=time.monotonic() + 5)
@@ -368,7 +371,9 @@ class Session:
         except (wire.Closed, wire.Late, *_NONSENSE):
             self._checkpoint.close()
             self._checkpoint = None
+            self.killed |= died
             return "its processes ended"
+        self.killed |= died and code == -signal.SIGKILL
         return _in_words(code)
 
 
