@@ -1,5 +1,8 @@
 """What all tests share."""
 
+import os
+
+import pytest
 from hypothesis import settings
 
 # What people hand in is no module of ours: some of it never ends, some does not parse, some bites.
@@ -8,3 +11,22 @@ collect_ignore = ["students", "attacks", "faults", "fidelity"]
 # The same examples in every run, and no clock in a test's verdict.
 settings.register_profile("flipgrad", derandomize=True, deadline=None, database=None)
 settings.load_profile("flipgrad")
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    """Start Chromium, without its own sandbox (root and containers have none): it sees only our servers."""
+    # Here, because only the tests in browser/ need it, and find desks.
+    from desks import PATIENCE, find_chromium
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE * 1000)
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=find_chromium(playwright),
+            args=["--no-sandbox"],
+            env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))},
+        ) as browser,
+    ):
+        yield browser

@@ -123,7 +123,7 @@ def interrupted(course: Course) -> Ran:
     """A demo that is stopped with Ctrl-C while a student's notebook runs."""
     log = course.root / "demo" / "logs" / "autograde-1.log"
     with course.start("flipgrad", "demo") as process:
-        while not (log.exists() and "Autograding" in log.read_text()):
+        while not (log.exists() and '"due"' in log.read_text()):
             assert process.poll() is None, process.communicate()[0]
             time.sleep(0.1)
         os.killpg(process.pid, signal.SIGINT)
