@@ -10,6 +10,7 @@ import contextlib
 import contextvars
 import gc
 import getpass
+import importlib
 import importlib.util
 import io
 import itertools
@@ -280,11 +281,27 @@ class _NoKernel:
     getpass = Kernel.getpass
 
 
+_NUMPYS = (
+    "ctypeslib",
+    "fft",
+    "lib.stride_tricks",
+    "linalg",
+    "ma",
+    "polynomial",
+    "random",
+    "strings",
+    "testing",
+)
+"""What numpy imports when it is first used: by then its folder can be out of sight, if it lies in /tmp."""
+
+
 def warm_up() -> None:
     """Import and use, once, what every session needs: it is there in every fork."""
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     real = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _STREAMS
+    for name in _NUMPYS:
+        importlib.import_module(f"numpy.{name}")
     config = Config()
     config.HistoryManager.enabled = False
     shell = _Shell.instance(config=config, kernel=_NoKernel(), compiler_class=XCachingCompiler)
