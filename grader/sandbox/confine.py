@@ -6,6 +6,7 @@ This file runs inside, imports nothing of ours, and calls the kernel by its docu
 import ctypes
 import os
 import resource
+import sys
 
 from py_landlock import AccessFs, Landlock, LandlockError
 
@@ -13,6 +14,7 @@ NOBODY = 65534
 
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
+_MS_REMOUNT, _MS_BIND, _MS_REC = 32, 4096, 16384
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 1, 4, 22, 24
 _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER, _SECCOMP_MODE_FILTER = 38, 36, 2
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -65,9 +67,17 @@ def mount_private_folders(megabytes: int, files: int) -> None:
 
     Stops files for the next submission, a full disk, and everything that /proc tells of other processes.
     """
+    # Python's packages may lie in /tmp themselves; they stay in sight.
+    kept = [path for path in (sys.prefix, sys.base_prefix) if path.startswith("/tmp/")]
+    held = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY)) for path in dict.fromkeys(kept)]
     writable = f"size={megabytes}m,nr_inodes={files},mode=1777"
     flags = _MS_NOSUID | _MS_NODEV
     _mount("tmpfs", "/tmp", flags, writable)
+    for path, descriptor in held:
+        os.makedirs(path)
+        _mount(f"/proc/self/fd/{descriptor}", path, _MS_BIND | _MS_REC, "")
+        _mount("none", path, flags | _MS_REMOUNT | _MS_BIND | _MS_RDONLY, "")
+        os.close(descriptor)
     _mount("tmpfs", "/dev/shm", flags | _MS_NOEXEC, writable)
     _mount("tmpfs", "/proc", flags | _MS_NOEXEC | _MS_RDONLY, "size=4k,mode=555")
 
