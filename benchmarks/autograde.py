@@ -7,7 +7,8 @@ kernel for each submission, and the same checks in that kernel. It and `nbgrader
 grade a few; `flipgrad autograde` grades all, on all cores. "Bare" runs the cells and calls of students and
 nothing else: a session for each in one sandbox, each cell, and the judge's questions, drawn before. A run on
 one submission is taken off the nbgrader ones, so that a submission's time is without the command's start; of
-flipgrad everything counts. Processor time depends less on what else the machine does.
+flipgrad everything counts. Processor time depends less on what else the machine does, but misses
+processes of a sandbox that are killed at the end of a session: compare by the clock.
 """
 
 import json
