@@ -49,12 +49,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
     finding = _first_finding(verdict)
     overview = _shown(lambda: make_overview(verdict), None)
     return {
-        "exercise": verdict.exercise,
-        "status": verdict.status,
-        "points": verdict.points,
-        "earned": verdict.earned,
-        "seed": verdict.seed,
-        "note": verdict.note,
+        **_bare_data(verdict),
         "groups": [
             {
                 "title": g.title,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from grader.cases.one_dimension import (
     strided,
     uneven,
 )
-from grader.exercises.exercise import Exercise, Group, SecondOpinion
+from grader.exercises.exercise import exercise_of
 from grader.exercises.groups import make_groups
 from grader.exercises.opinions import correlated, gradient_of, gradient_through, matrix_of, same_as
 from grader.mistakes import pieces1d
@@ -65,20 +64,7 @@ def _loss_of_full_x(case: Case, dx: Array) -> tuple[Callable[[Array], float], Ar
 
 
 _OPTIONS = ("stride", "padding")
-
-
-def _exercise(
-    name: str,
-    parameters: tuple[str, ...],
-    result: str,
-    groups: tuple[Group, ...],
-    known: tuple[mistakes.Mistake, ...],
-    opinion: SecondOpinion,
-    section: str,
-) -> Exercise:
-    reference: Callable[..., Any] = getattr(conv1d, name)
-    return Exercise(name, "conv1d", parameters, (result,), reference, groups, known, opinion, section)
-
+_exercise = partial(exercise_of, conv1d)
 
 CONV1D = (
     _exercise(

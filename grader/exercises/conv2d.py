@@ -1,8 +1,6 @@
 """How the functions of conv2d for one channel are judged: arguments, groups, points, second opinions."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +20,7 @@ from grader.cases.two_dimensions import (
     strided,
     uneven,
 )
-from grader.exercises.exercise import Exercise, Group, Pairs, SecondOpinion
+from grader.exercises.exercise import Exercise, Group, Pairs, exercise_of
 from grader.exercises.groups import make_groups
 from grader.exercises.opinions import correlated, gradient_through, matrix_of, same_as
 from grader.mistakes import pieces2d
@@ -65,20 +63,7 @@ def _two_quarter_turns(case: Case, turned: Array, rng: np.random.Generator, ever
 
 
 _OPTIONS = ("stride", "padding")
-
-
-def _exercise(
-    name: str,
-    parameters: tuple[str, ...],
-    result: str,
-    groups: tuple[Group, ...],
-    known: tuple[mistakes.Mistake, ...],
-    opinion: SecondOpinion,
-    section: str,
-) -> Exercise:
-    reference: Callable[..., Any] = getattr(conv2d, name)
-    return Exercise(name, "conv2d", parameters, (result,), reference, groups, known, opinion, section)
-
+_exercise = partial(exercise_of, conv2d)
 
 CONV2D = (
     _exercise(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -56,3 +57,19 @@ class Exercise:
     def points(self) -> float:
         """All the points of the exercise."""
         return sum(group.points for group in self.groups)
+
+
+def exercise_of(
+    solutions: ModuleType,
+    name: str,
+    parameters: tuple[str, ...],
+    result: str,
+    groups: tuple[Group, ...],
+    known: tuple[Mistake, ...],
+    opinion: SecondOpinion,
+    section: str,
+) -> Exercise:
+    """Make the exercise of a function with one result, whose reference has the same name."""
+    assignment = solutions.__name__.rpartition(".")[2]
+    reference: Callable[..., Any] = getattr(solutions, name)
+    return Exercise(name, assignment, parameters, (result,), reference, groups, known, opinion, section)
