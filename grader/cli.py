@@ -4,7 +4,6 @@ Each command imports what it needs when it runs, so that `flipgrad --help` answe
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -81,7 +80,7 @@ def autograde(
     from grader.sandbox.host import SandboxError
     from grader.settings import open_course
     from grader.temporary import use_own_folder
-    from grader.workers import WorkersError, processes
+    from grader.workers import WorkersError, cores, processes
 
     console = Console(stderr=as_json, highlight=False)
     if scheduler:
@@ -89,7 +88,7 @@ def autograde(
 
         crew = cluster(scheduler)
     else:
-        crew = processes(workers or len(os.sched_getaffinity(0)))
+        crew = processes(workers or cores())
     try:
         use_own_folder()
         with Lines() if as_json else Bar(console) as watch:

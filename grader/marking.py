@@ -17,6 +17,7 @@ from grader.master import Master
 from grader.parcel import Marked, Material, Parcel, Returned
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.seeds import Attempt
+from grader.shared import shared_outputs
 from grader.submission import Rebuilt, Submitted, read, rebuild
 from grader.temporary import TemporaryFolder
 
@@ -49,6 +50,10 @@ class Marker:
             name: Master(from_dict(json.loads(data)), self._folder.path)
             for name, data in material.notebooks.items()
         }
+        self._shared = {
+            name: shared_outputs(master, material.files, self._sandbox)
+            for name, master in self._masters.items()
+        }
         config = Config({name: Config(values) for name, values in material.settings.items()})
         self._steps = [step(config=config) for step in material.steps]
 
@@ -65,23 +70,23 @@ class Marker:
         attempt = Attempt(self._material.assignment, parcel.student, parcel.submitted)
         seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
         marked = {
-            name: self._mark(self._masters[name], data, attempt, files, seconds)
-            for name, data in parcel.notebooks.items()
+            name: self._mark(name, data, attempt, files, seconds) for name, data in parcel.notebooks.items()
         }
         return Returned(parcel.student, marked, seconds)
 
     def _mark(
         self,
-        master: Master,
+        name: str,
         data: bytes | str,
         attempt: Attempt,
         files: Mapping[str, bytes],
         seconds: dict[str, float],
     ) -> Marked:
+        master = self._masters[name]
         started = time.perf_counter()
         submitted = Submitted(notes=(data,)) if isinstance(data, str) else read(data)
         if submitted.readable:
-            rebuilt, graded, trouble = self._grade(master, submitted, attempt, files)
+            rebuilt, graded, trouble = self._grade(name, submitted, attempt, files)
         else:
             rebuilt, graded = rebuild(master.notebook, submitted), Graded()
             trouble = " ".join(submitted.notes)
@@ -100,22 +105,27 @@ class Marker:
         return Marked(text, scores, comments, graded.earned, notes, trouble)
 
     def _grade(
-        self, master: Master, submitted: Submitted, attempt: Attempt, files: Mapping[str, bytes]
+        self, name: str, submitted: Submitted, attempt: Attempt, files: Mapping[str, bytes]
     ) -> tuple[Rebuilt, Graded, str]:
         """Grade a notebook, and once more where the sandbox, or a process in it, was killed.
 
         Whoever did it from outside will not do it again at once; if it is the student's code, it will.
         """
-        rebuilt = rebuild(master.notebook, submitted)
+        master = self._masters[name]
+
+        def once() -> tuple[Rebuilt, Graded]:
+            rebuilt = rebuild(master.notebook, submitted)
+            shared = self._shared[name]
+            return rebuilt, grade(rebuilt.notebook, master, attempt, files, self._sandbox, shared)
+
         try:
-            graded = grade(rebuilt.notebook, master, attempt, files, self._sandbox)
+            rebuilt, graded = once()
             if not graded.killed:
                 return rebuilt, graded, ""
         except SandboxError:
             pass
-        rebuilt = rebuild(master.notebook, submitted)
         try:
-            return rebuilt, grade(rebuilt.notebook, master, attempt, files, self._sandbox), ""
+            return *once(), ""
         except SandboxError as error:
             # What it said since then is worth nothing.
             return rebuild(master.notebook, submitted), Graded(), f"It was not judged: {error}"

@@ -15,11 +15,11 @@ from grader.course import Course, CourseError
 from grader.recorder import RecordError
 from grader.sandbox.host import SandboxError
 from grader.sanitize import clean_line
-from grader.workers import here
+from grader.workers import WorkersError, as_needed
 
 
 class AutogradeBehindTheWall(NotebookExporter):
-    """In place of nbgrader's exporter: grades the class behind the wall, in this process."""
+    """In place of nbgrader's exporter: grades the class behind the wall."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -36,8 +36,8 @@ class AutogradeBehindTheWall(NotebookExporter):
         """
         converter: Autograde = self.parent
         try:
-            summary = autograde(Course(converter), here, _Silent())
-        except (CourseError, RecordError, SandboxError) as error:
+            summary = autograde(Course(converter), as_needed, _Silent())
+        except (CourseError, RecordError, SandboxError, WorkersError) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         for trouble in summary.troubles:

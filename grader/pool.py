@@ -8,14 +8,16 @@ import multiprocessing
 import pickle
 import queue
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
+from unittest import mock
 
 from grader.sandbox import confine
 
@@ -140,7 +142,7 @@ class Pool(Generic[Q, A]):
     def _start(self) -> _Member[Q]:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
-        with theirs:
+        with theirs, _without_main():
             try:
                 process.start()
             except (OSError, EOFError):  # the server was killed just now; there is a new one the next time
@@ -194,6 +196,14 @@ class Pool(Generic[Q, A]):
                 member.process.kill()
                 member.process.join()
             member.process.close()
+
+
+def _without_main() -> AbstractContextManager[object]:
+    """Keep multiprocessing from running again, in each process, the script that this one was started with.
+
+    None of it is needed there: it takes time, and a script without a guard would begin anew.
+    """
+    return mock.patch.dict(vars(sys.modules["__main__"]), {"__file__": None, "__spec__": None})
 
 
 def _serve(connection: Connection, work: Work[Any, Any]) -> None:

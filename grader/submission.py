@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any
 
@@ -511,27 +511,38 @@ def _comparable(source: str) -> str:
     return " ".join(source.split())
 
 
-def _symbols(source: str) -> symtable.SymbolTable | None:
-    """Parse a cell as IPython would, except that it would take off a common indent; None if that fails."""
-    if len(source) > _LARGEST_CODE:
-        return None
+def _parsed(source: str) -> frozenset[str] | None:
+    """Parse a cell as IPython would, except that it would take off a common indent.
+
+    Returns
+    -------
+    frozenset of str
+        What it defines at its top level; None if it cannot be parsed.
+    """
+    return _short_parsed(source) if len(source) <= _LARGEST_CODE else None
+
+
+@lru_cache(500)  # most cells of a class are the instructor's, and each is looked at more than once
+def _short_parsed(source: str) -> frozenset[str] | None:
     without_magic = _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # students' code has invalid escapes
         for version in (source, without_magic):
             with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                return symtable.symtable(version, "cell", "exec")
+                symbols = symtable.symtable(version, "cell", "exec").get_symbols()
+                return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
     return None
 
 
 def _parses(source: str) -> bool:
-    return _symbols(source) is not None
+    return _parsed(source) is not None
 
 
 def _names(source: str) -> frozenset[str]:
     """List what a cell defines at its top level, as well as one can if it does not parse."""
-    if symbols := _symbols(source):
-        return frozenset(s.get_name() for s in symbols.get_symbols() if s.is_assigned() or s.is_imported())
+    names = _parsed(source)
+    if names is not None:
+        return names
     return frozenset(a or b for a, b in _DEFINITION.findall(source))
 
 

@@ -5,6 +5,7 @@ survey("conv1d_dx", [dx_add_at, ...], cases)    # kills, equivalents, survivors
 
 import itertools
 import signal
+import sys
 import warnings
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -38,7 +39,8 @@ def limited(function, seconds=SECONDS):
         if ended:
             return ended[0]
         mine = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        # Again and again: Python drops what is raised while it tidies up, in a weak reference's callback say.
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)
         try:
             value = data(function(*mine, **kwargs))
         except OutOfTime:
@@ -60,10 +62,16 @@ def time_runs_out():
     def stop(signum, frame):
         raise OutOfTime
 
-    before = signal.signal(signal.SIGVTALRM, stop)
+    def tell(dropped):
+        if dropped.exc_type is not OutOfTime:
+            told_by(dropped)
+
+    before, told_by = signal.signal(signal.SIGVTALRM, stop), sys.unraisablehook
+    sys.unraisablehook = tell
     try:
         yield
     finally:
+        sys.unraisablehook = told_by
         signal.signal(signal.SIGVTALRM, before)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from grader.cases.numbers import Draw, drawing, quarters, sixty_fourths, wholes, with_zeros
+from grader.cases.numbers import Draw, drawing, odd_sixty_fourths, quarters, sixty_fourths, wholes, with_zeros
 from grader.verdict import Case
 
 
@@ -104,8 +104,7 @@ def number_types(
     """
     alone = [[i] for i in _arrays(arguments(reserved.types[0], np.zeros))]
     every = [i for one in alone for i in one]
-    # Fractions so fine that a product with a whole number hardly ever is whole: what is cut off shows.
-    draws = drawing(sixty_fourths, rng), drawing(wholes, rng)
+    draws = drawing(odd_sixty_fourths, rng), drawing(wholes, rng)
     windows = iter(reserved.types)
     found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
     found.append(_typed(arguments, next(windows), every, np.int32, draws))

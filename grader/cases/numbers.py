@@ -37,6 +37,11 @@ def sixty_fourths(rng: np.random.Generator, size: Shape) -> Array:
     return _pick(_SIXTY_FOURTHS, rng, size)
 
 
+def odd_sixty_fourths(rng: np.random.Generator, size: Shape) -> Array:
+    """Odd multiples of 1/64: times a whole number up to 9 none is whole, so what is cut off shows."""
+    return _pick(_SIXTY_FOURTHS[::2], rng, size)
+
+
 def _pick(numbers: Array, rng: np.random.Generator, size: Shape) -> Array:
     return numbers.take((rng.random(size) * len(numbers)).astype(np.intp))
 

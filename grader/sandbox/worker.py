@@ -366,7 +366,10 @@ def _import(folder: str, name: str, source: bytes) -> ModuleType | None:
 
 
 def serve(channel: wire.Channel, folder: str) -> NoReturn:
-    """Do what the host asks on this channel until it hangs up. Never returns."""
+    """Do what the host asks on this channel until it hangs up, as the first process of a session.
+
+    It runs no cell itself: told to fork, it is the first checkpoint. Never returns.
+    """
     os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = folder
     sys.path[0:0] = [folder]
     _notebook.past.open()
@@ -389,7 +392,12 @@ class _Server:
     def __init__(self, channel: wire.Channel, shell: _Shell) -> None:
         self.channel = channel
         self.shell = shell
+        self.first = True
+        """Whether this is the first process of the session, whose children its orphans are."""
         self.child = 0
+        self.ended: int | None = None
+        """How the child ended, as the system said it."""
+        signal.signal(signal.SIGCHLD, self._take_in)
         # A selector without a state in the system, which forks would share.
         self.loop = asyncio.SelectorEventLoop(selectors.PollSelector())
         asyncio.set_event_loop(self.loop)
@@ -406,7 +414,23 @@ class _Server:
                 else:
                     self.context.run(getattr(self, f"on_{op}"), **message)
             except wire.Closed:
+                while self.first and self._wait(-1, 0):  # while it lives, so do the others
+                    pass
                 os._exit(0)
+
+    def _take_in(self, *_: object) -> None:
+        while self._wait(-1, os.WNOHANG):
+            pass
+
+    def _wait(self, which: int, options: int) -> bool:
+        """Wait for a child, or with -1 for any; say whether one ended."""
+        try:
+            found, status = os.waitpid(which, options)
+        except ChildProcessError:
+            return False
+        if found == self.child:
+            self.ended = status
+        return bool(found)
 
     def on_fork(self) -> None:
         """Go on as a fork that serves the channel given; this process stays as the snapshot.
@@ -416,9 +440,11 @@ class _Server:
         descriptor = self.channel.take_file()
         assert descriptor is not None
         stays = threading.active_count() == 1
-        self.child = os.getpid()
+        self.child, self.ended = os.getpid(), None
         forked = os.fork()
         if forked == 0:
+            self.first = False
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self.shell.magics_manager.registry["ScriptMagics"].event_loop = None  # of a thread of its own
             _notebook.begin(None)
         if bool(forked) != stays:
@@ -430,16 +456,11 @@ class _Server:
 
     def on_rollback(self) -> None:
         """End the process that went on, and say how it ended if it had ended before."""
-        code = None
-        with contextlib.suppress(ProcessLookupError):
-            try:
-                found, status = os.waitpid(self.child, os.WNOHANG)
-                if not found:
-                    os.kill(self.child, signal.SIGKILL)
-                    _, status = os.waitpid(self.child, 0)
-                code = os.waitstatus_to_exitcode(status)
-            except ChildProcessError:  # this one is the fork
+        if self.ended is None and not self._wait(self.child, os.WNOHANG):
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(self.child, signal.SIGKILL)
+            self._wait(self.child, 0)  # where this one is the fork, it is no child
+        code = None if self.ended is None else os.waitstatus_to_exitcode(self.ended)
         self.channel.send({"op": "rolled back", "code": code})
 
     def on_file(self, name: str, data: Any) -> None:

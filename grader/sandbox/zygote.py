@@ -2,7 +2,7 @@
 
     host ── control channel ── zygote (never runs a student's code)
       │                          └─ session: own namespaces, limits, filters      confine.py
-      └──── a channel each ──────────└─ base ── fork before every cell and test   worker.py
+      └──── a channel each ──────────└─ the process that runs the cells           worker.py
 
 The zygote watches the memory of a session and ends it when told to, or when the host is gone.
 """
@@ -94,7 +94,7 @@ def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) 
 
 
 def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> None:
-    """Confine this fork, then let the worker serve the host from a fork of it. Never returns.
+    """Confine this fork, then serve the host: the first process of the session. Never returns.
 
     `virtual` is the address space of this process as it is, to which the limit adds.
     """
@@ -139,16 +139,8 @@ def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> No
     except (confine.Unavailable, OSError) as error:
         channel.send({"op": "unconfined", "why": str(error)})
         os._exit(1)
-    if os.fork() == 0:
-        channel.send({"op": "confined", "held": held})
-        worker.serve(channel, folder)
-    channel.close()
-    # The first process of a namespace: while it lives, the orphans of the session are its children.
-    while True:
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            os._exit(0)
+    channel.send({"op": "confined", "held": held})
+    worker.serve(channel, folder)
 
 
 def _family() -> list[int]:
