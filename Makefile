@@ -6,6 +6,8 @@ BIN := $(CURDIR)/.venv/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
+# Twice as many tests as processors at a time, because many wait for others; a file's tests one after the other.
+BESIDE = -n $$((2 * $$(nproc))) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo lab release test test-fast check bench format browser postgresql course lock clean
 
@@ -29,10 +31,10 @@ release: .venv/installed ## generate release/ from source/ anew
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv2d
 
 test: .venv/installed-test browser postgresql ## run all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest $(BESIDE)
 
 test-fast: .venv/installed-test ## run the tests that take less than a minute together
-	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser"
+	@$(BIN)/pytest $(BESIDE) -m "not slow and not browser"
 
 check: .venv/installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check

@@ -13,6 +13,19 @@ settings.register_profile("flipgrad", derandomize=True, deadline=None, database=
 settings.load_profile("flipgrad")
 
 
+SLOWEST_FIRST = (
+    *("test_cluster", "test_unbreakable", "test_attacks", "test_autograde", "test_postgresql"),
+    *("test_faults", "test_mutations2d", "test_class", "test_payloads", "test_cycle", "test_class2d"),
+    *("test_fidelity", "test_mutations", "test_jupyterlab", "test_not_judged"),
+)
+"""Files of tests that begin before all others, so that none of them goes on alone at the end."""
+
+
+def pytest_collection_modifyitems(items):
+    rank = {name: number for number, name in enumerate(SLOWEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory):
     """Start Chromium, without its own sandbox (root and containers have none): it sees only our servers."""

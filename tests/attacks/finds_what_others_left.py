@@ -11,6 +11,8 @@ CELL = (
 import glob, signal
 for place in ("/tmp", "/dev/shm", "/var/tmp", os.path.expanduser("~"), ".", "/dev/mqueue", "/run"):
     for folder, folders, files in os.walk(place):
+        # Python's own packages, where they lie in /tmp, are nobody's; they are read-only, which others try.
+        folders[:] = [name for name in folders if os.path.join(folder, name) not in (sys.prefix, sys.base_prefix)]
         for name in folders + files:
             if "left-by" in name or name in ("numpy.py", "sitecustomize.py"):
                 escaped(os.path.join(folder, name))
