@@ -38,8 +38,6 @@ class Marker:
 
     def __init__(self, material: Material) -> None:
         self._material = material
-        self._sandbox = Sandbox(material.limits, material.allow_unconfined)
-        self._sandbox.check()
         # Test cells import the modules that travel with the notebook as files.
         self._folder = TemporaryFolder()
         for name, data in material.files.items():
@@ -50,6 +48,9 @@ class Marker:
             name: Master(from_dict(json.loads(data)), self._folder.path)
             for name, data in material.notebooks.items()
         }
+        imports = {name for master in self._masters.values() for name in master.imports}
+        self._sandbox = Sandbox(material.limits, material.allow_unconfined, imports)
+        self._sandbox.check()
         self._shared = {
             name: shared_outputs(master, material.files, self._sandbox)
             for name, master in self._masters.items()

@@ -1,5 +1,6 @@
 """The instructor's notebook as the structure of every submission: solutions cleared, hidden tests kept."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,9 @@ from nbgrader.preprocessors import (
 
 from grader.trusted import Instructor
 
+_IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
+_LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
+"""Libraries that take long to import, and start no threads by that, which a fork would lose."""
 _STEPS = (IncludeHeaderFooter, LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
 
 
@@ -50,6 +54,17 @@ class Master:
     def modules(self) -> dict[str, bytes]:
         """The Python modules that travel with the notebook: name and content of their files."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.py"))}
+
+    @cached_property
+    def imports(self) -> set[str]:
+        """The large libraries' modules that its cells import, and with them most students' notebooks."""
+        found = set()
+        for cell in self.notebook.cells:
+            if cell.cell_type == "code":
+                for module in _IMPORT.findall(cell.source):
+                    if module.partition(".")[0] in _LARGE:
+                        found.add(module)
+        return found
 
     @cached_property
     def instructor(self) -> Instructor:

@@ -38,6 +38,7 @@ ORDER = [
     "replay",
     "parcel",
     "temporary",
+    "shared",
     "marking",
     "course",
     "recorder",

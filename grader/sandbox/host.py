@@ -16,7 +16,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -39,6 +39,8 @@ class Sandbox:
         What each submission may use.
     allow_unconfined
         Go on where this machine offers no protection at all. Students' code then can do what you can do.
+    imports
+        Modules that most sessions will import: they find them imported.
 
     Raises
     ------
@@ -46,8 +48,11 @@ class Sandbox:
         From `session`: if no confinement works on this machine, or the zygote breaks.
     """
 
-    def __init__(self, limits: Limits = _USUAL, allow_unconfined: bool = False) -> None:
+    def __init__(
+        self, limits: Limits = _USUAL, allow_unconfined: bool = False, imports: Iterable[str] = ()
+    ) -> None:
         self.limits = limits
+        self._imports = sorted(imports)
         self.confinement: launch.Confinement | None = None
         self.held: tuple[str, ...] = ()
         """The protections that the last session said it put on."""
@@ -206,6 +211,7 @@ class Sandbox:
             "folder_megabytes": self.limits.folder_megabytes,
             "cpu_seconds": int(self.limits.submission) + 1,
             "idle_seconds": self.limits.idle,
+            "imports": self._imports,
         }
         try:
             self._control.send(rules, until=time.monotonic() + 10)

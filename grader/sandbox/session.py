@@ -5,11 +5,12 @@ A cell or a call that hangs, dies or talks nonsense is ended, and the session is
 
 import builtins
 import contextlib
+import math
 import signal
 import socket
 import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -170,12 +171,10 @@ class Session:
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call a function of the student's. Whatever comes of it is an Outcome."""
-        self._calls += 1
-        number = self._calls
         try:
             channel = self._process()
             until = self._soon()
-            self._send_call(channel, target, number, args, kwargs, until)
+            ((number, _),) = self._send_calls(channel, target, [(args, kwargs)])
             while (message := channel.receive(until))["op"] == "callback":
                 self._call_back(channel, message, until)
             return self._outcome(message, number, args)
@@ -195,35 +194,30 @@ class Session:
         """
         outcomes: list[Outcome] = []
         sizes = [_size(*question) for question in questions]
-        if None in sizes:
-            # While a function of ours is called back, no other question may come in between.
+        if max(sizes, default=0) > _AHEAD / 2:
+            # Nor may another question come in between while a function of ours is called back.
             over = time.monotonic() + seconds
             for question in questions:
                 outcomes.append(self.ask(target, *question))
                 if outcomes[-1].problem in ("late", "died") or time.monotonic() > over:
                     break
             return outcomes
-        first, sent = self._calls + 1, 0
-        self._calls += len(questions)
         over = time.monotonic() + seconds
         try:
             channel = self._process()
-            while len(outcomes) < len(questions):
-                if time.monotonic() > over:
-                    self._rollback()
-                    break
-                until = self._soon()
-                waiting = sum(size or 0 for size in sizes[len(outcomes) : sent])
-                while sent < len(questions) and (
-                    sent == len(outcomes) or waiting + (sizes[sent] or 0) < _AHEAD
-                ):
-                    self._send_call(channel, target, first + sent, *questions[sent], until)
-                    waiting += sizes[sent] or 0
-                    sent += 1
-                while (message := channel.receive(until))["op"] == "callback":
-                    self._call_back(channel, message, until)
-                number = len(outcomes)
-                outcomes.append(self._outcome(message, first + number, questions[number][0]))
+            batches = _batches(questions, sizes)
+            asked = self._send_calls(channel, target, next(batches, []))
+            while asked:
+                ahead = self._send_calls(channel, target, next(batches, []))
+                for number, args in asked:
+                    if time.monotonic() > over:
+                        self._rollback()
+                        return outcomes
+                    until = self._soon()
+                    while (message := channel.receive(until))["op"] == "callback":
+                        self._call_back(channel, message, until)
+                    outcomes.append(self._outcome(message, number, args))
+                asked = ahead
         except wire.Late:
             self._rollback()
             outcomes.append(self._late())
@@ -234,20 +228,19 @@ class Session:
             outcomes.append(self._nonsense(error))
         return outcomes
 
-    def _send_call(
-        self,
-        channel: wire.Channel,
-        target: str | int,
-        number: int,
-        args: tuple[Any, ...],
-        kwargs: Mapping[str, Any],
-        until: float,
-    ) -> None:
-        call: dict[str, Any] = {"op": "call", "target": target, "number": number}
-        call |= {"args": tuple(args), "kwargs": dict(kwargs)}
-        # Where it has hung up, there may still be answers to read.
-        with contextlib.suppress(wire.Closed):
-            channel.send(call, self._theirs, until=until)
+    def _send_calls(
+        self, channel: wire.Channel, target: str | int, questions: Sequence[Arguments]
+    ) -> list[tuple[int, tuple[Any, ...]]]:
+        """Send calls together, and list their numbers and arguments."""
+        asked = [(self._calls + i, args) for i, (args, _) in enumerate(questions, 1)]
+        self._calls += len(asked)
+        calls = [
+            {"op": "call", "target": target, "number": number, "args": tuple(args), "kwargs": dict(kwargs)}
+            for (number, _), (args, kwargs) in zip(asked, questions, strict=True)
+        ]
+        with contextlib.suppress(wire.Closed):  # there may still be answers to read
+            channel.send(*calls, other=self._theirs, until=self._soon())
+        return asked
 
     def _late(self) -> Outcome:
         return Outcome(problem="late", message=f"no answer within {self._limits.call:g} seconds")
@@ -286,7 +279,7 @@ class Session:
                 warnings.simplefilter("ignore")
                 value = function(*args, **kwargs)
             answer = {"op": "value", "value": value}
-            channel.send(answer, self._theirs, until=until)
+            channel.send(answer, other=self._theirs, until=until)
         except (wire.Closed, wire.Late):
             raise
         except Exception as error:  # the function's own, about the arguments: the student's code is told
@@ -307,6 +300,8 @@ class Session:
 
     def _ours(self, value: Any, name: str = "") -> Any:
         """Put proxies in place of the student's functions, and words in place of what stayed there."""
+        if isinstance(value, np.ndarray):
+            return value
         if isinstance(value, wire.FunctionAt):
             return StudentFunction(self, name or value.number, self.generation)
         if isinstance(value, wire.Opaque):
@@ -379,12 +374,26 @@ class Session:
 
 _LONGEST_ENTRY = 1_000
 """Characters of a text in a list: numpy makes an array of all of them as wide as the longest."""
-_AHEAD = 30_000
+_AHEAD = 16_000
 """Bytes of questions that may wait in the sandbox: fewer than a socket holds, so that sending never waits."""
 _CHECKPOINT_AFTER = 0.5
 """Seconds that the cells since the last checkpoint may take before there is a new one."""
 _NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
 """What reading an answer can raise when it is not as agreed."""
+
+
+def _batches(questions: Sequence[Arguments], sizes: Sequence[float]) -> Iterator[list[Arguments]]:
+    """Part questions so that two parts may wait in the sandbox together."""
+    batch: list[Arguments] = []
+    room = _AHEAD / 2
+    for question, size in zip(questions, sizes, strict=True):
+        if batch and size > room:
+            yield batch
+            batch, room = [], _AHEAD / 2
+        batch.append(question)
+        room -= size
+    if batch:
+        yield batch
 
 
 def _pairs(value: Any) -> list[tuple[int, Any]]:
@@ -413,14 +422,14 @@ def _in_words(code: int) -> str:
     return f"it ended Python (exit code {code})"
 
 
-def _size(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> int | None:
-    """Estimate the bytes of a question; None where there is a function in it, or something unknown."""
-    size = 300
+def _size(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> float:
+    """Estimate the bytes of a question; infinite where there is a function in it, or something unknown."""
+    size = 300.0
     for value in (*args, *kwargs.values()):
         if isinstance(value, np.ndarray):
             size += value.nbytes
         elif isinstance(value, list | tuple) and all(isinstance(part, int | float | str) for part in value):
             size += 10 * len(value)
         elif not isinstance(value, int | float | np.generic | None):
-            return None
+            return math.inf
     return size

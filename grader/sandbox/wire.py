@@ -34,9 +34,13 @@ MOST_ENTRIES = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
 DEEPEST = 20
 """Lists within lists."""
+_USUAL_BYTES = 1_024
+"""Bytes to begin a frame with: most are small, and more have their price."""
 _SMALL = 8_192
 """Bytes up to which a frame is read at once: its entries cannot be too many."""
 _MOST_DIMENSIONS = 32
+_HEADS = tuple(struct.Struct(f">BB{dimensions}I") for dimensions in range(_MOST_DIMENSIONS + 1))
+"""Of an array of so many dimensions: one byte for the dtype, one for their number, four for each of them."""
 _LONGEST_NAME = 200
 _LONGEST_INT = 64
 
@@ -103,7 +107,8 @@ def pack(message: dict[str, Any], other: Callable[[Any], Any] | None = None) -> 
         return write(other(value), True)
 
     try:
-        body = msgpack.packb({name: write(value) for name, value in message.items()})
+        fields = {name: write(value) for name, value in message.items()}
+        body = msgpack.packb(fields, buf_size=_USUAL_BYTES)
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise WireError(f"this cannot be sent: {error}") from error
     if len(body) > MOST_BYTES:
@@ -128,26 +133,23 @@ def unpack(body: bytes) -> dict[str, Any]:
                 object_pairs_hook=_Fields,
                 strict_map_key=False,
             )
-            if type(message) is not _Fields or _deeper(message.values, 0):
-                raise WireError("not a message, or a map inside, or too many levels")
-            fields = message.pairs
+            if type(message) is not _Fields:
+                raise WireError("not a message")
+            fields = dict(message)
+            values = fields.values()
+            if not _allowed(values) or _deeper(values, 0):
+                raise WireError("bytes, or a map inside, or too many levels")
         else:
-            fields = _read_large(body)
-        if len(fields) > _MOST_FIELDS or not all(type(name) is str for name, _ in fields):
+            fields = dict(_read_large(body))
+        if len(fields) > _MOST_FIELDS or {*map(type, fields)} - {str}:
             raise WireError(f"not a message: more than {_MOST_FIELDS} fields, or fields without names")
-        return dict(fields)
+        return fields
     except (ValueError, TypeError, IndexError, OverflowError, msgpack.UnpackException) as error:
         raise WireError(f"not a message: {error}") from error
 
 
-class _Fields:
+class _Fields(list[tuple[Any, Any]]):
     """A map as it was read; only the message itself may be one."""
-
-    def __init__(self, pairs: list[tuple[Any, Any]]) -> None:
-        self.pairs = pairs
-        self.values = [value for _, value in pairs]
-        if not _allowed(self.values):
-            raise WireError("bytes, or a map inside")
 
 
 def _checked_collection(parts: list[Any]) -> Any:
@@ -156,21 +158,20 @@ def _checked_collection(parts: list[Any]) -> Any:
     return _collection(parts)
 
 
-def _allowed(values: list[Any]) -> bool:
-    return all(
-        kind in _READ or kind in _COLLECTIONS or issubclass(kind, np.generic)
-        for kind in set(map(type, values))
-    )
+def _allowed(values: Iterable[Any]) -> bool:
+    unusual = {*map(type, values)} - _USUAL
+    return not unusual or all(issubclass(kind, np.generic) for kind in unusual)
 
 
 def _deeper(values: Iterable[Any], depth: int) -> bool:
     """Say whether there are more levels than may be."""
-    inside = [value for value in values if type(value) in _COLLECTIONS]
-    if not inside:
-        return False
-    return depth >= DEEPEST or any(
-        _deeper(value.values() if type(value) is dict else value, depth + 1) for value in inside
-    )
+    for value in values:
+        kind = type(value)
+        if kind in _COLLECTIONS and (
+            depth >= DEEPEST or _deeper(value.values() if kind is dict else value, depth + 1)
+        ):
+            return True
+    return False
 
 
 def _read_large(body: bytes) -> list[tuple[Any, Any]]:
@@ -225,21 +226,24 @@ _Write = Callable[[Any], Any]
 _PLAIN = frozenset({type(None), bool, float, str})
 _READ = _PLAIN | {int, complex, np.ndarray, FunctionAt, Opaque}
 _COLLECTIONS = frozenset({list, tuple, dict})
+_USUAL = _READ | _COLLECTIONS
 # What begins with these bytes is a list; or bytes or a map.
 _LISTS = frozenset({*range(0x90, 0xA0), 0xDC, 0xDD})
 _NEITHER = frozenset({*range(0x80, 0x90), 0xDE, 0xDF, 0xC4, 0xC5, 0xC6})
 
 
 def _write_array(value: Any, write: _Write) -> Any:
-    if isinstance(value, np.ma.MaskedArray) and value.dtype.kind in "biuf":
-        value = np.ma.filled(value.astype(float), np.nan)  # a masked entry is no number
-    value = np.asarray(value)
-    code = _CODES.get(value.dtype) or _CODES.get(value.dtype.newbyteorder("="))
-    if code is None or value.ndim > _MOST_DIMENSIONS:
+    if type(value) is not np.ndarray or value.dtype not in _CODES:
+        if isinstance(value, np.ma.MaskedArray) and value.dtype.kind in "biuf":
+            value = np.ma.filled(value.astype(float), np.nan)  # a masked entry is no number
+        value = np.asarray(value)
+        native = value.dtype.newbyteorder("=")
+        if native not in _CODES:
+            return None
+        value = value.astype(native)
+    if value.ndim > _MOST_DIMENSIONS:
         return None
-    if not value.dtype.isnative:
-        value = value.astype(value.dtype.newbyteorder("="))
-    head = struct.pack(f">BB{value.ndim}I", code, value.ndim, *value.shape)
+    head = _HEADS[value.ndim].pack(_CODES[value.dtype], value.ndim, *value.shape)
     return msgpack.ExtType(_ARRAY, head + value.tobytes())
 
 
@@ -295,21 +299,22 @@ def _extension(code: int, data: bytes) -> Any:
 
 
 def _read_array(data: bytes) -> Any:
-    """Read one byte for the dtype, one for the dimensions, four for each of them, and the entries."""
+    """Read the head, and the entries behind it."""
     if len(data) < 2 or data[0] >= len(DTYPES) or data[1] > _MOST_DIMENSIONS or len(data) < 2 + 4 * data[1]:
         raise WireError("an array of a dtype or shape that is not allowed")
-    dtype = DTYPES[data[0]]
-    shape = struct.unpack_from(f">{data[1]}I", data, 2)
-    start = 2 + 4 * data[1]
-    if math.prod(shape) * dtype.itemsize != len(data) - start:
+    dtype, head = DTYPES[data[0]], _HEADS[data[1]]
+    shape = head.unpack_from(data)[2:]
+    entries = math.prod(shape)
+    if entries * dtype.itemsize != len(data) - head.size:
         raise WireError("an array whose data does not fit its shape")
-    if math.prod(side or 1 for side in shape) > MOST_BYTES:
+    if not entries and math.prod(side or 1 for side in shape) > MOST_BYTES:
         raise WireError("an empty array that is huge in another direction: a sum over it would not be")
-    if dtype.kind == "b" and data[start:].strip(b"\0\1"):
+    if dtype.kind == "b" and data[head.size :].strip(b"\0\1"):
         raise WireError("booleans that are neither true nor false")
     # A copy, because the result is to be writable like any other array. Shape () gives a number of that
     # dtype.
-    return np.frombuffer(data, dtype, offset=start).reshape(shape).copy()[()]
+    array = np.ndarray(shape, dtype, data, head.size).copy()
+    return array if shape else array[()]
 
 
 class Channel:
@@ -326,17 +331,16 @@ class Channel:
 
     def send(
         self,
-        message: dict[str, Any],
+        *messages: dict[str, Any],
         other: Callable[[Any], Any] | None = None,
-        *,
         descriptor: int | None = None,
         until: float | None = None,
     ) -> None:
-        """Send a message, with an open file beside it if one is given.
+        """Send messages, with an open file beside them if one is given.
 
         Parameters
         ----------
-        message, other
+        messages, other
             As for `pack`.
         descriptor
             An open file to pass on.
@@ -348,7 +352,7 @@ class Channel:
         Closed, Late, WireError
             If it cannot be sent.
         """
-        rest = memoryview(pack(message, other))
+        rest = memoryview(b"".join(pack(message, other) for message in messages))
         extra = [] if descriptor is None else [_as_ancillary(descriptor)]
         while rest:
             self._wait_until(until)

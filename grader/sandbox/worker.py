@@ -28,18 +28,12 @@ import tempfile
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-import matplotlib
-
-# With the shell's own set-up of figures, as in a kernel.
-matplotlib.use("module://matplotlib_inline.backend_inline")
-
-import matplotlib.pyplot
 import numpy as np
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import OutStream
@@ -295,13 +289,19 @@ _NUMPYS = (
 """What numpy imports when it is first used: by then its folder can be out of sight, if it lies in /tmp."""
 
 
-def warm_up() -> None:
-    """Import and use, once, what every session needs: it is there in every fork."""
+_FIGURES = "matplotlib.pyplot"
+
+
+def warm_up(imports: Iterable[str] = ()) -> None:
+    """Import and use, once, what every session needs, and the modules named: it is there in every fork."""
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     real = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _STREAMS
     for name in _NUMPYS:
         importlib.import_module(f"numpy.{name}")
+    for name in imports:
+        with contextlib.suppress(Exception):  # a student's cell that imports it is told then
+            importlib.import_module(name)
     config = Config()
     config.HistoryManager.enabled = False
     shell = _Shell.instance(config=config, kernel=_NoKernel(), compiler_class=XCachingCompiler)
@@ -313,12 +313,12 @@ def warm_up() -> None:
         "await __import__('asyncio').sleep(0)",
         "%time None",
         "from IPython.display import display\ndisplay(1)",
-        "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
-        "import ipywidgets",
+        *([f"import {_FIGURES} as plt\nplt.plot([1, 2]); plt.show()"] if _FIGURES in sys.modules else []),
     ):
         shell.run_cell(source, store_history=False)
     shell.magics_manager.registry["ScriptMagics"]  # made when it is first asked for
-    matplotlib.pyplot.close("all")
+    if _FIGURES in sys.modules:
+        sys.modules[_FIGURES].close("all")
     shell.reset(new_session=True)
     shell.user_ns.update(module)
     sys.stdout, sys.stderr = real
@@ -507,7 +507,7 @@ class _Server:
             self.channel.send({"op": "missing"})
             return
         value = self.shell.user_ns[name]
-        self.channel.send({"op": "value", "value": value}, self.as_data)
+        self.channel.send({"op": "value", "value": value}, other=self.as_data)
 
     def on_call(
         self,
@@ -535,7 +535,7 @@ class _Server:
                 if bytes_ is not None and array.tobytes() != bytes_
             ]
             answer = {"op": "returned", "number": number, "value": value, "after": after}
-            self.channel.send(answer, self.as_data)
+            self.channel.send(answer, other=self.as_data)
         except wire.Closed:
             raise
         except BaseException as error:
@@ -574,20 +574,17 @@ class _Server:
 
     def ours(self, value: Any) -> Any:
         """Put stubs in place of the host's functions."""
-        if isinstance(value, wire.FunctionAt):
-            return self._stub(value.number)
-        if isinstance(value, tuple):
-            return tuple(self.ours(part) for part in value)
-        if isinstance(value, list):
-            return [self.ours(part) for part in value]
-        if isinstance(value, dict):
+        kind = type(value)
+        if kind is tuple or kind is list:
+            return kind(map(self.ours, value))
+        if kind is dict:
             return {key: self.ours(part) for key, part in value.items()}
-        return value
+        return self._stub(value.number) if kind is wire.FunctionAt else value
 
     def _stub(self, number: int) -> Callable[..., Any]:
         def call_back(*args: Any, **kwargs: Any) -> Any:
             self.channel.send(
-                {"op": "callback", "target": number, "args": args, "kwargs": kwargs}, self.as_data
+                {"op": "callback", "target": number, "args": args, "kwargs": kwargs}, other=self.as_data
             )
             while True:
                 message = self.channel.receive(files=True)

@@ -52,14 +52,14 @@ def main() -> None:
     """Serve the host on the control channel, descriptor 3, until it hangs up or has been silent for long."""
     control = wire.Channel(socket.socket(fileno=3))
     hello = control.receive()
-    idle = hello.pop("idle_seconds")
+    idle, imports = hello.pop("idle_seconds"), hello.pop("imports")
     rules = Rules.from_message(hello)
     confine.be_first_to_go()
     if rules.drop_root:
         confine.drop_root()
     confine.gain_no_privileges()
     confine.adopt_orphans()
-    worker.warm_up()
+    worker.warm_up(imports)
     gc.collect()
     gc.freeze()  # so that a fork does not copy pages only to count references
     control.send({"op": "ready", "resident": _sizes(os.getpid())[1]})
