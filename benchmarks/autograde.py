@@ -33,7 +33,7 @@ from grader.sandbox.student_function import StudentFunction
 
 BARE = "bare: students' code alone"
 _AT_FIRST = 2
-"""Submissions of the run that is taken off: for one alone, nbgrader behind the wall starts fewer processes."""
+"""Submissions of the run that is taken off: for a single one, nbgrader behind the wall starts one process."""
 STOCK = """
 
 # Stock: nbgrader's own way to autograde
