@@ -373,3 +373,28 @@ def test_a_real_disk_without_room(course: Course, undisturbed: Course, mount: st
     assert_nothing_half_written(course)
     assert flipgrad(course).code == 0
     assert_as_undisturbed(course, undisturbed)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
+def test_a_gradebook_on_a_disk_without_room(course: Course, undisturbed: Course) -> None:
+    """Nothing counts as graded whose rows could not be written."""
+    book = course.root / "book" / "gradebook.db"
+    book.parent.mkdir()
+    shutil.copy(course.root / "gradebook.db", book)
+    with (course.root / "nbgrader_config.py").open("a") as settings:
+        settings.write(f'\nc.CourseDirectory.db_url = "sqlite:///{book}"\n')
+    mount = (
+        "mount -t tmpfs -o size=400k none book && cp gradebook.db book && (cat /dev/zero > book/rest; true)"
+    )
+    if course.run("unshare", "-m", "sh", "-c", mount).code:
+        pytest.skip("mounts are not allowed here")
+    ran = course.run("unshare", "-m", "sh", "-c", f"{mount} && exec flipgrad autograde pair")
+    assert ran.code == 1
+    assert "the gradebook cannot be written" in ran.said
+    assert "database or disk is full. Nothing is lost" in " ".join(ran.said.split())
+    assert "Traceback" not in ran.said
+    assert named(ran.said) == []
+    assert_nothing_half_written(course)
+    assert flipgrad(course).code == 0
+    shutil.copy(book, course.root / "gradebook.db")
+    assert_as_undisturbed(course, undisturbed)

@@ -398,6 +398,8 @@ class _Server:
         self.ended: int | None = None
         """How the child ended, as the system said it."""
         signal.signal(signal.SIGCHLD, self._take_in)
+        # A namespace spares its first process only those signals for which it has no handler.
+        self._on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
         # A selector without a state in the system, which forks would share.
         self.loop = asyncio.SelectorEventLoop(selectors.PollSelector())
         asyncio.set_event_loop(self.loop)
@@ -443,8 +445,10 @@ class _Server:
         self.child, self.ended = os.getpid(), None
         forked = os.fork()
         if forked == 0:
+            if self.first:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                signal.signal(signal.SIGINT, self._on_interrupt)
             self.first = False
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self.shell.magics_manager.registry["ScriptMagics"].event_loop = None  # of a thread of its own
             _notebook.begin(None)
         if bool(forked) != stays:
