@@ -6,8 +6,8 @@ BIN := $(CURDIR)/.venv/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-# Twice as many tests as processors at a time, because many wait for others; a file's tests one after the other.
-BESIDE = -n $$((2 * $$(nproc))) --dist loadfile --no-loadscope-reorder
+# One more test than processors at a time, because many wait for others; a file's tests one after the other.
+BESIDE = -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo lab release test test-fast check bench format browser postgresql course lock clean
 

@@ -6,8 +6,8 @@ All grade submissions of the same simulated class, in one run. Stock is nbgrader
 kernel for each submission, and the same checks in that kernel. It and `nbgrader autograde` behind the wall
 grade a few; `flipgrad autograde` grades all, on all cores. "Bare" runs the cells and calls of students and
 nothing else: a session for each in one sandbox, each cell, and the judge's questions, drawn before. A run on
-two submissions is taken off the nbgrader ones, so that a submission's time is without the command's start; of
-flipgrad everything counts. Processor time depends less on what else the machine does, but misses
+eleven submissions is taken off the nbgrader ones, so that a submission's time is without the command's start;
+of flipgrad everything counts. Processor time depends less on what else the machine does, but misses
 processes of a sandbox that are killed at the end of a session: compare by the clock.
 """
 
@@ -32,8 +32,8 @@ from grader.sandbox.host import Sandbox
 from grader.sandbox.student_function import StudentFunction
 
 BARE = "bare: students' code alone"
-_AT_FIRST = 2
-"""Submissions of the run that is taken off: for a single one, nbgrader behind the wall starts one process."""
+_AT_FIRST = 11
+"""Submissions of the run that is taken off: for fewer, nbgrader behind the wall starts one process only."""
 STOCK = """
 
 # Stock: nbgrader's own way to autograde
@@ -45,7 +45,7 @@ for name in ("sanitize_preprocessors", "autograde_preprocessors", "exporter_clas
 @click.command()
 @click.option("--assignment", default="conv1d", show_default=True)
 @click.option("--students", default=200, show_default=True, help="Submissions that flipgrad grades.")
-@click.option("--few", default=12, show_default=True, help="Submissions that the slow ones grade.")
+@click.option("--few", default=24, show_default=True, help="Submissions that the slow ones grade.")
 def main(assignment: str, students: int, few: int) -> None:
     """Measure, and print tables."""
     console = Console(width=100)

@@ -145,7 +145,8 @@ def _alone(course: Course) -> Iterator[None]:
     """Keep a second grader of this course from writing at the same time."""
     folder = Path(course.converter._format_dest(".", ".")).resolve()
     mode = 0o664 if course.directory.groupshared else 0o644
-    lock = FileLock(folder / ".grading.lock", timeout=0, mode=mode)
+    # A moment, because the processes of one that was killed, which hold it too, end just after it.
+    lock = FileLock(folder / ".grading.lock", timeout=2, mode=mode)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()

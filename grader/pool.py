@@ -4,20 +4,20 @@ Each has a pipe of its own, so that one that is killed in the middle of a word t
 what it had been asked is asked again.
 """
 
+import logging
 import multiprocessing
+import os
 import pickle
 import queue
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
-from unittest import mock
 
 from grader.sandbox import confine
 
@@ -80,9 +80,8 @@ class Pool(Generic[Q, A]):
     """
 
     def __init__(self, count: int, work: Work[Q, A]) -> None:
-        # From a server of one thread, so that nothing of what this process holds is inherited.
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([work.answer.__module__])
+        # A fork has at once what a new process would import for seconds.
+        self._context = multiprocessing.get_context("fork")
         self._count = count
         self._work = work
         self._members: list[_Member[Q]] = []
@@ -141,13 +140,12 @@ class Pool(Generic[Q, A]):
 
     def _start(self) -> _Member[Q]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
-        with theirs, _without_main():
-            try:
-                process.start()
-            except (OSError, EOFError):  # the server was killed just now; there is a new one the next time
-                process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
-                process.start()
+        mine = [ours, *(member.connection for member in self._members)]
+        process = self._context.Process(
+            target=_serve, args=(theirs, self._work, mine, os.getpid()), daemon=True
+        )
+        with theirs:
+            process.start()
         return _Member(process, ours)
 
     def _listen(self, member: _Member[Q]) -> Generator[A | Unanswered[Q], None, None]:
@@ -198,18 +196,18 @@ class Pool(Generic[Q, A]):
             member.process.close()
 
 
-def _without_main() -> AbstractContextManager[object]:
-    """Keep multiprocessing from running again, in each process, the script that this one was started with.
-
-    None of it is needed there: it takes time, and a script without a guard would begin anew.
-    """
-    return mock.patch.dict(vars(sys.modules["__main__"]), {"__file__": None, "__spec__": None})
-
-
-def _serve(connection: Connection, work: Work[Any, Any]) -> None:
-    """Answer until nobody asks any more."""
+def _serve(
+    connection: Connection, work: Work[Any, Any], the_parents: Iterable[Connection], parent: int
+) -> None:
+    """Answer until nobody asks any more, in a fork of the process that asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, too, and decides
     confine.die_with_parent()
+    if os.getppid() != parent:
+        return
+    for end in the_parents:  # or nobody would see that the parent hung up
+        end.close()
+    # Some other thread of the parent, of a progress bar say, may have held what writing a log waits for.
+    logging.disable()
     questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
     # It is read at once, so that the parent never waits to be rid of a question.
     threading.Thread(target=_read, args=(connection, questions), daemon=True).start()

@@ -69,7 +69,11 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
                 _answered(exercise, case, directions, i == 0) for i, case in enumerate(group.make(rng))
             )
         counts = (group.looks_at,) if group.looks_at else exercise.results
-        groups.append(tuple(replace(question, counts=counts) for question in drawn[group.make]))
+        groups.append(
+            drawn[group.make]
+            if counts == exercise.results
+            else tuple(replace(question, counts=counts) for question in drawn[group.make])
+        )
     return tuple(groups)
 
 

@@ -47,11 +47,15 @@ def processes(count: int) -> Crew:
     return crew
 
 
+_FEW = 10
+"""Parcels that are marked here before other processes would have begun."""
+
+
 def as_needed(material: Material, parcels: Iterable[Parcel]) -> Generator[Returned | Lost, None, None]:
-    """Mark a single parcel in this process, which starts sooner, and more of them on all cores."""
+    """Mark a few parcels in this process, and more of them on all cores."""
     coming = iter(parcels)
-    first = list(islice(coming, 2))
-    crew = processes(cores()) if len(first) > 1 else here
+    first = list(islice(coming, _FEW + 1))
+    crew = processes(cores()) if len(first) > _FEW else here
     yield from crew(material, chain(first, coming))
 
 

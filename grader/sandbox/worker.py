@@ -415,6 +415,7 @@ class _Server:
                     self.on_cell(**message)
                 else:
                     self.context.run(getattr(self, f"on_{op}"), **message)
+                signal.alarm(0)  # one left on would end another cell or call, which is not to blame
             except wire.Closed:
                 while self.first and self._wait(-1, 0):  # while it lives, so do the others
                     pass

@@ -1,6 +1,6 @@
 """A cell sets an alarm that ends the process a second later.
 
-Nothing is lost but what was running when it went off, and that is tried again.
+Nothing is lost: the alarm ends with its cell, however busy the machine is.
 """
 
 from faults import Files, Notebook, with_cell
