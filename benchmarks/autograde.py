@@ -1,22 +1,21 @@
 """How long a class takes: stock nbgrader, nbgrader behind the wall, flipgrad, and the students' code alone.
 
-    python benchmarks/autograde.py [--assignment conv1d] [--students 200] [--few 9]
+    python benchmarks/autograde.py [--assignment conv1d] [--students 200] [--few 24]
 
-All grade submissions of the same simulated class, in one run. Stock is nbgrader with its own preprocessors: a
-kernel for each submission, and the same checks in that kernel. It and `nbgrader autograde` behind the wall
-grade a few; `flipgrad autograde` grades all, on all cores. "Bare" runs the cells and calls of students and
-nothing else: a session for each in one sandbox, each cell, and the judge's questions, drawn before. A run on
-eleven submissions is taken off the nbgrader ones, so that a submission's time is without the command's start;
-of flipgrad everything counts. Processor time depends less on what else the machine does, but misses
-processes of a sandbox that are killed at the end of a session: compare by the clock.
+All grade submissions of the same simulated class, in one run, and are compared by the clock. Stock is
+nbgrader with its own preprocessors: a kernel for each submission, and the same checks in that kernel. It
+and `nbgrader autograde` behind the wall grade a few; `flipgrad autograde` grades all, on all cores.
+"Bare" runs the cells and calls of students and nothing else, on all cores too: a session for each in a
+sandbox, each cell, and the judge's questions, drawn before. A run on eleven submissions is taken off the
+nbgrader ones, so that a submission's time is without the command's start; of flipgrad everything counts.
 """
 
 import json
 import os
-import resource
 import shutil
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import click
@@ -30,6 +29,7 @@ from grader.exercises import EXERCISES
 from grader.questions import draw_questions
 from grader.sandbox.host import Sandbox
 from grader.sandbox.student_function import StudentFunction
+from grader.workers import cores
 
 BARE = "bare: students' code alone"
 _AT_FIRST = 11
@@ -59,21 +59,20 @@ def main(assignment: str, students: int, few: int) -> None:
             "nbgrader, behind the wall": _further(course, assignment, few),
         }
         shutil.rmtree(course.root / "autograded", ignore_errors=True)
-        before = _now()
+        started = time.perf_counter()
         said = check(course, "flipgrad", "autograde", assignment, "--json")
-        rows["flipgrad"] = _since(before, students)
+        rows["flipgrad"] = (time.perf_counter() - started) / students
         summary = json.loads(said.splitlines()[-1])
         rows[BARE] = _bare(course, assignment, min(students, 60))
-    table = Table("", "clock", "processor", "stock / this, by the clock", "this / bare, processor")
+    table = Table("", "clock", "stock / this", "this / bare")
     for column in table.columns[1:]:
         column.justify = "right"
-    for kind, (clock, processor) in rows.items():
+    for kind, clock in rows.items():
         table.add_row(
             kind,
             f"{1e3 * clock:.0f} ms",
-            f"{1e3 * processor:.0f} ms",
-            f"{rows['stock nbgrader'][0] / clock:.1f}",
-            f"{processor / rows[BARE][1]:.1f}",
+            f"{rows['stock nbgrader'] / clock:.1f}",
+            f"{clock / rows[BARE]:.1f}",
         )
     console.print(f"{assignment}, a submission ({students} by flipgrad, {few} by nbgrader):")
     console.print(table)
@@ -82,28 +81,23 @@ def main(assignment: str, students: int, few: int) -> None:
     console.print(phases)
 
 
-Cost = tuple[float, float]
-"""Seconds by the clock, and of the processors."""
-
-
-def _further(course: Course, assignment: str, few: int) -> Cost:
-    """Measure what a further submission takes `nbgrader autograde`."""
-    costs = {}
+def _further(course: Course, assignment: str, few: int) -> float:
+    """Measure the seconds that a further submission takes `nbgrader autograde`."""
+    seconds = {}
     everybody = sorted(path.name for path in (course.root / "submitted").iterdir())
     for size in (_AT_FIRST, few):
         shutil.rmtree(course.root / "autograded", ignore_errors=True)
         left_out = ",".join(everybody[size:])
         options = [f"--CourseDirectory.student_id_exclude={left_out}"] if left_out else []
-        before = _now()
+        started = time.perf_counter()
         check(course, "nbgrader", "autograde", assignment, *options)
-        costs[size] = _since(before, 1)
-    return tuple((costs[few][i] - costs[_AT_FIRST][i]) / (few - _AT_FIRST) for i in (0, 1))
+        seconds[size] = time.perf_counter() - started
+    return (seconds[few] - seconds[_AT_FIRST]) / (few - _AT_FIRST)
 
 
-def _bare(course: Course, assignment: str, students: int) -> Cost:
-    """Run the cells of so many submissions, and the calls of their functions; reading them is not counted."""
-    release = course.root / "release" / assignment
-    modules = read_beside(release)
+def _bare(course: Course, assignment: str, students: int) -> float:
+    """Measure the seconds of a submission's cells and of the calls of its functions, on all cores."""
+    modules = read_beside(course.root / "release" / assignment)
     work = []
     for number in range(students):
         folder = course.root / "submitted" / f"student{number:05}" / assignment
@@ -116,7 +110,13 @@ def _bare(course: Course, assignment: str, students: int) -> Cost:
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("test_")
     ]
-    questions = {
+    with ProcessPoolExecutor(cores()) as pool:
+        shares = [pool.submit(_run_bare, work[first :: cores()], modules, names) for first in range(cores())]
+        return max(share.result() for share in shares) / students
+
+
+def _run_bare(work: list[list[str]], modules: dict[str, bytes], names: list[str]) -> float:
+    calls = {
         name: [
             [(question.case.args, question.case.kwargs) for question in group]
             for group in draw_questions(EXERCISES[name], 0)
@@ -126,12 +126,12 @@ def _bare(course: Course, assignment: str, students: int) -> Cost:
     }
     with Sandbox() as sandbox:
         sandbox.check()
-        clock, used = time.perf_counter(), _processors_of_tree()
+        started = time.perf_counter()
         for sources in work:
             with sandbox.session(modules, modules) as session:
                 for count, source in enumerate(sources, 1):
                     session.run_cell(source, count, 10)
-                for name, groups in questions.items():
+                for name, groups in calls.items():
                     try:
                         function = session.lookup(name)
                     except NameError:
@@ -139,23 +139,7 @@ def _bare(course: Course, assignment: str, students: int) -> Cost:
                     if isinstance(function, StudentFunction):
                         for group in groups:
                             function.call.ask_all(group, 25)
-        clock = time.perf_counter() - clock
-    return clock / students, (_processors_of_tree() - used) / students
-
-
-def _processors_of_tree() -> float:
-    children, own = (resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
-    return children.ru_utime + children.ru_stime + own.ru_utime + own.ru_stime
-
-
-def _now() -> Cost:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter(), usage.ru_utime + usage.ru_stime
-
-
-def _since(before: Cost, submissions: int) -> Cost:
-    now = _now()
-    return (now[0] - before[0]) / submissions, (now[1] - before[1]) / submissions
+        return time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import json
 import pickle
 import re
 import sqlite3
-import sys
 import tempfile
 import time
 from contextlib import closing, suppress
@@ -22,10 +21,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
-from autograde import _course
-from scratch import Course
+from scratch_class import Course, make_class
 
 from grader.parcel import Parcel
 
@@ -37,7 +33,7 @@ def main(students: int, workers: int) -> None:
     """Measure, and print a table."""
     with tempfile.TemporaryDirectory(prefix="flipgrad-sizing-") as name:
         few = max(workers, students // 10)
-        small, large = (_course(Path(name, str(count)), count) for count in (few, students))
+        small, large = (make_class(Path(name, str(count)), "conv1d", count) for count in (few, students))
         empty = _gradebook(small)
         used_small, own_small, _, _ = _grade(small, workers)
         used, own, phases, memory = _grade(large, workers)
