@@ -20,7 +20,6 @@ import click
 import psutil
 from rich.console import Console
 from rich.table import Table
-
 from scratch_class import Course, make_class
 
 from grader.parcel import Parcel
