@@ -3,10 +3,11 @@
 import json
 import re
 import secrets
+import socket
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,15 +58,17 @@ def running_formgrader(course: Course) -> Iterator[Formgrader]:
         course.start("jupyter-server", *options, stdout=said.fileno()) as server,
     ):
         try:
-            yield Formgrader(_wait_for(r"http://127\.0\.0\.1:\d+/", log), token)
+            yield Formgrader(_wait_for_address(log), token)
         finally:
             server.terminate()
 
 
-def _wait_for(pattern: str, log: Path) -> str:
+def _wait_for_address(log: Path) -> str:
+    """Wait until the server says where it is, and somebody can connect there."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if found := re.search(pattern, log.read_text(encoding="utf-8")):
-            return found[0]
+        for port in re.findall(r"http://127\.0\.0\.1:(\d+)/", log.read_text(encoding="utf-8"))[-1:]:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), timeout=PATIENCE):
+                return f"http://127.0.0.1:{port}/"
         time.sleep(0.1)
     pytest.fail(f"The server did not start:\n{log.read_text(encoding='utf-8')[-2000:]}", pytrace=False)

@@ -222,7 +222,7 @@ def test_the_only_worker_is_killed_and_its_nanny_starts_another(
 
 def test_stopping_it_leaves_no_tasks_on_the_cluster(expected: Course, course: Course, tmp_path: Path) -> None:
     """Ctrl-C says what to do; then the cluster is idle, and the next run does the rest."""
-    with start_cluster(tmp_path) as cluster:
+    with start_cluster(tmp_path, workers=1) as cluster:
         with course.start(*cluster.command) as process:
             first = next_student(process)
             process.send_signal(signal.SIGINT)
@@ -253,7 +253,7 @@ def count_tasks(cluster: Cluster) -> int:
 
 def test_a_scheduler_that_is_lost_loses_nothing(expected: Course, course: Course, tmp_path: Path) -> None:
     """The command says so and ends; a run with local processes does the rest."""
-    with start_cluster(tmp_path) as cluster, course.start(*cluster.command) as process:
+    with start_cluster(tmp_path, workers=1) as cluster, course.start(*cluster.command) as process:
         said = next_student(process)
         cluster.scheduler.kill()
         said += "".join(process.stdout)
