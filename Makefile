@@ -6,8 +6,8 @@ BIN := $(CURDIR)/.venv/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-# One more test than processors at a time, because many wait for others; a file's tests one after the other.
-BESIDE = -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder
+# A file's tests one after the other.
+BESIDE = --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo lab release test test-fast check bench format browser postgresql course lock clean
 
@@ -31,10 +31,10 @@ release: .venv/installed ## generate release/ from source/ anew
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv2d
 
 test: .venv/installed-test browser postgresql ## run all tests
-	@$(BIN)/pytest $(BESIDE)
+	@$(BIN)/pytest -n $$(($$(nproc) + 1)) $(BESIDE)
 
 test-fast: .venv/installed-test ## run the tests that take less than a minute together
-	@$(BIN)/pytest $(BESIDE) -m "not slow and not browser"
+	@$(BIN)/pytest -n $$(nproc) $(BESIDE) -m "not slow and not browser"
 
 check: .venv/installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check

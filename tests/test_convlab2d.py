@@ -33,6 +33,7 @@ def refusal(name, function):
     return str(failed.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "function"),
     [pytest.param(name, f, id=f"{name}-{f.__name__}") for name, styles in RIGHT.items() for f in styles],
@@ -144,6 +145,7 @@ def known():
                 yield pytest.param(name, function, id=f"{name}-{mistake.name}-{number}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "function"), list(known()))
 def test_each_known_mistake_is_told_with_its_case(name, function):
     """What the judge would name, the visible check sees before: in words and numbers, without the name."""

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -38,6 +39,7 @@ def names(verdict):
     return [diagnosis.name for diagnosis in verdict.diagnoses]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_each_known_mistake_loses_points_and_is_named_alone(exercise, mistake):
     """In each of its variants, and never as another."""
@@ -57,9 +59,14 @@ def test_no_two_mistakes_of_a_function_share_a_name(exercise):
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_the_section_to_reread_exists(exercise, mistake):
     """A hint points to a heading of the notebook."""
-    notebook = nbformat.read(SOURCE / exercise.assignment / f"{exercise.assignment}.ipynb", as_version=4)
+    assert mistake.section in headings(exercise.assignment)
+
+
+@cache
+def headings(assignment):
+    notebook = nbformat.read(SOURCE / assignment / f"{assignment}.ipynb", as_version=4)
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert mistake.section in re.findall(r"^#+ (?:\d+[.:]? )?(.*?)\s*$", prose, flags=re.MULTILINE)
+    return re.findall(r"^#+ (?:\d+[.:]? )?(.*?)\s*$", prose, flags=re.MULTILINE)
 
 
 # Two mistakes at once: each is a change of what goes into the right function, or of what comes out.
@@ -137,6 +144,7 @@ def pairs():
             yield pytest.param(name, slips, first, second, id=f"{name}-{first}-{second}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "slips", "first", "second"), list(pairs()))
 def test_two_mistakes_at_once_are_not_taken_for_a_third(name, slips, first, second):
     """Both in every call: what can be told of them is named, and nothing else."""

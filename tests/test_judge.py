@@ -39,6 +39,7 @@ def styles():
             yield pytest.param(name, function, id=f"{name}-{title}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_reference_gets_full_marks(name):
     """On every seed tried."""
@@ -46,6 +47,7 @@ def test_the_reference_gets_full_marks(name):
         assert verdict(name, EXERCISES[name].reference, seed).status == "passed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "function"), list(styles()))
 def test_a_right_answer_in_any_style_gets_full_marks(name, function):
     """Lists, matrices, float32, FFT with its rounding, recursion, objects: style costs nothing."""
@@ -139,6 +141,7 @@ def fits(x, w, s, p):
     return [(n + 2 * p - k) % s == 0 for n, k in zip(x.shape[-2:], w.shape[-2:], strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "good",
     [
@@ -213,6 +216,7 @@ def test_right_only_sometimes_is_not_right_in_two_dimensions(good):
         assert verdict("conv2d_dx", function, seed).status == "failed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("good", "about"),
     [
@@ -270,6 +274,7 @@ def backward_with(part, change):
     return backward
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -332,6 +337,7 @@ def test_groups_that_look_at_one_result_each_share_their_questions():
     assert len(set(seen)) + 2 <= len(seen) < asked / 1.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["conv2d_layer_forward", "conv2d_layer_backward"])
 def test_a_layer_of_seven_loops_has_little_to_do(name):
     """At most 2,000 products for a question: a few hundredths of a second in plain Python."""

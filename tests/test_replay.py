@@ -36,6 +36,7 @@ def write(path, source=SOURCE):
     return str(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mine.py", "mine.ipynb"])
 def test_a_file_or_a_notebook_gets_the_verdict_that_the_seed_gives(tmp_path, name):
     """Cells that fail and test cells change nothing."""
@@ -50,6 +51,7 @@ def test_the_verdict_comes_as_data_too(tmp_path):
     assert (data["earned"], data["seed"]) == (0, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("exercise", "source", "says"),
     [

@@ -389,6 +389,7 @@ def test_sessions_use_up_no_descriptors(sandbox):
 # Ways to confine.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("confinement", launch.CONFINEMENTS, ids=lambda confinement: confinement.name)
 def test_every_way_to_confine_keeps_files_closed_and_gives_answers(confinement, monkeypatch, tmp_path):
     """The first that works is used; the others have to hold where it does not."""

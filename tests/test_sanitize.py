@@ -532,6 +532,7 @@ def test_terminals_are_told_colours_only(text: str, left: str) -> None:
     assert not re.search(r"[\x00-\x08\x0b\x0e-\x1a\x7f-\x9f]", clean_text(text))
 
 
+@pytest.mark.slow
 def test_much_output_is_cut_and_says_so() -> None:
     """In one text, in many outputs, in many texts."""
     (one,) = clean_outputs([stream("x" * (LARGEST_TEXT + 1))])[:1]
@@ -550,6 +551,7 @@ def test_much_output_is_cut_and_says_so() -> None:
     assert sum(map(len, error.traceback)) < LARGEST_TEXT + 100
 
 
+@pytest.mark.slow
 def test_images_in_html_are_no_text() -> None:
     """A page of three photographs is not long."""
     page = f'<img src="data:image/png;base64,{"A" * 1_000_000}">' * 3
@@ -655,6 +657,7 @@ def test_a_page_of_all_of_it_is_harmless() -> None:
         assert not re.search(r"<[^>]*evil\.example", body)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "source",

@@ -71,6 +71,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_layer_agrees_with_jax_on_every_kind_of_shape(shape):
     """y, dx, dw and db equal JAX's convolution and its automatic derivatives."""

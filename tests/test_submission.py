@@ -734,6 +734,7 @@ ANY_CELL = st.dictionaries(KEYS, ANY_JSON | st.sampled_from(["code", "markdown",
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_any_bytes_are_read(data: bytes) -> None:
@@ -755,6 +756,7 @@ def test_any_cells_are_rebuilt(cells: Cells) -> None:
     survives(as_file(cells))
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.data())
 def test_any_damage_to_a_real_file_is_survived(data: st.DataObject) -> None:
@@ -816,6 +818,7 @@ def test_many_broken_cells_do_not_take_minutes() -> None:
         assert len(added(result)) == len(cells)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", faults.names())
 def test_what_went_wrong_with_a_real_notebook_is_mended(name: str) -> None:
     """Unless there is nothing in it; then the reason stands at the top."""

@@ -394,6 +394,7 @@ ENTRIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ENTRIES)
 @pytest.mark.parametrize("chained", [False, True])
 def test_a_message_takes_little_more_memory_than_its_bytes(name, chained):
