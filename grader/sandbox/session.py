@@ -32,7 +32,8 @@ class Limits:
     """Of a cell of the instructor's that only calls what other cells define."""
     submission: float = 180.0
     memory: int = 1 << 30
-    """Of all its processes together, beyond what they share with the zygote; and of each alone."""
+    """Of all its processes together, beyond what they share with the zygote; of each, for a moment, half as
+    much again."""
     processes: int = 64
     """Threads are counted too."""
     file_bytes: int = 32 << 20

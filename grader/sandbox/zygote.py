@@ -126,7 +126,8 @@ def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> No
                 if rules.landlock_needed:
                     raise
         confine.limit_resources(
-            virtual + rules.memory,
+            # More than the watch allows, so that the cell that takes it is ended, and not the next one.
+            virtual + rules.memory * 3 // 2,
             rules.processes,
             rules.file_bytes,
             rules.open_files,
