@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 
 from grader.master import Master
 from grader.report import VERDICT_MIME
@@ -89,7 +89,7 @@ def grade(
                 if run.problem:
                     graded.troubles.append(f"{name or f'cell {count}'}: {run.message}")
                 outputs = cleaner.clean([*run.outputs, *_ending(run)])
-            cell.outputs = [from_dict(output) for output in outputs]
+            cell.outputs = [_own_copy(output) for output in outputs]
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
@@ -113,9 +113,16 @@ def _test(
         verdict = output.get("data", {}).pop(VERDICT_MIME, None)
         for cleaned in cleaner.clean([output]):
             if verdict is not None:
-                cleaned["data"][VERDICT_MIME] = _clean_data(verdict)
+                passed = verdict.get("status") == "passed"  # then nothing in it is the student's
+                cleaned["data"][VERDICT_MIME] = verdict if passed else _clean_data(verdict)
             outputs.append(cleaned)
     return outputs
+
+
+def _own_copy(output: Mapping[str, Any]) -> NotebookNode:
+    """Copy an output, as deep as anybody looks: a verdict in it is data for other programs."""
+    parts = {name: NotebookNode(part) if isinstance(part, dict) else part for name, part in output.items()}
+    return NotebookNode(parts)
 
 
 def _clean_data(value: Any) -> Any:

@@ -15,7 +15,7 @@ from grader.answers import Answer, find_modified, read_answer
 from grader.diagnosis import Examined, diagnose, find_cause
 from grader.exercises import Exercise, Group
 from grader.questions import Question, draw_questions
-from grader.verdict import Call, Calls, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
+from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
 
 SECONDS_PER_EXERCISE = 25.0
 
@@ -106,10 +106,10 @@ def _ask(
     """
     asked: list[tuple[Question, bool]] = []
     for question in questions:
-        if question.case.twin:
-            asked.append((replace(question, case=question.case.twin), False))
+        if question.twin:
+            asked.append((question.twin, False))
         asked.append((question, True))
-    outcomes = _outcomes([question.case for question, _ in asked], heard, call, until)
+    outcomes = _outcomes([question for question, _ in asked], heard, call, until)
     twin_right = True
     for (question, counts), outcome in zip(asked, outcomes, strict=True):
         answer = read_answer(exercise, question, outcome, counts and twin_right)
@@ -120,12 +120,15 @@ def _ask(
 
 
 def _outcomes(
-    cases: Sequence[Case], heard: Mapping[int, Outcome], call: Call, until: float
+    questions: Sequence[Question], heard: Mapping[int, Outcome], call: Call, until: float
 ) -> Iterator[Outcome]:
     """Give what was heard before, and ask the others: all at once where the call can do that."""
-    new = [(case.args, case.kwargs) for case in cases if id(case) not in heard]
-    asked = iter(call.ask_all(new, until - time.monotonic())) if isinstance(call, Calls) and new else None
-    for case in cases:
+    new = [question.asked for question in questions if id(question.case) not in heard]
+    # Looked up, because to ask whether it is a Calls takes as long as some answers.
+    ask_all = getattr(call, "ask_all", None)
+    asked = iter(ask_all(new, until - time.monotonic())) if ask_all and new else None
+    for question in questions:
+        case = question.case
         if id(case) in heard:
             yield heard[id(case)]
         elif asked:

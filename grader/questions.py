@@ -6,7 +6,7 @@ judged by it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,11 @@ import numpy as np
 from grader.exercises import Exercise
 from grader.exercises.exercise import CaseMaker
 from grader.numerics import Array, agree
-from grader.verdict import Case
+from grader.seeds import PAPERS
+from grader.verdict import Asked, Case
 
-_KEPT = 16
-"""Verdicts whose questions are remembered, some 100 kB each, for who judges the same again."""
+_KEPT = 16 * PAPERS
+"""Verdicts whose questions are remembered, some 100 kB each: a class is asked no more different ones."""
 
 
 class JudgeError(Exception):
@@ -33,19 +34,30 @@ class Question:
     """By the name of the result: one, or several that are returned together."""
     counts: tuple[str, ...]
     """The results that are looked at."""
+    twin: "Question | None" = None
+    """That of the case's twin."""
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The same for who answers."""
+        arrays = tuple(self.expected.values())
+        right = arrays if len(arrays) > 1 else arrays[0]
+        return Asked(self.case.args, self.case.kwargs, right)
 
     @property
     def right(self) -> Any:
         """What a right function returns."""
-        arrays = tuple(self.expected.values())
-        return arrays if len(arrays) > 1 else arrays[0]
+        return self.asked.right
 
 
 def ask(exercise: Exercise, case: Case) -> Question:
     """Make a case into a question, by the reference; all results count."""
     right = exercise.reference(*case.args, **case.kwargs)
     results = right if isinstance(right, tuple) else (right,)
-    return Question(case, dict(zip(exercise.results, results, strict=True)), exercise.results)
+    expected = dict(zip(exercise.results, results, strict=True))
+    # What is right for a case is right for its twin.
+    twin = Question(case.twin, expected, exercise.results) if case.twin else None
+    return Question(case, expected, exercise.results, twin)
 
 
 @lru_cache(_KEPT)

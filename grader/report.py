@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from grader.comparison import compare, in_words, is_large
 from grader.figures import draw_case, draw_overview
 from grader.overview import Overview, make_overview
+from grader.seeds import PAPERS
 from grader.snippet import write_call, write_snippet
 from grader.verdict import Diagnosis, Finding, Verdict
 
@@ -37,10 +38,13 @@ class Report:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         verdict = self.verdict
+        # That of a right function is the same for many students.
+        passed = verdict.status == "passed"
+        to_html, to_data = (_html_of_passed, _data_of_passed) if passed else (as_html, as_data)
         return {
             "text/plain": "not judged" if verdict.earned is None else f"{verdict.earned:.10g}",
-            "text/html": _shown(lambda: as_html(verdict), f"<p>{html.escape(repr(self))}</p>"),
-            VERDICT_MIME: _shown(lambda: as_data(verdict), _bare_data(verdict)),
+            "text/html": _shown(lambda: to_html(verdict), f"<p>{html.escape(repr(self))}</p>"),
+            VERDICT_MIME: _shown(lambda: to_data(verdict), _bare_data(verdict)),
         }
 
 
@@ -137,6 +141,16 @@ def as_html(verdict: Verdict) -> str:
         overview=overview and _shown(lambda: Markup(draw_overview(overview).html()), ""),
         seed=verdict.seed,
     )
+
+
+@lru_cache(16 * PAPERS)
+def _html_of_passed(verdict: Verdict) -> str:
+    return as_html(verdict)
+
+
+@lru_cache(16 * PAPERS)
+def _data_of_passed(verdict: Verdict) -> dict[str, Any]:
+    return as_data(verdict)
 
 
 def _finding_parts(verdict: Verdict, finding: Finding) -> dict[str, Any]:

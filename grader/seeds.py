@@ -1,8 +1,12 @@
-"""The seed of a verdict: one per assignment, student and attempt, so that a regrade asks the same."""
+"""The seed of a verdict: drawn from assignment, student and attempt, so that a regrade asks the same."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
+
+PAPERS = 8
+"""Sets of questions that a class is asked. What is drawn for one student, and checked by a second opinion,
+serves others too: a judge that drew anew for each would spend most of its time on that."""
 
 
 @dataclass(frozen=True)
@@ -14,13 +18,17 @@ class Attempt:
     submitted: str = ""
 
     def seed(self, exercise: str) -> int:
-        """Draw the seed of one exercise, 32 bits.
+        """Draw the seed of one exercise, 32 bits; students with the same paper have the same.
 
         >>> Attempt("conv1d", "a-student", "2026-01-01").seed("conv1d_dx")
-        305849737
+        459588972
         """
-        text = "\0".join((self.assignment, self.student, self.submitted, exercise))
-        return int.from_bytes(sha256(text.encode()).digest()[:4], "big")
+        paper = _draw(self.assignment, self.student, self.submitted) % PAPERS
+        return _draw(self.assignment, str(paper), exercise)
+
+
+def _draw(*texts: str) -> int:
+    return int.from_bytes(sha256("\0".join(texts).encode()).digest()[:4], "big")
 
 
 NOBODY = Attempt()

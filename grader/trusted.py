@@ -18,9 +18,10 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from numbers import Real
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 from unittest import mock
 
@@ -189,12 +190,18 @@ def _credit(
 
 def _run(source: str, filename: str, names: dict[str, Any]) -> Any:
     """Run a cell; return the value of its last line, if that is an expression."""
+    begin, last = _compiled(source, filename)
+    exec(begin, names)
+    return eval(last, names) if last else None
+
+
+@lru_cache(100)
+def _compiled(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
+    """Compile a cell but for its last line, and the last line, if that is an expression."""
     tree = ast.parse(source, filename)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, filename, "exec"), names)
-    if isinstance(last, ast.Expr):
-        return eval(compile(ast.Expression(last.value), filename, "eval"), names)
-    return None
+    value = compile(ast.Expression(last.value), filename, "eval") if isinstance(last, ast.Expr) else None
+    return compile(tree, filename, "exec"), value
 
 
 class _Names(dict[str, Any]):
@@ -254,13 +261,17 @@ def _display(*values: Any, **_: Any) -> None:
             outputs.show(value, "display_data")
 
 
+@cache
+def _formatter() -> DisplayFormatter:
+    return DisplayFormatter()
+
+
 class _Outputs:
     """What a test cell prints and shows, as outputs of a notebook."""
 
     def __init__(self, count: int) -> None:
         self.all: list[Output] = []
         self._count = count
-        self._format = DisplayFormatter()
 
     @contextlib.contextmanager
     def gathered(self) -> Iterator[None]:
@@ -291,7 +302,7 @@ class _Outputs:
             except Exception as error:
                 raise ReportError(f"the report cannot be shown ({type(error).__name__}: {error})") from error
         else:
-            data, _ = self._format.format(value)  # type: ignore[no-untyped-call]
+            data, _ = _formatter().format(value)  # type: ignore[no-untyped-call]
         output: Output = {"output_type": kind, "data": dict(data), "metadata": {}}
         if kind == "execute_result":
             output["execution_count"] = self._count

@@ -31,8 +31,35 @@ class Outcome:
     """The positional arguments as the call left them."""
 
 
-Arguments = tuple[tuple[Any, ...], Mapping[str, Any]]
-"""Those of one call: by position, and by name."""
+class WrittenFunction:
+    """A function of ours that may be run wherever it is called: there is nothing in it to keep from anybody.
+
+    Attributes
+    ----------
+    source : str
+        A program that defines it as `f`, with numpy as `np`.
+    """
+
+    source: str
+
+    def __call__(self, *args: Any) -> Any:
+        """Call it here."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a function is called with, and what a right one returns, where that is known.
+
+    An answer that is the same bit for bit may come back as this very `right`. Whoever asks the same often
+    asks with the same object.
+    """
+
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    right: Any = None
+
+
 Call = Callable[[tuple[Any, ...], Mapping[str, Any]], Outcome]
 """How the judge calls a student's function, wherever it lives: arguments in, Outcome out, no exception."""
 
@@ -44,11 +71,11 @@ class Calls(Protocol):
     def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], /) -> Outcome:
         """Answer one question."""
 
-    def ask_all(self, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+    def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Answer all of them in their order; fewer if one hung or died, or if the time was over."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One question to a function: its arguments, smallest first within a group."""
 
@@ -86,7 +113,7 @@ class Finding:
 class Trial:
     """One question of a group, without its numbers: a place on the map of what holds."""
 
-    sizes: Mapping[str, int]
+    sizes: Mapping[str, int] = field(hash=False)
     good: bool
 
 

@@ -167,6 +167,30 @@ def test_a_changed_input_is_told():
     assert "changed its input x" in refusal("conv1d_forward", conv1d_forward)
 
 
+def test_a_right_gradient_is_not_measured_entry_by_entry():
+    """Which takes a forward pass for each entry; one that is wrong in a single entry is, and told where."""
+    sizes = []
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        sizes.append(len(x))
+        return forward_loops(x, w, stride, padding)
+
+    def wrong(dy, x, w, stride=1, padding=0):
+        dx = conv1d.conv1d_dx(dy, x, w, stride, padding)
+        dx[-1] += 2.0**-12 * (len(x) > 5)
+        return dx
+
+    convlab.check_input_gradient(conv1d_forward, conv1d.conv1d_dx)
+    asked = len(sizes)
+    with pytest.raises(convlab.CheckFailed, match=r"Wrong: entry \d+\."):
+        convlab.check_input_gradient(conv1d_forward, wrong)
+    sizes.clear()
+    convlab.check_input_gradient(conv1d_forward, conv1d.conv1d_dx)
+    assert len(sizes) == asked  # and nothing was left behind
+    cases = convlab.TABLES["conv1d_forward"]
+    assert asked <= 2 * len(cases[0]) + 3 * len(cases[1])
+
+
 def test_a_second_call_must_give_the_same():
     """A result kept between calls is told."""
     calls = []

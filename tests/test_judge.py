@@ -20,6 +20,7 @@ from grader.exercises import EXERCISES, Group
 from grader.judge import judge
 from grader.mistakes.pieces import of_each
 from grader.questions import draw_questions
+from grader.seeds import PAPERS, Attempt
 from grader.verdict import Outcome
 from solutions import conv1d, conv2d
 
@@ -585,15 +586,27 @@ def test_a_masked_entry_is_no_number():
     assert "nan" in result.groups[0].finding.summary
 
 
+def test_a_class_is_asked_a_few_sets_of_questions():
+    """Whose turn comes by assignment, student and time: a regrade asks the same, and every set is used."""
+    attempts = [Attempt("conv1d", f"student{i}", "2026-01-01") for i in range(200)]
+    seeds = [attempt.seed("conv1d_dx") for attempt in attempts]
+    assert len(set(seeds)) == PAPERS
+    assert seeds == [replace(attempt).seed("conv1d_dx") for attempt in attempts]
+    assert seeds != [replace(attempt, submitted="2026-01-02").seed("conv1d_dx") for attempt in attempts]
+    others = (replace(attempt, assignment="conv2d").seed("conv1d_dx") for attempt in attempts)
+    assert not set(seeds) & set(others)
+    assert not set(seeds) & {attempt.seed("conv1d_dw") for attempt in attempts}
+
+
 def test_questions_stay_as_they_are_whoever_asks():
     """They are kept for the next verdict of the same seed; not many, and nobody can write into them."""
     (question, *_), *_ = draw_questions(EXERCISES["conv1d_dx"], 1)
     for array in (*question.case.args, *question.expected.values()):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
-    for seed in range(100):
+    for seed in range(300):
         draw_questions(EXERCISES["convolve1d_dx"], seed)
-    assert draw_questions.cache_info().currsize <= 16
+    assert draw_questions.cache_info().currsize <= 128
 
 
 @pytest.mark.parametrize("name", EXERCISES)

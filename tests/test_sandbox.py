@@ -14,7 +14,7 @@ from grader.sandbox import launch
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.sandbox.session import Limits
 from grader.sandbox.student_function import StudentError, StudentFunction
-from grader.verdict import Opaque
+from grader.verdict import Asked, Opaque, WrittenFunction
 
 SHORT = Limits(call=0.7, cell=1.5, submission=30, memory=256 << 20)
 
@@ -181,7 +181,7 @@ def test_a_call_without_a_value_is_an_outcome(session, body, problem, said, line
 def test_of_many_calls_those_before_a_trouble_are_answered(session, body, problem, said):
     """Although the questions behind it are on their way already; and it can be asked again."""
     define(session, f"def f(x):\n    while x.sum() == 3: {body}\n    return x + 1\ndef g(x): return -x")
-    questions = [((np.array([float(i)]),), {}) for i in range(40)]
+    questions = [Asked((np.array([float(i)]),)) for i in range(40)]
     outcomes = session.lookup("f").call.ask_all(questions, 20)
     assert [outcome.value.tolist() for outcome in outcomes[:3]] == [[1], [2], [3]]
     assert [outcome.problem for outcome in outcomes] == [None, None, None, problem]
@@ -189,10 +189,52 @@ def test_of_many_calls_those_before_a_trouble_are_answered(session, body, proble
     assert [o.value.tolist() for o in session.lookup("g").call.ask_all(questions[:2], 20)] == [[0], [-1]]
 
 
+def test_right_answers_come_back_as_what_is_right(session):
+    """Bit for bit; what differs in a sign of zero, a type or a shape comes as it is."""
+    right = np.array([0.0, 2.0])
+    right.flags.writeable = False
+    asked = Asked((np.array([0.0, 1.0]),), right=right)
+    near = (
+        "2.0 * x - 0.0 * x - 0.0",
+        "x * [-2.0, 2.0]",
+        "(2 * x).astype('f4')",
+        "(2 * x)[None]",
+        "2 * x + 2**-50",
+        "None",
+    )
+    for body in near:
+        define(session, f"def f(x): return {body}")
+        (outcome,) = session.lookup("f").call.ask_all([asked], 20)
+        same = outcome.value is right
+        assert same == (body == near[0]), body
+        assert outcome.arguments_after[0].tolist() == [0, 1]
+    define(session, "def f(x):\n    x *= 2\n    return x.copy()")
+    (outcome,) = session.lookup("f").call.ask_all([asked], 20)
+    assert (outcome.value.tolist(), outcome.arguments_after[0].tolist()) == ([0, 2], [0, 2])
+
+
+class Doubled(WrittenFunction):
+    """Twice its argument, and only in the sandbox."""
+
+    source = "def f(x):\n    return 2 * np.asarray(x)"
+
+    def __call__(self, x):
+        raise AssertionError("it was called here")
+
+
+def test_a_function_with_nothing_to_hide_runs_where_it_is_called(session):
+    """It crosses as its text: alone, among many questions, and in a list."""
+    define(session, "def f(g, x): return g(x) + 1\ndef each(gs, x): return [g(x) for g in gs]")
+    assert session.lookup("f")(Doubled(), 3.0) == 7
+    outcomes = session.lookup("f").call.ask_all([Asked((Doubled(), float(i))) for i in range(5)], 20)
+    assert [outcome.value for outcome in outcomes] == [1, 3, 5, 7, 9]
+    assert session.lookup("each")([Doubled(), lambda x: -x], 3.0) == [6, -3]
+
+
 def test_many_large_questions_do_not_wait_for_each_other(session):
     """More than a socket holds, both ways; answered in their order."""
     define(session, "def f(x): return 2 * x")
-    questions = [((np.full(100_000, float(i)),), {}) for i in range(8)]
+    questions = [Asked((np.full(100_000, float(i)),)) for i in range(8)]
     outcomes = session.lookup("f").call.ask_all(questions, 20)
     assert [outcome.value[-1] for outcome in outcomes] == [2.0 * i for i in range(8)]
 
@@ -200,7 +242,7 @@ def test_many_large_questions_do_not_wait_for_each_other(session):
 def test_many_questions_end_with_their_time(session):
     """The calls that were answered count; what was begun is ended."""
     define(session, "import time\ndef f(x): time.sleep(0.2); return x")
-    outcomes = session.lookup("f").call.ask_all([((i,), {}) for i in range(50)], 0.5)
+    outcomes = session.lookup("f").call.ask_all([Asked((i,)) for i in range(50)], 0.5)
     assert [outcome.value for outcome in outcomes] == list(range(len(outcomes)))
     assert 1 <= len(outcomes) <= 5
     assert session.lookup("f")(7) == 7
@@ -209,7 +251,7 @@ def test_many_questions_end_with_their_time(session):
 def test_many_questions_with_functions_of_ours(session):
     """Each is answered before the next one is asked."""
     define(session, "def f(g, x): return g(x) + 1")
-    questions = [((lambda x, i=i: x * i, 10.0), {}) for i in range(5)]
+    questions = [Asked((lambda x, i=i: x * i, 10.0)) for i in range(5)]
     assert [o.value for o in session.lookup("f").call.ask_all(questions, 20)] == [1, 11, 21, 31, 41]
 
 

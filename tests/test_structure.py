@@ -10,6 +10,7 @@ GRADER = Path(__file__).resolve().parents[1] / "grader"
 # Each module may import those that stand before it.
 ORDER = [
     "convlab",
+    "seeds",
     "verdict",
     "sandbox",
     "numerics",
@@ -27,7 +28,6 @@ ORDER = [
     "overview",
     "figures",
     "report",
-    "seeds",
     "cells",
     "sanitize",
     "submission",

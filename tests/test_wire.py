@@ -19,7 +19,18 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.sandbox import wire
-from grader.sandbox.wire import Channel, Closed, FunctionAt, Late, Opaque, WireError, pack, unpack
+from grader.sandbox.wire import (
+    Channel,
+    Closed,
+    FunctionAt,
+    Late,
+    Opaque,
+    Program,
+    Stem,
+    WireError,
+    pack,
+    unpack,
+)
 
 LIST, TUPLE, DICT = range(3)
 ARRAY, INT, COMPLEX, FUNCTION, OPAQUE = range(1, 6)
@@ -590,3 +601,20 @@ def test_of_several_files_the_last_is_taken(pair):
     assert channel.receive(soon(), files=True) == {"b": 1}
     os.close(channel.take_file())
     assert open_files() == before
+
+
+def test_only_the_host_sends_programs():
+    """What comes from a student's process is refused where it holds one, on whatever level."""
+    for value in (Program("def f(): return 1"), [1, (Program(""),)]):
+        body = pack({"value": value})[4:]
+        assert "Program" in repr(unpack(body, trusted=True))
+        with pytest.raises(WireError, match="extension"):
+            unpack(body)
+
+
+@given(st.integers(0, 2**63), st.lists(st.floats(allow_nan=False)))
+def test_a_message_that_is_sent_often_is_written_once(number, values):
+    """Completed by its last field it is the same message, in the same bytes."""
+    message = {"op": "call", "args": (np.array(values), values)}
+    body = Stem.of(message, "number").complete(number)
+    assert body == pack({**message, "number": number})[4:]

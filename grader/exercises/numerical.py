@@ -10,12 +10,12 @@ from grader import cases, mistakes
 from grader.exercises.exercise import Exercise, Group, Pairs
 from grader.mistakes import pieces1d
 from grader.numerics import Array
-from grader.verdict import Case
+from grader.verdict import Case, WrittenFunction
 from solutions import conv1d
 
 
 @dataclass(frozen=True)
-class ScalarFunction:
+class ScalarFunction(WrittenFunction):
     """A scalar function of an array of one shape, with its formula to show."""
 
     formula: str
@@ -32,8 +32,22 @@ class ScalarFunction:
             raise ValueError(f"f takes an array of shape {self.shape}, and got one of shape {point.shape}")
         return float(self.function(point))
 
+    @property
+    def source(self) -> str:  # type: ignore[override]
+        """The same as a program."""
+        return _SOURCE.format(shape=self.shape, formula=self.formula)
+
     def __repr__(self) -> str:
         return f"lambda x: {self.formula}"
+
+
+_SOURCE = """\
+def f(x):
+    x = np.asarray(x, dtype=float)
+    if x.shape != {shape}:
+        raise ValueError(f"f takes an array of shape {shape}, and got one of shape {{x.shape}}")
+    return float({formula})
+"""
 
 
 def _quadratic(shape: tuple[int, ...], rng: np.random.Generator) -> ScalarFunction:

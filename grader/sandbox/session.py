@@ -5,7 +5,6 @@ A cell or a call that hangs, dies or talks nonsense is ended, and the session is
 
 import builtins
 import contextlib
-import math
 import signal
 import socket
 import time
@@ -13,13 +12,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from grader.sandbox import wire
 from grader.sandbox.outputs import Output, Outputs, as_text
 from grader.sandbox.student_function import StudentError, StudentFunction
-from grader.verdict import Arguments, Opaque, Outcome
+from grader.verdict import Asked, Opaque, Outcome, WrittenFunction
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,10 @@ class Session:
         try:
             channel = self._process()
             until = self._soon()
-            ((number, _),) = self._send_calls(channel, target, [(args, kwargs)])
+            number = self._next_number()
+            fields = {"target": target, "args": tuple(args), "kwargs": dict(kwargs), "number": number}
+            with contextlib.suppress(wire.Closed):  # there may still be an answer to read
+                channel.send({"op": "call", **fields}, other=self._theirs, until=until)
             while (message := channel.receive(until))["op"] == "callback":
                 self._call_back(channel, message, until)
             return self._outcome(message, number, args)
@@ -188,36 +191,32 @@ class Session:
             self._rollback()
             return self._nonsense(error)
 
-    def ask_all(self, target: str | int, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+    def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call a function many times; the next questions wait there while it answers one.
 
         See StudentFunction.ask_all.
         """
         outcomes: list[Outcome] = []
-        sizes = [_size(*question) for question in questions]
-        if max(sizes, default=0) > _AHEAD / 2:
+        over = time.monotonic() + seconds
+        written = [_write(question) for question in questions]
+        if not all(each and each.size <= _AHEAD / 2 for each in written):
             # Nor may another question come in between while a function of ours is called back.
-            over = time.monotonic() + seconds
             for question in questions:
-                outcomes.append(self.ask(target, *question))
+                outcomes.append(self.ask(target, question.args, question.kwargs))
                 if outcomes[-1].problem in ("late", "died") or time.monotonic() > over:
                     break
             return outcomes
-        over = time.monotonic() + seconds
         try:
             channel = self._process()
-            batches = _batches(questions, sizes)
-            asked = self._send_calls(channel, target, next(batches, []))
+            batches = _batches([each for each in written if each])
+            asked = self._send_all(channel, target, next(batches, []))
             while asked:
-                ahead = self._send_calls(channel, target, next(batches, []))
-                for number, args in asked:
+                ahead = self._send_all(channel, target, next(batches, []))
+                for number, each in asked:
                     if time.monotonic() > over:
                         self._rollback()
                         return outcomes
-                    until = self._soon()
-                    while (message := channel.receive(until))["op"] == "callback":
-                        self._call_back(channel, message, until)
-                    outcomes.append(self._outcome(message, number, args))
+                    outcomes.append(self._answer(channel, number, each))
                 asked = ahead
         except wire.Late:
             self._rollback()
@@ -229,19 +228,30 @@ class Session:
             outcomes.append(self._nonsense(error))
         return outcomes
 
-    def _send_calls(
-        self, channel: wire.Channel, target: str | int, questions: Sequence[Arguments]
-    ) -> list[tuple[int, tuple[Any, ...]]]:
-        """Send calls together, and list their numbers and arguments."""
-        asked = [(self._calls + i, args) for i, (args, _) in enumerate(questions, 1)]
-        self._calls += len(asked)
-        calls = [
-            {"op": "call", "target": target, "number": number, "args": tuple(args), "kwargs": dict(kwargs)}
-            for (number, _), (args, kwargs) in zip(asked, questions, strict=True)
-        ]
+    def _next_number(self) -> int:
+        self._calls += 1
+        return self._calls
+
+    def _send_all(
+        self, channel: wire.Channel, target: str | int, questions: Sequence["_Written"]
+    ) -> list[tuple[int, "_Written"]]:
+        """Send questions together, and list them with their numbers."""
+        asked = [(self._next_number(), question) for question in questions]
         with contextlib.suppress(wire.Closed):  # there may still be answers to read
-            channel.send(*calls, other=self._theirs, until=self._soon())
+            bodies = (question.call_of(target).complete(number) for number, question in asked)
+            channel.send_bodies(bodies, self._soon())
         return asked
+
+    def _answer(self, channel: wire.Channel, number: int, written: "_Written") -> Outcome:
+        """Wait for the answer to a question."""
+        until = self._soon()
+        body = channel.receive_body(until)
+        if body == written.answer.complete(number):
+            return Outcome(written.right, arguments_after=written.args)
+        while (message := wire.unpack(body))["op"] == "callback":
+            self._call_back(channel, message, until)
+            body = channel.receive_body(until)
+        return self._outcome(message, number, written.args)
 
     def _late(self) -> Outcome:
         return Outcome(problem="late", message=f"no answer within {self._limits.call:g} seconds")
@@ -293,11 +303,11 @@ class Session:
         """Let a function of ours stay here, and give its number."""
         if isinstance(value, StudentFunction) and isinstance(value.target, int):
             raise wire.WireError("a student's function cannot be passed back")
-        if callable(value):
+        if callable(value) and not isinstance(value, WrittenFunction):
             number = len(self._functions)
             self._functions[number] = value
             return wire.FunctionAt(number)
-        raise wire.WireError(f"an object of type {type(value).__name__} is no data")
+        return _as_program(value)
 
     def _ours(self, value: Any, name: str = "") -> Any:
         """Put proxies in place of the student's functions, and words in place of what stayed there."""
@@ -383,16 +393,62 @@ _NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
 """What reading an answer can raise when it is not as agreed."""
 
 
-def _batches(questions: Sequence[Arguments], sizes: Sequence[float]) -> Iterator[list[Arguments]]:
+class _Written:
+    """A question as it crosses, and the right answer to it as it would cross; see `on_call` in worker.py.
+
+    Raises
+    ------
+    WireError
+        If there is something in it that is no data.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.args, self.right = asked.args, asked.right
+        self.answer = wire.Stem.of({"op": "returned", "value": asked.right, "after": []}, "number")
+        self._fields = {"args": tuple(asked.args), "kwargs": dict(asked.kwargs)}
+        self._call: tuple[str | int, wire.Stem] = "", self._call_of("")
+        self.size = len(self._call[1].body) + _LONGEST_NAME
+
+    def call_of(self, target: str | int) -> wire.Stem:
+        """Write the question to a function; that to the last one is kept."""
+        if self._call[0] != target:
+            self._call = target, self._call_of(target)
+        return self._call[1]
+
+    def _call_of(self, target: str | int) -> wire.Stem:
+        return wire.Stem.of({"op": "call", "target": target, **self._fields}, "number", _as_program)
+
+
+_LONGEST_NAME = 100
+_kept: "WeakKeyDictionary[Asked, _Written | None]" = WeakKeyDictionary()
+
+
+def _as_program(value: Any) -> wire.Program:
+    if isinstance(value, WrittenFunction):
+        return wire.Program(value.source)
+    raise wire.WireError(f"an object of type {type(value).__name__} is no data")
+
+
+def _write(asked: Asked) -> _Written | None:
+    """Write a question, once; None if a function that stays here is among its arguments."""
+    if asked not in _kept:
+        try:
+            _kept[asked] = _Written(asked)
+        except wire.WireError:
+            _kept[asked] = None
+    return _kept[asked]
+
+
+def _batches(questions: Sequence[_Written]) -> Iterator[list[_Written]]:
     """Part questions so that two parts may wait in the sandbox together."""
-    batch: list[Arguments] = []
+    batch: list[_Written] = []
     room = _AHEAD / 2
-    for question, size in zip(questions, sizes, strict=True):
-        if batch and size > room:
+    for question in questions:
+        if batch and question.size > room:
             yield batch
             batch, room = [], _AHEAD / 2
         batch.append(question)
-        room -= size
+        room -= question.size
     if batch:
         yield batch
 
@@ -421,16 +477,3 @@ def _in_words(code: int) -> str:
     if code < 0:
         return f"its process was ended by signal {-code}"
     return f"it ended Python (exit code {code})"
-
-
-def _size(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> float:
-    """Estimate the bytes of a question; infinite where there is a function in it, or something unknown."""
-    size = 300.0
-    for value in (*args, *kwargs.values()):
-        if isinstance(value, np.ndarray):
-            size += value.nbytes
-        elif isinstance(value, list | tuple) and all(isinstance(part, int | float | str) for part in value):
-            size += 10 * len(value)
-        elif not isinstance(value, int | float | np.generic | None):
-            return math.inf
-    return size

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.verdict import Arguments, Outcome
+from grader.verdict import Asked, Outcome
 
 
 class StudentError(Exception):
@@ -23,7 +23,7 @@ class Answering(Protocol):
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call one of them."""
 
-    def ask_all(self, target: str | int, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+    def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call it many times."""
 
 
@@ -81,7 +81,7 @@ class StudentCall:
             return Outcome(problem="died", message="the process in which it was defined has ended")
         return function.session.ask(function.target, args, kwargs)
 
-    def ask_all(self, questions: Sequence[Arguments], seconds: float) -> list[Outcome]:
+    def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call it many times, without waiting for one answer before the next question is sent.
 
         Returns
@@ -92,7 +92,7 @@ class StudentCall:
         """
         function = self.function
         if function.lost:
-            return [self(*question) for question in questions[:1]]
+            return [self(asked.args, asked.kwargs) for asked in questions[:1]]
         return function.session.ask_all(function.target, questions, seconds)
 
 

@@ -12,6 +12,7 @@ import gc
 import getpass
 import importlib
 import importlib.util
+import inspect
 import io
 import itertools
 import json
@@ -20,6 +21,7 @@ import numbers
 import os
 import pdb
 import random
+import re
 import selectors
 import signal
 import socket
@@ -30,18 +32,22 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
-from ipykernel.compiler import XCachingCompiler
+import stack_data
+from ipykernel.compiler import XCachingCompiler, get_tmp_directory, get_tmp_hash_seed
 from ipykernel.iostream import OutStream
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import debugger
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager, make_tokens_by_line
+from pygments.formatters.terminal256 import Terminal256Formatter  # type: ignore[import-untyped]
 from traitlets import Type
 from traitlets.config import Config
 
@@ -241,11 +247,65 @@ class _Results(DisplayHook):
     def finish_displayhook(self) -> None: ...
 
 
+_SIGNS = re.compile(r"[%!?]|^[ \t]*[,;/]", re.MULTILINE)
+"""Without one of these there is nothing in a cell that only IPython understands."""
+
+
+class _Transformers(TransformerManager):
+    """IPython's; but cells without its own syntax are not taken apart, which takes as long as to run them."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._usual = [*self.token_transformers]
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        if self.token_transformers == self._usual and not _SIGNS.search("".join(lines)):
+            return lines
+        transformed: list[str] = super().do_token_transforms(lines)  # type: ignore[no-untyped-call]
+        return transformed
+
+
+class _Compiler(XCachingCompiler):
+    """A kernel's, with a quicker way to name cells."""
+
+    def ast_parse(self, source: str, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().ast_parse(source, *arguments, **options)
+        except IndentationError as error:
+            found = error
+        make_tokens_by_line(source.splitlines(keepends=True))  # finds some of them first in a kernel
+        raise found
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        return f"{get_tmp_directory()}/{_murmur2(raw_code.encode(), get_tmp_hash_seed())}.py"
+
+
+def _murmur2(data: bytes, seed: int) -> int:
+    """Hash a cell's text as kernels do, by MurmurHash2 for 32 bits: warnings show it as the cell's file."""
+    factor, bits = 0x5BD1E995, 0xFFFFFFFF
+    whole = len(data) // 4
+    words = np.frombuffer(data, "<u4", whole) * np.uint32(factor)
+    words ^= words >> np.uint32(24)
+    words *= np.uint32(factor)
+    value = seed ^ len(data)
+    for word in words.tolist():
+        value = (value * factor & bits) ^ word
+    if rest := data[4 * whole :]:
+        value = (value ^ int.from_bytes(rest, "little")) * factor & bits
+    value = (value ^ value >> 13) * factor & bits
+    return value ^ value >> 15
+
+
 class _Shell(ZMQInteractiveShell):
     """A kernel's shell without a kernel: outputs go to the notebook."""
 
     displayhook_class = Type(_Results)
     display_pub_class = Type(_Display)
+    compiler_class = Type(_Compiler)
+
+    def should_run_async(self, raw_cell: str, **prepared: Any) -> bool:
+        # To find out, IPython compiles the cell once more.
+        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **prepared)
 
     def enable_gui(self, gui: object = None) -> None:
         """There is no event loop to join: figures are drawn at the end of their cell."""
@@ -304,7 +364,12 @@ def warm_up(imports: Iterable[str] = ()) -> None:
             importlib.import_module(name)
     config = Config()
     config.HistoryManager.enabled = False
-    shell = _Shell.instance(config=config, kernel=_NoKernel(), compiler_class=XCachingCompiler)
+    shell = _Shell.instance(config=config, kernel=_NoKernel())
+    shell.input_transformer_manager = _Transformers()
+    inspect.getmodule = _module_of(shell, inspect.getmodule)
+    make_style = "style_with_executing_node"
+    setattr(stack_data, make_style, lru_cache(getattr(stack_data, make_style)))
+    Terminal256Formatter._setup_styles = _once_for_each_style(Terminal256Formatter._setup_styles)
     module = {name: value for name, value in shell.user_ns.items() if name.startswith("__")}
     for source in (
         "import numpy as np\nnp.ones((2, 2)) @ np.ones(2)",
@@ -322,6 +387,36 @@ def warm_up(imports: Iterable[str] = ()) -> None:
     shell.reset(new_session=True)
     shell.user_ns.update(module)
     sys.stdout, sys.stderr = real
+
+
+# For each traceback IPython searches all modules for each frame, and works out hundreds of colours. A
+# notebook in which little is filled in has a dozen of them.
+
+
+def _module_of(shell: _Shell, search: Callable[..., ModuleType | None]) -> Callable[..., ModuleType | None]:
+    """Make `inspect.getmodule` quick for frames and cells; a cell is in no module."""
+
+    def getmodule(object: Any, _filename: str | None = None) -> ModuleType | None:
+        frame = isinstance(object, FrameType)
+        name = _filename or (object.f_code.co_filename if frame else None)
+        if name in shell.compile._filename_map:
+            return None
+        found = sys.modules.get(object.f_globals.get("__name__", "")) if frame else None
+        return found if found and getattr(found, "__file__", None) == name else search(object, _filename)
+
+    return getmodule
+
+
+def _once_for_each_style(setup: Callable[[Any], None]) -> Callable[..., None]:
+    known: dict[Any, Any] = {}
+
+    def _setup_styles(self: Any) -> None:
+        if self.style not in known:
+            setup(self)
+            known[self.style] = self.style_string
+        self.style_string = known[self.style]
+
+    return _setup_styles
 
 
 _imported: dict[tuple[str, bytes], ModuleType] = {}
@@ -454,7 +549,7 @@ class _Server:
             _notebook.begin(None)
         if bool(forked) != stays:
             self.channel.close()
-            self.channel = wire.Channel(socket.socket(fileno=descriptor))
+            self.channel = wire.Channel(socket.socket(fileno=descriptor), trusted=True)
         else:
             os.close(descriptor)
             self.child = forked or self.child
@@ -539,7 +634,7 @@ class _Server:
                 for place, (array, bytes_) in enumerate(zip(mine, before, strict=True))
                 if bytes_ is not None and array.tobytes() != bytes_
             ]
-            answer = {"op": "returned", "number": number, "value": value, "after": after}
+            answer = {"op": "returned", "value": value, "after": after, "number": number}
             self.channel.send(answer, other=self.as_data)
         except wire.Closed:
             raise
@@ -578,12 +673,16 @@ class _Server:
         return wire.Opaque(type(value).__name__)
 
     def ours(self, value: Any) -> Any:
-        """Put stubs in place of the host's functions."""
+        """Put functions in place of the host's: stubs, or what their text defines."""
         kind = type(value)
         if kind is tuple or kind is list:
             return kind(map(self.ours, value))
         if kind is dict:
             return {key: self.ours(part) for key, part in value.items()}
+        if kind is wire.Program:
+            names: dict[str, Any] = {"np": np}
+            exec(value.source, names)
+            return names["f"]
         return self._stub(value.number) if kind is wire.FunctionAt else value
 
     def _stub(self, number: int) -> Callable[..., Any]:

@@ -50,7 +50,7 @@ class Rules:
 
 def main() -> None:
     """Serve the host on the control channel, descriptor 3, until it hangs up or has been silent for long."""
-    control = wire.Channel(socket.socket(fileno=3))
+    control = wire.Channel(socket.socket(fileno=3), trusted=True)
     hello = control.receive()
     idle, imports = hello.pop("idle_seconds"), hello.pop("imports")
     rules = Rules.from_message(hello)
@@ -59,6 +59,7 @@ def main() -> None:
         confine.drop_root()
     confine.gain_no_privileges()
     confine.adopt_orphans()
+    confine.prepare()
     worker.warm_up(imports)
     gc.collect()
     gc.freeze()  # so that a fork does not copy pages only to count references
@@ -78,7 +79,7 @@ def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) 
     virtual, usual = _sizes(os.getpid())
     if os.fork() == 0:
         control.close()
-        _start(rules, virtual, folder, wire.Channel(socket.socket(fileno=descriptor)))
+        _start(rules, virtual, folder, wire.Channel(socket.socket(fileno=descriptor), trusted=True))
     os.close(descriptor)
     greedy: list[int] = []
     try:
