@@ -43,6 +43,7 @@ check: .venv/installed-test ## check format, lint and types
 
 bench: .venv/installed-test ## measure what grading costs, beside stock nbgrader
 	@$(BIN)/python benchmarks/autograde.py
+	@$(BIN)/python benchmarks/autograde.py --assignment conv2d
 	@$(BIN)/python benchmarks/judge.py
 
 format: .venv/installed-test ## format the code, and mend what lint can mend

@@ -50,11 +50,15 @@ class Marker:
         }
         imports = {name for master in self._masters.values() for name in master.imports}
         self._sandbox = Sandbox(material.limits, material.allow_unconfined, imports)
-        self._sandbox.check()
-        self._shared = {
-            name: shared_outputs(master, material.files, self._sandbox)
-            for name, master in self._masters.items()
-        }
+        try:
+            self._sandbox.check()
+            self._shared = {
+                name: shared_outputs(master, material.files, self._sandbox)
+                for name, master in self._masters.items()
+            }
+        except BaseException:
+            self.close()
+            raise
         config = Config({name: Config(values) for name, values in material.settings.items()})
         self._steps = [step(config=config) for step in material.steps]
 

@@ -4,6 +4,7 @@ Each has a pipe of its own, so that one that is killed in the middle of a word t
 what it had been asked is asked again.
 """
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -206,6 +207,7 @@ def _serve(
         return
     for end in the_parents:  # or nobody would see that the parent hung up
         end.close()
+    gc.freeze()  # what the parent had imported is never garbage, and not worth to be looked at
     # Some other thread of the parent, of a progress bar say, may have held what writing a log waits for.
     logging.disable()
     questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
