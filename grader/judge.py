@@ -78,9 +78,6 @@ def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> I
     started = time.monotonic()
     heard: dict[int, Outcome] = {}
 
-    def ask(case: Case) -> Outcome:
-        return heard[id(case)] if id(case) in heard else call(case.args, case.kwargs)
-
     for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
         answers: list[Answer] = []
         finding: Finding | None = None
