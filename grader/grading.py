@@ -113,8 +113,7 @@ def _test(
         verdict = output.get("data", {}).pop(VERDICT_MIME, None)
         for cleaned in cleaner.clean([output]):
             if verdict is not None:
-                passed = verdict.get("status") == "passed"  # then nothing in it is the student's
-                cleaned["data"][VERDICT_MIME] = verdict if passed else _clean_data(verdict)
+                cleaned["data"][VERDICT_MIME] = _clean_data(verdict)
             outputs.append(cleaned)
     return outputs
 

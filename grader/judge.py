@@ -121,7 +121,7 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     """Give what was heard before, and ask the others: all at once where the call can do that."""
     new = [question.asked for question in questions if id(question.case) not in heard]
-    # Looked up, because to ask whether it is a Calls takes as long as some answers.
+    # Of a Calls; to ask whether it is one takes as long as some answers.
     ask_all = getattr(call, "ask_all", None)
     asked = iter(ask_all(new, until - time.monotonic())) if ask_all and new else None
     for question in questions:

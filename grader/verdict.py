@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol
 
 Status = Literal["passed", "failed", "not judged"]
 
@@ -64,7 +64,6 @@ Call = Callable[[tuple[Any, ...], Mapping[str, Any]], Outcome]
 """How the judge calls a student's function, wherever it lives: arguments in, Outcome out, no exception."""
 
 
-@runtime_checkable
 class Calls(Protocol):
     """A Call that can be asked much at once, where each question by itself would wait for its answer."""
 

@@ -65,11 +65,9 @@ def every_slope(rng):
     for shape in ((1,), (2,), (3,), (6,), (1, 1), (2, 3), (3, 1), (2, 1, 3)):
         for h in ({}, {"h": 0.5}, {"h": 0.01}):
             weights = wholes(rng, shape)
-            for f in (
-                lambda x, weights=weights: (weights * np.sin(x)).sum() + x.flat[0] * x.flat[-1],
-                lambda x, weights=weights: (weights * x**3).sum(),
-            ):
-                function = ScalarFunction("", shape, f, lambda x, h: x)
+            for sums in ("(w * np.sin(x)).sum() + x.flat[0] * x.flat[-1]", "(w * x**3).sum()"):
+                formula = sums.replace("w", f"np.array({weights.tolist()})")
+                function = ScalarFunction(formula, shape, lambda x, h: x)
                 x = wholes(rng, shape)
                 yield Case((function, x), h, 1e-4)
                 yield Case((function, x.astype(np.int64)), h, 1e-4)
