@@ -50,6 +50,8 @@ ORDER = [
     "nbgrader_plugin",
     "settings",
     "progress",
+    "spare_kernel",
+    "provisioner",
     "simulated",
     "results",
     "cycle",

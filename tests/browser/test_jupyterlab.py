@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from desks import Server, cell, desk, jupyterlab, run
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
@@ -58,8 +59,11 @@ def test_a_course_runs_in_jupyterlab(chromium: Browser, servers: tuple[Server, S
         write_over_stub(task, FORWARD)
         run(task, check)
         expect(check).to_contain_text("✓ conv1d_forward")
+        waiting = spare_kernels(servers[1])
         failed = validate(student)
         expect(failed).to_contain_text("check_input_gradient(")
+        assert waiting, "opening the notebook made one ready"
+        assert not waiting & spare_kernels(servers[1]), "it has been the kernel of Validate, and ended"
         expect(failed).not_to_contain_text("check_forward(")
         failed.get_by_role("button", name="Ok").click()
         submit(student)
@@ -74,6 +78,12 @@ def test_a_course_runs_in_jupyterlab(chromium: Browser, servers: tuple[Server, S
         graded = formgrader.locator("#notebook .cell", has_text="test_conv1d_forward")
         expect(graded.locator("#test_conv1d_forward")).to_have_attribute("placeholder", "14")
         expect(graded).to_contain_text("14 of 14 points")
+
+
+def spare_kernels(server: Server) -> set[int]:
+    """Return the processes that are made ready for the next notebook, or were and serve one now."""
+    children = psutil.Process(server.process.pid).children()
+    return {each.pid for each in children if each.cmdline()[-1].endswith("spare_kernel.py")}
 
 
 def open_from_menu(page: Page, item: str) -> None:
