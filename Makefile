@@ -45,6 +45,7 @@ bench: .venv/installed-test ## measure what grading costs, beside stock nbgrader
 	@$(BIN)/python benchmarks/autograde.py
 	@$(BIN)/python benchmarks/autograde.py --assignment conv2d
 	@$(BIN)/python benchmarks/judge.py
+	@$(BIN)/python benchmarks/validate.py
 
 format: .venv/installed-test ## format the code, and mend what lint can mend
 	@$(BIN)/ruff format

@@ -439,10 +439,13 @@ def check_layer(conv2d_layer_forward: Function) -> None:
 def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward: Function) -> None:
     """dx, dw and db agree with finite differences of the student's own layer; each is told of by itself."""
     name, forward_name, problems = "conv2d_layer_backward", "conv2d_layer_forward", []
+    right: set[int] = set()
     for part in PARTS:
         try:
             _check_gradient(
-                name, conv2d_layer_backward, forward_name, conv2d_layer_forward, part[1], "dy x w b", part
+                *(name, conv2d_layer_backward, forward_name, conv2d_layer_forward),
+                *(part[1], "dy x w b", part),
+                right,
             )
         except NotWritten:
             raise
@@ -458,9 +461,11 @@ def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
-def _differences(loss: Function, at: Array) -> Function:
-    """What is right where a gradient came: the same, if it fits in a random direction, else differences."""
-    before = loss(at)
+def _differences(loss: Function, at: Array, before: float) -> Function:
+    """What is right where a gradient came: the same, if it fits in a random direction, else differences.
+
+    `before` is the loss there.
+    """
 
     def right(got: Array) -> Array:
         direction = _direction(at.shape)
@@ -528,21 +533,25 @@ def _check_gradient(
     of: str,
     arguments: str = "dy x w",
     part: str = "",
+    right: set[int] | None = None,
 ) -> None:
     """L = sum(dy * y) is linear in x, w and b, so its differences are exact: at any step, on either side.
 
     They are taken entry by entry only for a gradient that does not fit: that is a forward pass for each.
+    `right`: see `_forward_first`; given, it serves several calls.
     """
     cases = TABLES[forward_name][1]
-    right: set[int] = set()
+    right = set() if right is None else right
     for done, (about, given, options, *_) in enumerate(cases):
         _forward_first(name, forward_name, forward, options, done, right)
-        dy = _scattered(_call(forward, given, options).shape, 44)
+        at = given[of].astype(float)
+        y = _call(forward, {**given, of: at}, options)
+        dy = _scattered(y.shape, 44)
 
         def loss(of_: Array, given: dict[str, Any] = given, options: Any = options, dy: Array = dy) -> float:
             return float(np.sum(dy * _call(forward, {**given, of: of_}, options)))
 
-        fitting = _differences(loss, given[of].astype(float))
+        fitting = _differences(loss, at, before=float(np.sum(dy * y)))
         shown = {key: {"dy": dy, **given}[key] for key in arguments.split()}
         source = f"Expected: finite differences of your {forward_name}."
         _examine(name, gradient, Case(about, shown, options, fitting, source, part))
