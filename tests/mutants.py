@@ -61,10 +61,10 @@ def mutants(function: Any) -> Iterator[Mutant]:
             if i is None:
                 setattr(parent, field, new)
             else:
-                new = new if isinstance(new, list) else [new]
+                new = [ast.copy_location(each, node) for each in (new if isinstance(new, list) else [new])]
                 left = [*whole[:i], *new, *whole[i + 1 :]]
                 setattr(parent, field, left or [ast.Pass()])
-            text = ast.unparse(ast.fix_missing_locations(tree))
+            text = ast.unparse(tree)
             setattr(parent, field, whole)
             if text not in seen and (code := compiled(text)):
                 seen.add(text)
