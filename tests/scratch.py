@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import forks
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -28,11 +30,7 @@ class Course:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of an activated .venv, without the settings of whoever runs the tests."""
-        kept = {
-            k: v
-            for k, v in os.environ.items()
-            if not k.startswith(("JUPYTER", "IPYTHON", "NBGRADER", "XDG_"))
-        }
+        kept = forks.own_environment()
         home = self.root.parent / "home"
         home.mkdir(exist_ok=True)
         path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', os.defpath)}"
@@ -53,6 +51,8 @@ class Course:
 
     def run(self, *command: str) -> Ran:
         """Run a command in the course folder to its end."""
+        if command[0] in forks.COMMANDS:  # as forks, which is the same, and quicker
+            return Ran(*forks.run(command, self.root, self.environment))
         with self.start(*command) as process:
             said, _ = process.communicate()
         return Ran(process.returncode, said)
