@@ -742,6 +742,7 @@ def test_any_bytes_are_read(data: bytes) -> None:
     survives(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(ANY_JSON | st.dictionaries(st.sampled_from(["cells", "worksheets"]), st.lists(ANY_JSON | ANY_CELL)))
 def test_any_json_is_read(value: Any) -> None:

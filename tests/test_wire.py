@@ -113,6 +113,7 @@ def plain_or_refused(data: bytes) -> None:
 # Data.
 
 
+@pytest.mark.slow
 @given(messages)
 def test_plain_data_arrives_as_it_was(message):
     """With its types, dtypes and shapes, the signs of zeros and the bits of every NaN."""
