@@ -8,6 +8,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # A file's tests one after the other.
 BESIDE = --dist loadfile --no-loadscope-reorder
+# Where somebody forbids Python to keep what it compiled, each of the tests' many processes would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo lab release test test-fast check bench format browser postgresql course lock clean
 
@@ -31,7 +33,7 @@ release: .venv/installed ## generate release/ from source/ anew
 	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv2d
 
 test: .venv/installed-test browser postgresql ## run all tests
-	@$(BIN)/pytest -n $$(($$(nproc) + 1)) $(BESIDE)
+	@$(BIN)/pytest -n $$(($$(nproc) + 2)) $(BESIDE)
 
 test-fast: .venv/installed-test ## run the tests that take less than a minute together
 	@$(BIN)/pytest -n $$(nproc) $(BESIDE) -m "not slow and not browser"

@@ -14,10 +14,11 @@ settings.load_profile("flipgrad")
 
 
 SLOWEST_FIRST = (
-    *("test_cluster", "test_unbreakable", "test_attacks", "test_autograde", "test_postgresql"),
-    *("test_faults", "test_mutations2d", "test_class", "test_payloads", "test_cycle", "test_class2d"),
-    *("test_fidelity", "test_mutations", "test_jupyterlab", "test_not_judged", "test_diagnosis"),
-    *("test_judge", "test_sandbox"),
+    *("test_cluster", "test_unbreakable", "test_attacks", "test_class", "test_postgresql"),
+    *("test_faults", "test_autograde", "test_mutations2d", "test_payloads", "test_fidelity"),
+    *("test_cycle", "test_mutations", "test_jupyterlab", "test_not_judged", "test_class2d"),
+    *("test_doctor", "test_grading", "test_sandbox", "test_conv2d", "test_release"),
+    *("test_diagnosis", "test_judge", "test_wire", "test_submission", "test_sanitize"),
 )
 """Files of tests that begin before all others, so that none of them goes on alone at the end."""
 
