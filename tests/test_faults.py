@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +56,20 @@ class Graded:
     log: str
 
     def scores(self, student: str) -> dict[str, float | None]:
-        """Read the points of each task from the gradebook; None where it waits for a person."""
+        """Give the points of each task from the gradebook; None where it waits for a person."""
+        return self._scores[student]
+
+    @cached_property
+    def _scores(self) -> dict[str, dict[str, float | None]]:
         with Gradebook(f"sqlite:///{self.course.root}/gradebook.db") as book:
-            submission = book.find_submission_notebook("conv1d", "conv1d", student)
             return {
-                grade.name.removeprefix("test_"): None if grade.needs_manual_grade else grade.auto_score
-                for grade in submission.grades
-                if grade.max_score
+                submission.student.id: {
+                    grade.name.removeprefix("test_"): None if grade.needs_manual_grade else grade.auto_score
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                    if grade.max_score
+                }
+                for submission in book.assignment_submissions("conv1d")
             }
 
     def text(self, student: str) -> str:
