@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,10 @@ collect_ignore = ["students", "attacks", "faults", "fidelity"]
 # The same examples in every run, and no clock in a test's verdict.
 settings.register_profile("flipgrad", derandomize=True, deadline=None, database=None)
 settings.load_profile("flipgrad")
+
+# A shell starts what goes on in the background without Ctrl-C, and what a test starts inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 SLOWEST_FIRST = (

@@ -70,7 +70,9 @@ class Server:
         return f"host={self._folder} user={_ADMINISTRATOR} dbname={database}"
 
     def _run(self, program: str, *options: str) -> "subprocess.Popen[bytes]":
-        account = {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
+        account = {}
+        if self._account:
+            account = {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [self._programs / program, *options],
@@ -79,7 +81,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **(account if self._account else {}),
+                **account,
             )
 
 

@@ -162,17 +162,21 @@ _ATTEMPTS: dict[str, _Attempt] = {
 def _nothing_is_left(sandbox: Sandbox) -> Finding:
     """Leave a file and a process behind, and look for them from the next session."""
     title = "nothing is left for the next submission"
+    file = Path(f"/tmp/left_by_flipgrad_doctor_{secrets.token_hex(8)}")
     leave = (
-        "import os, time\nopen('/tmp/left_by_flipgrad_doctor', 'w').write('x')\n"
-        "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(60)\n    os._exit(0)"
+        "import os, time\n"
+        "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(60)\n    os._exit(0)\n"
+        f"open('{file}', 'w').write('x')"
     )
-    look = "import os\nprint(os.path.exists('/tmp/left_by_flipgrad_doctor'), 'looked')"
+    look = f"import os\nprint(os.path.exists('{file}'), 'looked')"
     before = _processes()
     with sandbox.session() as session:
         session.run_cell(leave, 1)
     left = _processes() - before
     with sandbox.session() as session:
         said = _said(session, look)
+    with contextlib.suppress(OSError):
+        file.unlink()
     # Where each submission has a supervisor of its own, the one that is there now is new.
     return Finding(title, "False looked" in said and (not left or sandbox.renewed))
 

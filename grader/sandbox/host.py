@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from grader.sandbox import launch, wire
+from grader.sandbox import confine, launch, wire
 from grader.sandbox.session import Limits, Session
 
 _USUAL = Limits()
@@ -59,6 +59,7 @@ class Sandbox:
         self._choices = launch.CONFINEMENTS + ((launch.UNCONFINED,) if allow_unconfined else ())
         self._process: subprocess.Popen[bytes] | None = None
         self._control: wire.Channel | None = None
+        self._home: str | None = None
 
     @property
     def renewed(self) -> bool:
@@ -83,7 +84,9 @@ class Sandbox:
                 self._process.wait()
             if self._process.stderr:
                 self._process.stderr.close()
-        self._process = self._control = None
+        if self._home:
+            shutil.rmtree(self._home, ignore_errors=True)
+        self._process = self._control = self._home = None
 
     def check(self) -> None:
         """Open a session and close it again.
@@ -159,7 +162,7 @@ class Sandbox:
         assert self._control
         folder = "/tmp/work"
         if not choice.bubblewrap:
-            folder, modules = self._folder(choice), {}
+            folder, modules = self._folder(), {}
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -182,16 +185,20 @@ class Sandbox:
         self.held = tuple(hello["held"])
         return Session(channel, self.limits), folder
 
-    def _folder(self, choice: launch.Confinement) -> str:
+    @staticmethod
+    def _folder() -> str:
         folder = tempfile.mkdtemp(prefix="flipgrad-")
-        os.chmod(folder, 0o777)
+        if os.getuid() == 0 and launch.anybody_may_read():  # where the zygote drops root
+            os.chown(folder, confine.NOBODY, confine.NOBODY)
         return folder
 
     def _start(self, choice: launch.Confinement) -> None:
+        # What is imported reads what is in its home, and writes there: that is no folder open to everybody.
+        self._home = None if choice.bubblewrap else self._folder()
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._process = launch.start(choice, theirs, "/tmp")
+                self._process = launch.start(choice, theirs, self._home or "/tmp")
             except OSError as error:
                 ours.close()
                 raise SandboxError(str(error)) from error

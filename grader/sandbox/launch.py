@@ -180,6 +180,7 @@ def _environment(confinement: Confinement, folder: str) -> dict[str, str]:
         "PYTHONPATH": _INSIDE if confinement.bubblewrap else str(_HERE.parent.parent),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONNOUSERSITE": "1",
         "HOME": folder,
         "TMPDIR": folder,
         "USER": "student",
