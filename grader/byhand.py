@@ -126,7 +126,8 @@ def _judge_answer(answer: Answer, value: object, written_id: object, student_id:
 def _flat(value: object, depth: int = 3) -> list[object]:
     """List the entries of a (nested) list or array; a lone number is one entry."""
     if hasattr(value, "__array__"):
-        value = np.asarray(value).tolist()
+        array = np.asarray(value)
+        value = array.tolist() if array.size else []  # what is empty can be huge in another direction
     if isinstance(value, list | tuple) and depth:
         return [entry for part in value for entry in _flat(part, depth - 1)]
     return [value]

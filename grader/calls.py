@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
@@ -78,7 +78,7 @@ def _data(value: Any) -> Any:
         entries += 1
         if entries > MOST_ENTRIES:
             raise ValueError(f"it returned a list of more than {MOST_ENTRIES} entries")
-        if isinstance(part, tuple | list):
+        if isinstance(part, Sequence) and not isinstance(part, str | bytes | bytearray):
             return [copied(p) for p in part]
         if isinstance(part, np.ma.MaskedArray):
             return np.ma.filled(part.astype(float), np.nan)  # what is masked is no number

@@ -3,6 +3,7 @@
 import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,9 @@ def compare(finding: Finding) -> tuple[Row, ...]:
 
 def is_large(array: np.ndarray[Any, Any]) -> bool:
     """Tell whether nobody would read all of its numbers."""
-    return array.ndim > 4 or array.size > _MOST or array.shape[-1:] > (_WIDEST,)
+    # One without entries can be large in another direction.
+    entries = prod(side or 1 for side in array.shape)
+    return array.ndim > 4 or entries > _MOST or array.shape[-1:] > (_WIDEST,)
 
 
 def blocks(array: np.ndarray[Any, Any]) -> Iterator[tuple[tuple[int, ...], np.ndarray[Any, Any]]]:

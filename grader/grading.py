@@ -67,6 +67,7 @@ def grade(
         If a test cell and its exercise disagree on the points.
     """
     graded, cleaner = Graded(), _Cleaner()
+    master.instructor.forget()  # a student's function can have changed an array of theirs
     started = time.perf_counter()
     judging = 0.0
     with sandbox.session(files, master.modules) as session, _grading(attempt):

@@ -13,6 +13,7 @@ as usual: `jupyter server extension disable --sys-prefix grader.provisioner`, or
 """
 
 import atexit
+import contextlib
 import json
 import os
 import site
@@ -42,7 +43,8 @@ class _Order:
 
     interpreter: tuple[str, ...]
     """Python and its options."""
-    folder: str
+    folder: tuple[str, int, int]
+    """Its path, and which one it is: it may have been removed or renamed since, and made anew."""
     environment: frozenset[tuple[str, str]]
     installed: tuple[int, ...]
     """When something was last installed or removed, in each place of packages."""
@@ -76,7 +78,7 @@ class _Shelf:
                 [*order.interpreter, _MAIN],
                 stdin=subprocess.PIPE,
                 env=dict(order.environment),
-                cwd=order.folder,
+                cwd=order.folder[0],
             )
 
     def clear(self) -> None:
@@ -116,7 +118,8 @@ class SpareProvisioner(LocalProvisioner):
             info = self.connection_info
         else:
             info = await super().launch_kernel(cmd, **kwargs)
-        _SHELF.fill(order)
+        with contextlib.suppress(OSError):  # no memory, no process: the kernel is there all the same
+            _SHELF.fill(order)
         return info
 
 
@@ -126,10 +129,15 @@ def _order_of(command: list[str], options: dict[str, Any]) -> _Order | None:
     if command[0] != sys.executable or not end or not {"env"} <= set(options) <= {"env", "cwd", "kernel_id"}:
         return None
     shared = {name: value for name, value in options["env"].items() if not name.startswith(_OF_ONE_KERNEL)}
+    folder = os.path.realpath(options.get("cwd") or ".")
+    try:
+        found = os.stat(folder)
+    except OSError:  # told as always
+        return None
     places = (Path(place) for place in (*site.getsitepackages(), site.getusersitepackages()))
     return _Order(
         interpreter=tuple(command[:end]),
-        folder=os.path.realpath(options.get("cwd") or "."),
+        folder=(folder, found.st_dev, found.st_ino),
         environment=frozenset(shared.items()),
         installed=tuple(place.stat().st_mtime_ns if place.is_dir() else 0 for place in places),
     )

@@ -35,7 +35,7 @@ def main() -> None:
     # What the debugger says of frozen modules while it is imported, no kernel shows.
     with contextlib.redirect_stderr(io.StringIO()):
         for name in _IMPORTED:
-            with contextlib.suppress(ImportError):  # then the notebook says so
+            with contextlib.suppress(Exception):  # then the notebook says so
                 importlib.import_module(name)
     gc.freeze()  # what is imported stays, and looking for cycles in it takes most of a kernel's end
     order = sys.stdin.read() if _ordered(_PATIENCE) else ""

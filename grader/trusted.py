@@ -97,6 +97,12 @@ class Instructor:
         found = [(ordinal, statement) for ordinal, statement in self._bound.get(name, ()) if ordinal < before]
         return found[-1] if found else None
 
+    def forget(self) -> None:
+        """Import the modules anew from now on: the next submission finds them as they were."""
+        for module in self._modules.values():
+            sys.modules.pop(module.__name__, None)
+        self._modules.clear()
+
     def _import(self, name: str, *arguments: Any, **options: Any) -> Any:
         path = self._folder / f"{name}.py"
         if not path.is_file():

@@ -60,17 +60,17 @@ def add_pair(course: Course) -> None:
     folder.mkdir()
     (folder / "numbers.csv").write_text("1,2,3\n")
     first = [
-        _cell(
+        task_cell(
             "double", "### BEGIN SOLUTION\ndef double(x):\n    return 2 * x\n### END SOLUTION", solution=True
         ),
-        _cell("test_double", "assert double(2) == 4\nassert double(-1) == -2", points=3),
-        _cell("why", "Why is it even?", points=2, solution=True, kind="markdown"),
+        task_cell("test_double", "assert double(2) == 4\nassert double(-1) == -2", points=3),
+        task_cell("why", "Why is it even?", points=2, solution=True, kind="markdown"),
     ]
     second = [
-        _cell(
+        task_cell(
             "triple", "### BEGIN SOLUTION\ndef triple(x):\n    return 3 * x\n### END SOLUTION", solution=True
         ),
-        _cell("test_triple", "assert triple(2) == 6\nassert triple(3) == 9", points=4),
+        task_cell("test_triple", "assert triple(2) == 6\nassert triple(3) == 9", points=4),
     ]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     for name, cells in (("first", first), ("second", second)):
@@ -80,7 +80,7 @@ def add_pair(course: Course) -> None:
         nbformat.write(notebook, folder / f"{name}.ipynb")
 
 
-def _cell(name: str, source: str, points: int = 0, solution: bool = False, kind: str = "code") -> Any:
+def task_cell(name: str, source: str, points: int = 0, solution: bool = False, kind: str = "code") -> Any:
     about = {
         "grade": points > 0,
         "grade_id": name,

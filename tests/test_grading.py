@@ -4,11 +4,14 @@ import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from classroom import task_cell
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from scratch import ROOT
 
 from grader.grading import Graded, grade
@@ -304,6 +307,33 @@ def test_points_that_differ_from_the_exercise_stop_the_grading(course, sandbox):
     test_of(changed.notebook, "test_conv1d_dw").metadata.nbgrader.points = 15
     with pytest.raises(PointsError, match="test_conv1d_dw"):
         Course(changed, sandbox).grade(course.hand_in(loops()))
+
+
+@pytest.fixture
+def sample(tmp_path) -> Path:
+    """A notebook whose test uses an array of a module that lies beside it."""
+    (tmp_path / "data.py").write_text("import numpy as np\nSAMPLE = np.arange(1.0, 5.0)\n")
+    solution = "### BEGIN SOLUTION\ndef double(x):\n    return 2 * x\n### END SOLUTION"
+    test = "import data\nassert list(double(data.SAMPLE)) == [2, 4, 6, 8]"
+    notebook = new_notebook(
+        cells=[task_cell("double", solution, solution=True), task_cell("test_double", test, points=3)]
+    )
+    nbformat.write(notebook, tmp_path / "sample.ipynb")
+    return tmp_path
+
+
+def test_what_one_student_does_to_the_instructors_data_the_next_does_not_find(sample, sandbox):
+    """A module of the instructor's is imported anew for each submission."""
+    master = read_master(sample / "sample.ipynb", None)
+    files = {"data.py": (sample / "data.py").read_bytes()}
+    honest, spoils = "def double(x):\n    return 2 * x", "def double(x):\n    x[...] = 0\n    return x"
+    earned = []
+    for source in (honest, spoils, honest):
+        handed_in = nbformat.read(sample / "sample.ipynb", as_version=4)
+        handed_in.cells[0].source = source
+        notebook = rebuild(master.notebook, read(nbformat.writes(handed_in).encode())).notebook
+        earned.append(grade(notebook, master, Attempt("sample", "somebody"), files, sandbox).earned)
+    assert earned == [{"test_double": 3}, {"test_double": 0}, {"test_double": 3}]
 
 
 @pytest.mark.parametrize("student", ["syntax_error", "stride_ignored", "einsum", "integer_buffer"])

@@ -145,6 +145,44 @@ def test_another_kind_of_kernel_starts_as_usual(tmp_path: Path, change: str) -> 
             assert psutil.Process(spare()).cwd() == str(folder)
 
 
+def test_a_folder_that_was_fetched_again_is_another_one(tmp_path: Path) -> None:
+    """Under the same path: the old one may be renamed, or gone."""
+    folder = tmp_path / "conv1d"
+    folder.mkdir()
+    with kernel(folder):
+        waiting = spare()
+    folder.rename(tmp_path / "old")
+    folder.mkdir()
+    with kernel(folder) as (pid, client):
+        assert pid != waiting
+        assert told(client, f"import os; print(os.path.samefile('.', {str(folder)!r}))").strip() == "True"
+
+
+def test_a_library_that_cannot_be_imported_stops_no_kernel(tmp_path: Path) -> None:
+    """The notebook that imports it is told, as always."""
+    libraries = tmp_path / "libraries"
+    libraries.mkdir()
+    (libraries / "ipywidgets.py").write_text("raise RuntimeError('broken')")
+    with kernel(tmp_path, PYTHONPATH=str(libraries)):
+        waiting = spare()
+    with kernel(tmp_path, PYTHONPATH=str(libraries)) as (pid, client):
+        assert pid == waiting
+        assert told(client, "print(1 + 1)").strip() == "2"
+
+
+def test_where_there_is_no_room_for_a_spare_kernel_there_is_a_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container may allow few processes."""
+
+    def refuse(order: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(provisioner._SHELF, "fill", refuse)
+    with kernel(tmp_path) as (_, client):
+        assert told(client, "print(1 + 1)").strip() == "2"
+
+
 @pytest.mark.parametrize("moment", ["before", "at the handing over"])
 def test_a_spare_kernel_that_died_costs_nothing(
     tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch

@@ -378,6 +378,61 @@ def test_no_process_is_left_behind(sandbox):
     assert below() == before
 
 
+LIAR = """
+import os, signal, sys, time
+import numpy as np
+
+def on_rollback(self):
+    os.kill(self.child, signal.SIGKILL)
+    self.channel.send({"op": "rolled back", "code": np.array([-9, -9])})
+
+sys.modules["grader.sandbox.worker"]._Server.on_rollback = on_rollback
+time.sleep(0.7)
+"""
+
+
+def test_a_checkpoint_that_lies_about_an_end_is_not_believed(session):
+    """Code that stays behind in a checkpoint can say what it likes; it is words about itself alone."""
+    define(session, LIAR)
+    define(session, "checkpoint = True")
+    assert session.run_cell("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 3).problem == "died"
+    assert session.killed in (True, False)
+
+
+def test_an_argument_that_got_another_shape_is_a_changed_one(session):
+    """With the same bytes."""
+    define(session, "def turn(x):\n    x.shape = (2, -1)\n    return 1")
+    outcome = session.ask("turn", (np.arange(4.0),), {})
+    assert outcome.arguments_after[0].shape == (2, 2)
+
+
+def test_sequences_of_any_kind_arrive_as_lists(session):
+    """What an array can be made of."""
+    define(session, "from array import array\nfrom collections import UserList, deque")
+    define(
+        session,
+        "def kinds():\n    return array('d', [1, 2]), deque([1]), UserList([2]), range(2), memoryview(b'a')",
+    )
+    assert session.ask("kinds", (), {}).value == ([1.0, 2.0], [1], [2], [0, 1], [97])
+
+
+def test_threads_may_display_while_cells_end(session):
+    """They are heard while a cell runs, and not in between; no error comes of it."""
+    define(
+        session,
+        "import threading\nfrom IPython.display import display\nerrors = []\n"
+        "def show():\n"
+        "    while True:\n"
+        "        try:\n            display('x' * 20_000)\n"
+        "        except Exception as error:\n            errors.append(repr(error))\n",
+    )
+    session.run_cell("threads = [threading.Thread(target=show, daemon=True) for _ in range(3)]", 2)
+    session.run_cell("for each in threads: each.start()", 3)
+    problems = [session.run_cell("import time; time.sleep(0.01)", count).problem for count in range(4, 40)]
+    assert set(problems) == {None}
+    assert session.lookup("errors") == []
+
+
 def test_a_killed_supervisor_is_replaced(sandbox):
     """The next session gets a new one."""
     sandbox.check()

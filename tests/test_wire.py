@@ -389,6 +389,12 @@ def test_keys_chosen_to_collide_cost_no_more_time():
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("shape", [(8_000_000, 0), (0, 2_000), (40, 0, 40)])
+def test_an_array_without_entries_is_not_large_in_another_direction(shape):
+    """As lists it would take as much memory and time as if it had them."""
+    refused(body({"x": np.empty(shape)}))
+
+
 ENTRIES = {
     "nothing": b"\xc0",
     "texts": b"\xa2xy",

@@ -374,6 +374,8 @@ class Session:
         try:
             self._checkpoint.send({"op": "rollback"}, until=time.monotonic() + 5)
             code = self._checkpoint.receive(time.monotonic() + 5)["code"]
+            if type(code) not in (int, type(None)):
+                raise wire.WireError("an end that is no exit code")
         except (wire.Closed, wire.Late, *_NONSENSE):
             self._checkpoint.close()
             self._checkpoint = None

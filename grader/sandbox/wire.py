@@ -30,6 +30,8 @@ DTYPES = tuple(
 _CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 MOST_BYTES = 8_000_000
 """Bytes of one frame."""
+_LARGEST_EMPTY = 1_000
+"""Entries that an array without any would have if each side of 0 were 1: as a list it is as many lists."""
 MOST_ENTRIES = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
 DEEPEST = 20
@@ -351,7 +353,7 @@ def _read_array(data: bytes) -> Any:
     entries = math.prod(shape)
     if entries * dtype.itemsize != len(data) - head.size:
         raise WireError("an array whose data does not fit its shape")
-    if not entries and math.prod(side or 1 for side in shape) > MOST_BYTES:
+    if not entries and math.prod(side or 1 for side in shape) > _LARGEST_EMPTY:
         raise WireError("an empty array that is huge in another direction: a sum over it would not be")
     if dtype.kind == "b" and data[head.size :].strip(b"\0\1"):
         raise WireError("booleans that are neither true nor false")

@@ -30,7 +30,7 @@ import tempfile
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -108,6 +108,13 @@ class Notebook:
                     )
             self._next = time.monotonic() + _PAUSE
 
+    @contextlib.contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Send what was printed; no thread is sending anything meanwhile."""
+        with self._lock:
+            self.flush()
+            yield
+
     def show(self, output: dict[str, Any], display_id: str | None = None, update: bool = False) -> None:
         """Send an output that is no print."""
         self.flush()
@@ -142,9 +149,10 @@ class Notebook:
             self._say(message | {"output": {"output_type": "stream", "name": "stderr", "text": _TRUNCATED}})
 
     def _say(self, message: dict[str, Any]) -> None:
-        if self._channel is not None and os.getpid() == self._process:
+        if os.getpid() == self._process:
             with self._lock:
-                self._channel.send(message)
+                if self._channel is not None:
+                    self._channel.send(message)
 
 
 class _PastStreams:
@@ -271,7 +279,7 @@ class _Compiler(XCachingCompiler):
     def ast_parse(self, source: str, *arguments: Any, **options: Any) -> Any:
         try:
             return super().ast_parse(source, *arguments, **options)
-        except IndentationError as error:
+        except SyntaxError as error:
             found = error
         make_tokens_by_line(source.splitlines(keepends=True))  # finds some of them first in a kernel
         raise found
@@ -577,8 +585,8 @@ class _Server:
             if not hasattr(getattr(sys, name, None), "write"):  # a cell took it away; the shell needs one
                 setattr(sys, name, stream)
         self.loop.run_until_complete(self.loop.create_task(self.run_cell(source), context=self.context))
-        _notebook.flush()
-        _notebook.begin(None)
+        with _notebook.at_rest():
+            _notebook.begin(None)
         self.channel.send({"op": "done"})
 
     async def run_cell(self, source: str) -> None:
@@ -626,13 +634,13 @@ class _Server:
             )
             return
         mine = self.ours(args)
-        before = [array.tobytes() if isinstance(array, np.ndarray) else None for array in mine]
+        before = [(array.shape, array.tobytes()) if isinstance(array, np.ndarray) else None for array in mine]
         try:
             value = function(*mine, **self.ours(dict(kwargs)))
             after = [
                 (place, array)
                 for place, (array, bytes_) in enumerate(zip(mine, before, strict=True))
-                if bytes_ is not None and array.tobytes() != bytes_
+                if bytes_ is not None and (array.shape, array.tobytes()) != bytes_
             ]
             answer = {"op": "returned", "value": value, "after": after, "number": number}
             self.channel.send(answer, other=self.as_data)
@@ -662,6 +670,8 @@ class _Server:
             return value
         if hasattr(type(value), "__array__"):
             return np.array(value)
+        if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+            return list(value)  # array.array, deque, range
         if isinstance(value, Decimal | numbers.Real):
             try:
                 return float(value)
