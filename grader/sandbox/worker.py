@@ -639,8 +639,8 @@ class _Server:
             value = function(*mine, **self.ours(dict(kwargs)))
             after = [
                 (place, array)
-                for place, (array, bytes_) in enumerate(zip(mine, before, strict=True))
-                if bytes_ is not None and (array.shape, array.tobytes()) != bytes_
+                for place, (array, was) in enumerate(zip(mine, before, strict=True))
+                if was is not None and (array.shape, array.tobytes()) != was
             ]
             answer = {"op": "returned", "value": value, "after": after, "number": number}
             self.channel.send(answer, other=self.as_data)

@@ -443,9 +443,14 @@ def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward:
     for part in PARTS:
         try:
             _check_gradient(
-                *(name, conv2d_layer_backward, forward_name, conv2d_layer_forward),
-                *(part[1], "dy x w b", part),
-                right,
+                name,
+                conv2d_layer_backward,
+                forward_name,
+                conv2d_layer_forward,
+                of=part[1],
+                arguments="dy x w b",
+                part=part,
+                right=right,
             )
         except NotWritten:
             raise
