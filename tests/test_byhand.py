@@ -1,5 +1,6 @@
 """Answers by hand: each student's own numbers, and whose they are."""
 
+import tracemalloc
 from dataclasses import replace
 from fractions import Fraction
 
@@ -142,6 +143,16 @@ def test_capitals_and_blanks_around_the_id_do_not_matter(submitted_by):
 def test_nonsense_earns_nothing_and_breaks_nothing(value):
     """Whatever a student leaves in the list."""
     assert judge_answer(ANSWERS["hand_y"], value, "ada", "ada").earned == 0
+
+
+def test_arrays_without_numbers_are_no_work():
+    """As lists they would be a million."""
+    tracemalloc.start()
+    try:
+        assert judge_answer(ANSWERS["hand_y"], [np.empty((1_000_000, 0))] * 6, "ada", "ada").earned == 0
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_an_answer_that_we_cannot_work_out_ourselves_is_not_judged():

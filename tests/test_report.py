@@ -51,6 +51,12 @@ def test_the_page_names_the_mistake_and_shows_the_case():
         assert part in html
 
 
+def test_what_is_large_without_an_entry_is_told_by_its_shape():
+    """A list of a million empty lists says no more."""
+    data = report.as_data(check("conv1d_dx", lambda *_, **__: np.empty((1_000_000, 0)), seed=3).verdict)
+    assert data["case"]["returned"] == "an array of shape (1000000, 0)"
+
+
 def run(snippet, **space):
     """Paste it below the student's function; give what its last line shows."""
     *lines, last = snippet.splitlines()
