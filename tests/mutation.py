@@ -39,17 +39,19 @@ def limited(function, seconds=SECONDS):
         if ended:
             return ended[0]
         mine = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
-        # Again and again: Python drops what is raised while it tidies up, in a weak reference's callback say.
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)
         try:
-            value = data(function(*mine, **kwargs))
+            try:
+                # Again and again: Python drops what is raised while it tidies up, in a weak reference's callback say.
+                signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)
+                value = data(function(*mine, **kwargs))
+            finally:  # within the other try: time can be up here, too
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         except OutOfTime:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             ended.append(Outcome(problem="late"))
             return ended[0]
         except Exception as error:
             return Outcome(problem="raised", message=type(error).__name__)
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         return Outcome(value, arguments_after=mine)
 
     return call
