@@ -9,6 +9,7 @@ The source is parsed once. Each change takes the place of one node, is compiled,
 
 import ast
 import inspect
+import itertools
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,16 +49,22 @@ Variant = tuple[str, Any]
 """What is changed, and the node to put there: for a statement, a list of statements."""
 
 
-def mutants(function: Any) -> Iterator[Mutant]:
-    """Give a function with each small change, one at a time; an object with a `__call__` by its class."""
+def mutants(function: Any, share: int = 1) -> Iterator[Mutant]:
+    """Give a function with each small change, one at a time; an object with a `__call__` by its class.
+
+    With a share of 3 it is one in three of the changes, spread over the source.
+    """
     by_class = not inspect.isfunction(function)
     source = type(function) if by_class else function
     tree = ast.parse(textwrap.dedent(inspect.getsource(source)))
     names = variables(tree)
     seen = {ast.unparse(tree)}
+    count = itertools.count()
     for parent, field, i, node in list(places(tree)):
         whole = getattr(parent, field)
         for change, new in [*of_expression(node), *of_statement(node), *of_name(node, names)]:
+            if next(count) % share:
+                continue
             if i is None:
                 setattr(parent, field, new)
             else:

@@ -3,7 +3,6 @@
 survey("conv1d_dx", [dx_add_at, ...], cases)    # kills, equivalents, survivors
 """
 
-import itertools
 import signal
 import sys
 import warnings
@@ -41,7 +40,7 @@ def limited(function, seconds=SECONDS):
         mine = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
         try:
             try:
-                # Again and again: Python drops what is raised while it tidies up, in a weak reference's callback say.
+                # Again and again: Python drops what is raised in a weak reference's callback, say.
                 signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)
                 value = data(function(*mine, **kwargs))
             finally:  # within the other try: time can be up here, too
@@ -124,7 +123,7 @@ class Survey:
 def survey(name: str, styles: Iterable, cases: Iterable[Case], share: int = 1) -> Survey:
     """Let the judge look at the mutants of every style; what keeps full marks is asked all the cases.
 
-    With a share of 3 it looks at one in three, spread over the styles.
+    With a share of 3 it looks at one in three.
     """
     exercise, found = EXERCISES[name], Survey()
     questions = [ask(exercise, case) for case in cases]
@@ -133,7 +132,7 @@ def survey(name: str, styles: Iterable, cases: Iterable[Case], share: int = 1) -
         for style in styles:
             if not getattr(style, "__module__", "").startswith(("right_styles", "solutions")):
                 continue  # numpy's own
-            for mutant in itertools.islice(mutants(style), 0, None, share):
+            for mutant in mutants(style, share):
                 if loses_points(exercise, mutant):
                     found.killed += 1
                 elif changes_nothing(exercise, mutant, questions):

@@ -42,7 +42,7 @@ sys.modules["grader"] = None
 
 @dataclass
 class Cluster:
-    """A scheduler and its workers."""
+    """A scheduler, and the workers that a test gave it."""
 
     folder: Path
     address: str
@@ -58,23 +58,28 @@ class Cluster:
 
 
 @contextmanager
-def start_cluster(
-    folder: Path, workers: int = 2, options: tuple[str, ...] = ("--nthreads=1", "--no-nanny")
-) -> Iterator[Cluster]:
-    """Start one, whose scheduler has nothing of ours; at the end every process of it is ended."""
-    with ExitStack() as stack:
-        file = folder / "scheduler.json"
-        without = folder / "without.py"
-        without.write_text(BROKEN_PACKAGE, encoding="utf-8")
-        where = ("--host=127.0.0.1", "--port=0", f"--scheduler-file={file}", f"--preload={without}")
-        scheduler = stack.enter_context(_started(folder, "scheduler", *where))
+def start_scheduler(folder: Path) -> Iterator[Cluster]:
+    """Start one that has nothing of ours."""
+    file = folder / "scheduler.json"
+    without = folder / "without.py"
+    without.write_text(BROKEN_PACKAGE, encoding="utf-8")
+    where = ("--host=127.0.0.1", "--port=0", f"--scheduler-file={file}", f"--preload={without}")
+    with _started(folder, "scheduler", *where) as scheduler:
         wait_until(lambda: file.exists() and file.read_text(encoding="utf-8").endswith("}"), folder)
-        address = json.loads(file.read_text(encoding="utf-8"))["address"]
-        cluster = Cluster(folder, address, scheduler)
-        for number in range(workers):
-            worker = _started(folder, "worker", address, *options, name=f"worker{number}")
+        yield Cluster(folder, json.loads(file.read_text(encoding="utf-8"))["address"], scheduler)
+
+
+@contextmanager
+def start_workers(
+    scheduler: Cluster, folder: Path, count: int, options: tuple[str, ...] = ("--nthreads=1", "--no-nanny")
+) -> Iterator[Cluster]:
+    """Give a scheduler workers; at the end every process of theirs is ended."""
+    with ExitStack() as stack:
+        cluster = Cluster(folder, scheduler.address, scheduler.scheduler)
+        for number in range(count):
+            worker = _started(folder, "worker", cluster.address, *options, name=f"worker{number}")
             cluster.workers.append(stack.enter_context(worker))
-        for number in range(workers):
+        for number in range(count):
             log = folder / f"worker{number}.log"
             wait_until(lambda log=log: "Registered to" in log.read_text(encoding="utf-8"), folder)
         yield cluster
@@ -135,6 +140,13 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One for all tests that do not end it; workers are each test's own."""
+    with start_scheduler(tmp_path_factory.mktemp("scheduler")) as scheduler:
+        yield scheduler
+
+
 def copied(course: Course, folder: Path) -> Course:
     shutil.copytree(course.root, folder / "course", symlinks=True)
     return Course(folder / "course")
@@ -163,9 +175,11 @@ def assert_graded_as(expected: Course, course: Course) -> None:
     assert read_notebooks(course) == read_notebooks(expected)
 
 
-def test_a_cluster_gives_what_local_processes_give(expected: Course, course: Course, tmp_path: Path) -> None:
+def test_a_cluster_gives_what_local_processes_give(
+    expected: Course, course: Course, scheduler: Cluster, tmp_path: Path
+) -> None:
     """Every row and every byte; by both workers, and no process of theirs is left when they end."""
-    with start_cluster(tmp_path) as cluster:
+    with start_workers(scheduler, tmp_path, 2) as cluster:
         ran = course.run(*cluster.command)
         assert ran.code == 0, ran.said + cluster.log()
         assert sorted(graded(ran.said)) == STUDENTS
@@ -178,9 +192,11 @@ def test_a_cluster_gives_what_local_processes_give(expected: Course, course: Cou
     assert not list(tmp_path.glob("worker*/**/*.ipynb"))
 
 
-def test_a_worker_that_is_killed_loses_nothing(expected: Course, course: Course, tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_loses_nothing(
+    expected: Course, course: Course, scheduler: Cluster, tmp_path: Path
+) -> None:
     """The other one marks what it had, nobody is graded twice, and its sandbox ends with it."""
-    with start_cluster(tmp_path) as cluster:
+    with start_workers(scheduler, tmp_path, 2) as cluster:
         with course.start(*cluster.command) as process:
             lines = [next_student(process)]
             victim = cluster.workers[0]
@@ -204,10 +220,10 @@ def next_student(process: "subprocess.Popen[str]") -> str:
 
 
 def test_the_only_worker_is_killed_and_its_nanny_starts_another(
-    expected: Course, course: Course, tmp_path: Path
+    expected: Course, course: Course, scheduler: Cluster, tmp_path: Path
 ) -> None:
     """The material reaches the new one too. Several threads make no difference."""
-    with start_cluster(tmp_path, workers=1, options=("--nthreads=2", "--nanny")) as cluster:
+    with start_workers(scheduler, tmp_path, 1, ("--nthreads=2", "--nanny")) as cluster:
         with course.start(*cluster.command) as process:
             lines = [next_student(process)]
             # Of the nanny's children the one that has a sandbox.
@@ -220,9 +236,11 @@ def test_the_only_worker_is_killed_and_its_nanny_starts_another(
         assert_graded_as(expected, course)
 
 
-def test_stopping_it_leaves_no_tasks_on_the_cluster(expected: Course, course: Course, tmp_path: Path) -> None:
+def test_stopping_it_leaves_no_tasks_on_the_cluster(
+    expected: Course, course: Course, scheduler: Cluster, tmp_path: Path
+) -> None:
     """Ctrl-C says what to do; then the cluster is idle, and the next run does the rest."""
-    with start_cluster(tmp_path, workers=1) as cluster:
+    with start_workers(scheduler, tmp_path, 1) as cluster:
         with course.start(*cluster.command) as process:
             first = next_student(process)
             process.send_signal(signal.SIGINT)
@@ -253,7 +271,11 @@ def count_tasks(cluster: Cluster) -> int:
 
 def test_a_scheduler_that_is_lost_loses_nothing(expected: Course, course: Course, tmp_path: Path) -> None:
     """The command says so and ends; a run with local processes does the rest."""
-    with start_cluster(tmp_path, workers=1) as cluster, course.start(*cluster.command) as process:
+    with (
+        start_scheduler(tmp_path) as own,
+        start_workers(own, tmp_path, 1) as cluster,
+        course.start(*cluster.command) as process,
+    ):
         said = next_student(process)
         cluster.scheduler.kill()
         said += "".join(process.stdout)
@@ -293,11 +315,10 @@ def test_an_address_that_is_none(course: Course, address: str) -> None:
     assert_refused(ran, f"There is no Dask scheduler to be reached at {address}", course)
 
 
-def test_a_scheduler_without_workers(course: Course, tmp_path: Path) -> None:
+def test_a_scheduler_without_workers(course: Course, scheduler: Cluster) -> None:
     """The message says how to start one."""
-    with start_cluster(tmp_path, workers=0) as cluster:
-        ran = course.run(*cluster.command)
-    assert_refused(ran, f"has no workers. Start one on each machine: dask worker {cluster.address}", course)
+    ran = course.run(*scheduler.command)
+    assert_refused(ran, f"has no workers. Start one on each machine: dask worker {scheduler.address}", course)
 
 
 def test_distributed_is_not_installed(course: Course, tmp_path: Path) -> None:
@@ -344,11 +365,13 @@ launch.CONFINEMENTS = ()
     ],
     ids=["without-package", "other-version", "other-code", "broken-package", "no-sandbox"],
 )
-def test_workers_that_cannot_grade(course: Course, tmp_path: Path, preload: str, words: str) -> None:
+def test_workers_that_cannot_grade(
+    course: Course, scheduler: Cluster, tmp_path: Path, preload: str, words: str
+) -> None:
     """Nothing is graded, rather than some of it differently."""
     file = tmp_path / "preload.py"
     file.write_text(preload)
     options = ("--nthreads=1", "--no-nanny", f"--preload={file}")
-    with start_cluster(tmp_path, workers=1, options=options) as cluster:
+    with start_workers(scheduler, tmp_path, 1, options) as cluster:
         ran = course.run(*cluster.command)
         assert_refused(ran, words, course)
