@@ -2,23 +2,18 @@
 
 import copy
 import os
-import signal
-import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 import numpy as np
 
+from grader.limit import OutOfTime, limited_to
 from grader.verdict import Call, Outcome
 
 SECONDS_PER_CALL = 3.0
 MOST_ENTRIES = 100_000
-
-
-class _OutOfTime(BaseException):
-    """Not an Exception, so that a student's `except Exception` does not swallow it."""
 
 
 def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Call:
@@ -35,35 +30,16 @@ def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Ca
                 open(os.devnull, "w", encoding="utf-8") as nowhere,
                 redirect_stdout(nowhere),
                 redirect_stderr(nowhere),
-                _limit(seconds),
+                limited_to(seconds),
             ):
                 value = _data(function(*mine, **kwargs))
-        except _OutOfTime:
+        except OutOfTime:
             return Outcome(problem="late", message=f"no answer within {seconds:g} seconds")
         except (Exception, SystemExit) as error:
             return Outcome(problem="raised", message=_one_line(error), line=_own_line(error, function))
         return Outcome(value=value, arguments_after=mine)
 
     return call
-
-
-@contextmanager
-def _limit(seconds: float) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(signum: int, frame: object) -> None:
-        raise _OutOfTime
-
-    previous = signal.signal(signal.SIGALRM, stop)
-    # Repeats, because a bare `except:` in the function can swallow the first one.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
 
 
 def _data(value: Any) -> Any:

@@ -315,6 +315,15 @@ def test_functions_call_back_in_both_directions(session):
     assert session.lookup("careful")(refuses) == "not this"
 
 
+def test_what_a_function_of_ours_takes_counts_as_the_students_time(session):
+    """For the argument is theirs; what comes afterwards has its own time."""
+    define(session, "def f(g, x): return g(x)")
+    late = session.lookup("f").call((lambda x: 3**x, 10**8), {})
+    assert (late.problem, late.message) == ("late", "no answer within 0.7 seconds")
+    for _ in range(3):
+        assert session.lookup("f")(lambda x: time.sleep(0.4) or x, 4) == 4
+
+
 def test_a_returned_function_lives_as_long_as_its_process(session):
     """Afterwards it says so."""
     define(session, "import os\ndef make(): return lambda: 5\ndef die(): os._exit(1)")
@@ -416,21 +425,24 @@ def test_sequences_of_any_kind_arrive_as_lists(session):
     assert session.ask("kinds", (), {}).value == ([1.0, 2.0], [1], [2], [0, 1], [97])
 
 
-def test_threads_may_display_while_cells_end(session):
+def test_threads_may_display_while_cells_end():
     """They are heard while a cell runs, and not in between; no error comes of it."""
-    define(
-        session,
-        "import threading\nfrom IPython.display import display\nerrors = []\n"
-        "def show():\n"
-        "    while True:\n"
-        "        try:\n            display('x' * 20_000)\n"
-        "        except Exception as error:\n            errors.append(repr(error))\n",
-    )
-    session.run_cell("threads = [threading.Thread(target=show, daemon=True) for _ in range(3)]", 2)
-    session.run_cell("for each in threads: each.start()", 3)
-    problems = [session.run_cell("import time; time.sleep(0.01)", count).problem for count in range(4, 40)]
-    assert set(problems) == {None}
-    assert session.lookup("errors") == []
+    with Sandbox() as sandbox, sandbox.session() as session:  # the threads take all time that there is
+        define(
+            session,
+            "import threading\nfrom IPython.display import display\nerrors = []\n"
+            "def show():\n"
+            "    while True:\n"
+            "        try:\n            display('x' * 20_000)\n"
+            "        except Exception as error:\n            errors.append(repr(error))\n",
+        )
+        session.run_cell("threads = [threading.Thread(target=show, daemon=True) for _ in range(3)]", 2)
+        session.run_cell("for each in threads: each.start()", 3)
+        problems = [
+            session.run_cell("import time; time.sleep(0.01)", count).problem for count in range(4, 30)
+        ]
+        assert set(problems) == {None}
+        assert session.lookup("errors") == []
 
 
 def test_a_killed_supervisor_is_replaced(sandbox):

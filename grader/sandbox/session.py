@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from grader.limit import OutOfTime, limited_to
 from grader.sandbox import wire
 from grader.sandbox.outputs import Output, Outputs, as_text
 from grader.sandbox.student_function import StudentError, StudentFunction
@@ -286,13 +287,18 @@ class Session:
             function = self._functions[message["target"]]
             args, kwargs = self._ours(message["args"]), self._ours(message["kwargs"])
             # What its arguments lead to is the student's business, and told there.
-            with np.errstate(all="ignore"), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with (
+                limited_to(until - time.monotonic()),
+                np.errstate(all="ignore"),
+                warnings.catch_warnings(action="ignore"),
+            ):
                 value = function(*args, **kwargs)
             answer = {"op": "value", "value": value}
             channel.send(answer, other=self._theirs, until=until)
         except (wire.Closed, wire.Late):
             raise
+        except OutOfTime:  # 3**x is quick or slow by the student's x
+            raise wire.Late from None
         except Exception as error:  # the function's own, about the arguments: the student's code is told
             usual = getattr(builtins, type(error).__name__, None) is type(error)
             name = type(error).__name__ if usual else "RuntimeError"
