@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grader.exercises import Exercise
 from grader.numerics import identical, relative_error
 from grader.questions import Question
-from grader.verdict import Finding, Outcome
+from grader.verdict import Case, Finding, Outcome
 
 SINGLE_PRECISION = 1e-5
 ROUNDING = 1e-9
@@ -56,7 +56,7 @@ def _find(
         said = {
             "raised": f"{name} raised {outcome.message.rstrip('.')}.",
             "late": f"{name} gave {outcome.message}: does a loop never end?",
-            "died": f"{name} ended the program: {outcome.message.rstrip('.')}.",
+            "died": f"{name} gave no answer: {outcome.message.rstrip('.')}.",
         }[outcome.problem]
         if unwritten(outcome):
             said = f"{name} is not written yet."
@@ -75,7 +75,7 @@ def _find(
             said = f"{name} returned shape {value.shape}" + ("" if one else f" for {result}")
             said += f"; {result} has shape {expected.shape}."
             return Finding("shape", said, case, expected, value, result=result)
-        if relative_error(value, expected) > tolerance(question, value):
+        if relative_error(value, expected) > tolerance(case, value):
             said = f"{name} returned other numbers {'' if one else f'for {result} '}than expected."
             return Finding("value", said, case, expected, value, result=result)
     return None
@@ -104,10 +104,9 @@ def unwritten(outcome: Outcome) -> bool:
     return outcome.problem == "raised" and outcome.message.startswith("NotImplementedError")
 
 
-def tolerance(question: Question, value: NDArray[Any]) -> float:
+def tolerance(case: Case, value: NDArray[Any]) -> float:
     """Largest relative error allowed: more where the numbers are of single precision."""
-    allowed = question.case.tolerance
-    return max(allowed, SINGLE_PRECISION) if value.dtype == np.float32 else allowed
+    return max(case.tolerance, SINGLE_PRECISION) if value.dtype == np.float32 else case.tolerance
 
 
 _DATA = (np.ndarray, np.generic, list, tuple, int, float, complex)
@@ -129,7 +128,7 @@ def read_values(value: Any, names: tuple[str, ...]) -> dict[str, Value]:
 
 def _named(name: str, part: Any) -> Value:
     numbers = "None" if part is None else as_numbers(part)
-    return f"as {name} {numbers}" if isinstance(numbers, str) else numbers
+    return f"{numbers} (as {name})" if isinstance(numbers, str) else numbers
 
 
 def _apart(value: Any, names: tuple[str, ...]) -> bool:
@@ -161,6 +160,8 @@ def as_numbers(value: Any) -> Value:
     except OverflowError:
         return "a number beyond every float"
     except (ValueError, TypeError):
+        if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) for part in value):
+            return "several things, not one array"
         return "nested lists of unequal lengths, not an array"
     if array.dtype.kind == "c":
         return "complex numbers; the result is real"

@@ -7,12 +7,15 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from grader.answers import ROUNDING, tolerance
 from grader.numerics import differing
 from grader.verdict import Finding
 
 _WIDEST, _MOST = 14, 84
 _LONGEST_TEXT = 400
+DIGITS, _ALL_DIGITS = 6, 17
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,29 @@ def compare(finding: Finding) -> tuple[Row, ...]:
     elif got.size == 0 or is_large(np.asarray(got)):
         came = (_words(titles[1], f"{'empty' if got.size == 0 else 'an array'}, of shape {got.shape}"),)
     else:
-        came = _rows(titles[1], np.asarray(got), differing(np.asarray(got), expected))
+        came = _rows(titles[1], np.asarray(got), wrong_entries(finding), returned_digits(finding))
     return (*_rows(titles[0], expected, None), *came)
+
+
+def wrong_entries(finding: Finding) -> NDArray[np.bool_] | None:
+    """Mark the entries for which the judge found the answer wrong; None where the shape is wrong."""
+    expected, got = np.asarray(finding.expected), np.asarray(finding.got)
+    if finding.case is None or finding.kind == "modified":
+        return differing(got, expected, ROUNDING)
+    return differing(got, expected, tolerance(finding.case, got))
+
+
+def returned_digits(finding: Finding) -> int:
+    """Say how many digits to show: more where a wrong entry would look like the right one."""
+    expected, got, wrong = np.asarray(finding.expected), np.asarray(finding.got), wrong_entries(finding)
+    if wrong is None:
+        return DIGITS
+    pairs = zip(got[wrong].flat, expected[wrong].flat, strict=True)
+    return _ALL_DIGITS if any(_text(a) == _text(b) for a, b in pairs) else DIGITS
+
+
+def _text(number: Any, digits: int = DIGITS) -> str:
+    return f"{number:.{digits}g}"
 
 
 def is_large(array: np.ndarray[Any, Any]) -> bool:
@@ -73,12 +97,16 @@ def _words(title: str, text: str) -> Row:
     return Row(title, (Cell(text, wrong=True),))
 
 
-def _rows(title: str, array: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any] | None) -> tuple[Row, ...]:
+def _rows(
+    title: str, array: np.ndarray[Any, Any], wrong: np.ndarray[Any, Any] | None, digits: int = DIGITS
+) -> tuple[Row, ...]:
     marks = np.zeros(array.shape, dtype=bool) if wrong is None else wrong
     rows = []
     for (place, numbers), (_, crosses) in zip(blocks(array), blocks(marks), strict=True):
         of_block = f"{title} {list(place)}".strip() if place else title
         for row in zip(numbers, crosses, strict=True):
-            rows.append(Row(of_block, tuple(Cell(f"{v:.6g}", bool(m)) for v, m in zip(*row, strict=True))))
+            rows.append(
+                Row(of_block, tuple(Cell(_text(v, digits), bool(m)) for v, m in zip(*row, strict=True)))
+            )
             title = of_block = ""
     return tuple(rows)

@@ -101,7 +101,9 @@ def _as_predicted(answer: Answer, predicted: _Prediction) -> bool:
 def _alike(value: Value, predicted: Value, question: Question) -> bool:
     if isinstance(predicted, str) or isinstance(value, str):
         return isinstance(predicted, str) and isinstance(value, str) and predicted == value
-    return value.shape == predicted.shape and relative_error(value, predicted) <= tolerance(question, value)
+    return value.shape == predicted.shape and relative_error(value, predicted) <= tolerance(
+        question.case, value
+    )
 
 
 def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predict]:

@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.comparison import blocks
+from grader.comparison import DIGITS, blocks, returned_digits, wrong_entries
 from grader.convlab import HEIGHT, KINDS, RESULTS, Picture, Sheet
-from grader.numerics import differing
 from grader.overview import Overview
 from grader.verdict import Finding, Verdict
 
@@ -27,6 +26,7 @@ class _Drawn(NamedTuple):
     zeros: int = 0
     """How many zeros the padding adds at each end, or as rings."""
     wrong: NDArray[np.bool_] | None = None
+    digits: int = DIGITS
 
 
 def draw_case(verdict: Verdict, finding: Finding) -> Picture | None:
@@ -49,10 +49,11 @@ def draw_case(verdict: Verdict, finding: Finding) -> Picture | None:
     if isinstance(got, np.ndarray) and got.size and finding.kind in ("value", "shape", "modified"):
         title = f"{finding.argument} after" if finding.argument else f"returned {finding.result}"
         kind = KINDS.get(finding.argument, kind)
-        drawn.append(_Drawn(title, got, kind, wrong=differing(got, expected)))
+        wrong, digits = wrong_entries(finding), returned_digits(finding)
+        drawn.append(_Drawn(title, got, kind, wrong=wrong, digits=digits))
     if any(each.array.ndim > 4 or each.array.size > _MOST for each in drawn):
         return None
-    longest = max(len(f"{value:.6g}") for each in drawn for value in each.array.flat)
+    longest = max(len(f"{value:.{each.digits}g}") for each in drawn for value in each.array.flat)
     width = 0.7 + 0.28 * (longest + (2 if drawn[-1].wrong is not None else 0))
     if any(_too_wide(each, width) for each in drawn):
         return None
@@ -90,7 +91,7 @@ def _draw_array(sheet: Sheet, top: float, width: float, drawn: _Drawn) -> float:
         for r, c in np.ndindex(rows, columns):
             i, j = r - rings, c - zeros
             if 0 <= i < numbers.shape[0] and 0 <= j < numbers.shape[1]:
-                label, kind = f"{numbers[i, j]:.6g}", drawn.kind
+                label, kind = f"{numbers[i, j]:.{drawn.digits}g}", drawn.kind
                 label, kind = (f"✗ {label}", "wrong") if crosses[i, j] else (label, kind)
             else:
                 label, kind = "0", "zero"

@@ -40,12 +40,12 @@ def _largest(a: NDArray[Any]) -> float:
     return float(np.maximum.reduce(np.abs(a), axis=None))
 
 
-def differing(got: NDArray[Any], expected: Array) -> NDArray[np.bool_] | None:
-    """Mark the entries that differ by more than rounding, to show them; None where the shapes differ."""
+def differing(got: NDArray[Any], expected: Array, allowed: float) -> NDArray[np.bool_] | None:
+    """Mark the entries that differ by more than is allowed, to show them; None where the shapes differ."""
     if got.shape != expected.shape:
         return None
     largest = np.abs(expected).max(initial=0.0) or 1.0
-    return np.asarray(~(np.abs(got - expected) <= 1e-6 * largest))
+    return np.asarray(~(np.abs(got - expected) <= allowed * largest))
 
 
 def agree(a: Array | float, b: Array | float, allowed: float) -> bool:

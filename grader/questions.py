@@ -55,9 +55,7 @@ def ask(exercise: Exercise, case: Case) -> Question:
     right = exercise.reference(*case.args, **case.kwargs)
     results = right if isinstance(right, tuple) else (right,)
     expected = dict(zip(exercise.results, results, strict=True))
-    # What is right for a case is right for its twin.
-    twin = Question(case.twin, expected, exercise.results) if case.twin else None
-    return Question(case, expected, exercise.results, twin)
+    return Question(case, expected, exercise.results, ask(exercise, case.twin) if case.twin else None)
 
 
 @lru_cache(_KEPT)

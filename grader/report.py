@@ -1,6 +1,7 @@
 """A verdict as people and programs read it: HTML in a notebook, plain text, data."""
 
 import html
+import math
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -186,9 +187,16 @@ def _case_data(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
 
 
 def _plain(value: Any) -> Any:
+    """Give what JSON has: no complex numbers, no nan and inf, nothing of anybody's own kind."""
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}" if is_large(value) else value.tolist()
+        return f"an array of shape {value.shape}" if is_large(value) else _plain_entries(value.tolist())
     return value if value is None or isinstance(value, int) else in_words(value)
+
+
+def _plain_entries(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain_entries(part) for part in value]
+    return value if isinstance(value, float) and math.isfinite(value) else _plain(value)
 
 
 def _overview_lines(overview: Overview) -> Iterator[str]:

@@ -144,6 +144,19 @@ def test_an_unwritten_function_is_one_line():
     assert said == "✗ conv1d_forward is not written yet: it raises NotImplementedError."
 
 
+def test_an_error_that_is_only_a_kind_of_it_is_shown():
+    """As that of `input`, which a kernel refuses."""
+
+    class StdinNotImplementedError(NotImplementedError):
+        pass
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        raise StdinNotImplementedError("no input here")
+
+    said = refusal("conv1d_forward", conv1d_forward)
+    assert "StdinNotImplementedError: no input here" in said
+
+
 def test_an_exception_is_shown_with_the_students_own_line():
     """Not with ours."""
 

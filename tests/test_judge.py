@@ -242,6 +242,7 @@ def test_right_only_sometimes_is_not_right_in_two_dimensions(good):
             lambda x, w, b, s, p: p < min(w.shape[2:]), "options", id="padding less than the shorter side"
         ),
         pytest.param(lambda x, w, b, s, p: all(fits(x, w, s, p)), "options", id="stride divides"),
+        pytest.param(lambda x, w, b, s, p: s == 1 or not p, "options", id="stride or padding"),
     ],
 )
 def test_a_layer_right_only_sometimes_is_not_right(good, about):
@@ -346,7 +347,40 @@ def test_a_layer_of_seven_loops_has_little_to_do(name):
         for questions in draw_questions(EXERCISES[name], seed):
             for question in questions:
                 size = question.case.sizes
+                if not size:  # zeros, of sizes that are there already
+                    continue
                 assert np.prod([size[side] for side in ("n", "c", "f", "p", "q", "kh", "kw")]) <= 2000
+
+
+def test_a_padding_gone_wrong_is_not_charged_where_there_is_a_stride_besides():
+    """But padding that goes wrong only there is."""
+
+    def forward(x, w, b, stride=1, padding=0, alone=True):
+        right = conv2d.conv2d_layer_forward(x, w, b, stride, padding)
+        return right[:, :, :, ::-1] + 1 if padding and (alone or stride > 1) else right
+
+    def forward_with_stride(x, w, b, stride=1, padding=0):
+        return forward(x, w, b, stride, padding, alone=False)
+
+    lost = [
+        [group.title for group in verdict("conv2d_layer_forward", function).groups if not group.earned]
+        for function in (forward, forward_with_stride)
+    ]
+    assert lost == [["padding"], ["a stride, dividing or not"]]
+
+
+def test_a_result_of_zeros_is_a_result():
+    """Neither trimmed nor divided by."""
+
+    def trimmed(dy, w):
+        return np.trim_zeros(conv1d.convolve1d_dx(dy, w))
+
+    def scaled(dy, x, w, stride=1, padding=0):
+        dx = conv1d.conv1d_dx(dy, x, w, stride, padding)
+        return dx / np.abs(dx).max() * np.abs(dx).max()
+
+    assert verdict("convolve1d_dx", trimmed).status == "failed"
+    assert verdict("conv1d_dx", scaled).status == "failed"
 
 
 def test_a_forgotten_bias_is_charged_once():
@@ -402,6 +436,7 @@ def test_the_first_finding_is_the_smallest_case():
         (None, "returned None"),
         ("0 1 2", "type str, not an array"),
         ([[1, 2], [3]], "nested lists of unequal lengths"),
+        ((np.ones(2), np.ones(3)), "several things, not one array"),
         ([1, "two"], "not of numbers"),
         ([1, None], "not of numbers"),
         (np.array([1 + 0j]), "complex numbers"),

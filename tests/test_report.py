@@ -57,6 +57,41 @@ def test_what_is_large_without_an_entry_is_told_by_its_shape():
     assert data["case"]["returned"] == "an array of shape (1000000, 0)"
 
 
+@pytest.mark.parametrize(
+    ("change", "last"),
+    [
+        pytest.param(lambda dx: dx + 1j, "1j)", id="complex"),
+        pytest.param(lambda dx: np.append(dx[:-1], np.nan), "nan", id="nan"),
+        pytest.param(lambda dx: np.append(dx[:-1], -np.inf), "-inf", id="inf"),
+    ],
+)
+def test_data_is_json_whatever_was_returned(change, last):
+    """For every program, also for those that know no nan."""
+    failed = check("conv1d_dx", lambda *args, **options: change(conv1d.conv1d_dx(*args, **options)), seed=3)
+    data = json.loads(json.dumps(report.as_data(failed.verdict), allow_nan=False))
+    assert data["case"]["returned"][-1].endswith(last)
+
+
+def test_numbers_that_differ_look_different():
+    """However little is enough to be wrong; and no more of them are marked than are."""
+
+    def nearly(dy, x, w, stride=1, padding=0):
+        dx = conv1d.conv1d_dx(dy, x, w, stride, padding)
+        dx[0] *= 1 + 4e-7
+        return dx
+
+    shown = check("conv1d_dx", nearly, seed=3)
+    expected, returned = (
+        next(line.split()[1:] for line in str(shown).splitlines() if line.strip().startswith(word))
+        for word in ("expected", "returned")
+    )
+    assert returned[0].endswith("✗")
+    assert returned[0].rstrip("✗") != expected[0]
+    assert returned[1:] == expected[1:]
+    pictures = re.findall('base64,([^"]+)', shown._repr_mimebundle_()["text/html"])
+    assert any(returned[0].rstrip("✗") in base64.b64decode(picture).decode() for picture in pictures)
+
+
 def run(snippet, **space):
     """Paste it below the student's function; give what its last line shows."""
     *lines, last = snippet.splitlines()

@@ -333,6 +333,26 @@ def test_a_returned_function_lives_as_long_as_its_process(session):
     assert made.call((), {}).problem == "died"
 
 
+def test_of_processes_that_fork_themselves_one_answers(session):
+    """In a cell, in a function that returns and in one that raises; what comes next has its own answer."""
+    define(session, "import os\nforked = os.fork()")
+    define(
+        session,
+        "def f(x):\n    os.fork()\n    return x\n"
+        "def fails():\n    os.fork()\n    raise ValueError('twice')\n",
+    )
+    assert [session.lookup("f")(x) for x in range(5)] == [0, 1, 2, 3, 4]
+    outcomes = [session.ask("fails", (), {}).message, session.ask("f", (7,), {}).value]
+    assert outcomes == ["ValueError: twice", 7]
+    assert printed(session.run_cell("print('once')", 3)) == "once\n"
+
+
+def test_a_returned_function_is_called_a_function(session):
+    """Where it is shown, too, with nothing of ours."""
+    define(session, "def f(): return lambda: 5")
+    assert repr(session.lookup("f")()) == "<a function>"
+
+
 def test_a_name_that_is_not_there_is_a_name_error(session):
     """As in a kernel."""
     with pytest.raises(NameError, match="'nowhere' is not defined"):
@@ -470,9 +490,16 @@ def test_many_small_processes_cannot_take_much_memory_together(sandbox):
         )
         session.run_cell(source, 1)
         # What each has for itself: they share what the supervisor has loaded.
-        used = sum(psutil.Process(pid).memory_full_info().uss for pid in below() if psutil.pid_exists(pid))
+        used = sum(map(own_memory, below()))
         assert used < 12 * 100 << 20
         assert printed(session.run_cell("print(1)", 2)) == "1\n"
+
+
+def own_memory(pid):
+    try:
+        return psutil.Process(pid).memory_full_info().uss
+    except psutil.Error:  # it has ended meanwhile, or is about to
+        return 0
 
 
 def test_a_closed_sandbox_leaves_nothing():

@@ -11,9 +11,11 @@ from grader.cases.makers import (
     Window,
     Windows,
     cases_and_by_position,
+    cases_and_zeros,
     combined_cases,
     number_types,
     repeated_cases,
+    strided_cases,
     window_cases,
 )
 from grader.cases.numbers import Draw, quarters, sixty_fourths, wholes
@@ -25,6 +27,7 @@ __all__ = [
     "Window",
     "Windows",
     "cases_and_by_position",
+    "cases_and_zeros",
     "combined_cases",
     "layers",
     "number_types",
@@ -32,6 +35,7 @@ __all__ = [
     "quarters",
     "repeated_cases",
     "sixty_fourths",
+    "strided_cases",
     "two_dimensions",
     "wholes",
     "window_cases",

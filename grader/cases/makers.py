@@ -1,7 +1,7 @@
 """From sizes to cases, whatever the sizes are of: a row, an image, a layer."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -72,6 +72,16 @@ def window_cases(
     return [_case(arguments(window, draw), window) for window, draw in zip(ordered, draws, strict=True)]
 
 
+def cases_and_zeros(
+    windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
+) -> list[Case]:
+    """Make a case of each window; at the end one of zeros, whose result is neither trimmed nor divided by."""
+    found = window_cases(windows, reserved, arguments, rng)
+    middle = found[len(found) // 2]
+    zeros = tuple(np.zeros_like(arg) if isinstance(arg, np.ndarray) else arg for arg in middle.args)
+    return [*found, replace(middle, args=zeros, sizes={})]
+
+
 def cases_and_by_position(
     windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
 ) -> list[Case]:
@@ -91,6 +101,27 @@ def combined_cases(
     return [
         *cases_and_by_position(windows, reserved, arguments, rng),
         *(_case(same, window) for window in reserved.one_stride_or_another),
+    ]
+
+
+def strided_cases(
+    strided: Windows[W],
+    padded_too: Windows[W],
+    reserved: Reserved[W],
+    arguments: Arguments[W],
+    rng: np.random.Generator,
+) -> list[Case]:
+    """A stride, at the end with padding besides: where padding alone goes wrong, it is not charged again.
+
+    `arguments` gives what does not depend on the stride, as for a forward pass.
+    """
+    both = window_cases(padded_too, reserved, arguments, rng)
+    return [
+        *cases_and_by_position(strided, reserved, arguments, rng),
+        *(
+            replace(case, twin=replace(case, kwargs={"padding": case.kwargs["padding"]}, sizes={}))
+            for case in both
+        ),
     ]
 
 

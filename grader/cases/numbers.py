@@ -2,7 +2,7 @@
 
 Entries are whole numbers in the smallest cases, then multiples of 1/4 or 1/64, so that convolution, its
 gradients and their finite differences are exact in float64. None is zero, so that each counts, except
-in the largest case of a group, which has zeros at both ends and inside.
+in the largest case of a group, which has zeros at both ends and inside, and in a case of zeros alone.
 """
 
 from collections.abc import Callable

@@ -25,6 +25,13 @@ TITLES = {
 }
 
 
+_MAKERS = {
+    "plain": cases.cases_and_zeros,
+    "short": cases.cases_and_zeros,
+    "combined": cases.combined_cases,
+}
+
+
 def make_groups(
     windows: Mapping[str, cases.Windows[W]],
     reserved: cases.Reserved[W],
@@ -46,8 +53,7 @@ def make_groups(
         "repeat": partial(cases.repeated_cases, reserved, arguments),
     }
     for key, sizes in windows.items():
-        make = cases.combined_cases if key == "combined" else cases.window_cases
-        makers[key] = partial(make, sizes, reserved, arguments)
+        makers[key] = partial(_MAKERS.get(key, cases.window_cases), sizes, reserved, arguments)
     return tuple(group(key, value, makers[key]) for key, value in points.items())
 
 

@@ -6,7 +6,16 @@ import numpy as np
 
 from grader import cases, mistakes
 from grader.cases import Draw
-from grader.cases.layers import RESERVED, LayerWindow, any_stride, combined, padded, plain, with_bias
+from grader.cases.layers import (
+    RESERVED,
+    LayerWindow,
+    any_stride,
+    combined,
+    padded,
+    plain,
+    strided_and_padded,
+    with_bias,
+)
 from grader.exercises.exercise import Exercise, Group
 from grader.exercises.groups import TITLES, group
 from grader.exercises.opinions import layer, layer_gradients, same_as
@@ -29,7 +38,7 @@ def _backward(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
     return draw((window.n, window.f, window.p, window.q)), *_with_bias(window, draw)
 
 
-_PLAIN = partial(cases.window_cases, plain, RESERVED, _backward)
+_PLAIN = partial(cases.cases_and_zeros, plain, RESERVED, _backward)
 _COMBINED = partial(cases.cases_and_by_position, combined, RESERVED, _backward)
 
 LAYER = (
@@ -43,11 +52,15 @@ LAYER = (
             Group(
                 f"{TITLES['plain']}, b = 0",
                 5,
-                partial(cases.window_cases, plain, RESERVED, _without_bias),
+                partial(cases.cases_and_zeros, plain, RESERVED, _without_bias),
             ),
             group("bias", 1, partial(cases.window_cases, with_bias, RESERVED, _with_bias)),
             group("padding", 1, partial(cases.window_cases, padded, RESERVED, _without_bias)),
-            group("any stride", 1, partial(cases.cases_and_by_position, any_stride, RESERVED, _without_bias)),
+            group(
+                "any stride",
+                1,
+                partial(cases.strided_cases, any_stride, strided_and_padded, RESERVED, _without_bias),
+            ),
             group("types", 1, partial(cases.number_types, RESERVED, _without_bias, True)),
             group("repeat", 1, partial(cases.repeated_cases, RESERVED, _without_bias)),
         ),

@@ -259,7 +259,7 @@ class Session:
 
     @staticmethod
     def _nonsense(error: Exception) -> Outcome:
-        return Outcome(problem="died", message=f"its answer cannot be read ({error})")
+        return Outcome(problem="died", message=f"what it returned cannot be read ({error})")
 
     def _outcome(self, message: Mapping[str, Any], number: int, args: tuple[Any, ...]) -> Outcome:
         if message["number"] != number:

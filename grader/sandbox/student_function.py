@@ -4,7 +4,7 @@ import builtins
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -27,13 +27,18 @@ class Answering(Protocol):
         """Call it many times."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudentFunction:
     """A function of the student's: calling it sends data through the wall and brings data back."""
 
     session: Answering
     target: str | int
     generation: int
+    type_name: ClassVar[str] = "function"
+    """What it is to the student."""
+
+    def __repr__(self) -> str:
+        return "<a function>"
 
     @property
     def call(self) -> "StudentCall":

@@ -60,6 +60,10 @@ _TRUNCATED = "\n... output truncated ...\n"
 _PIECE = 8_192
 _PAUSE = 0.05
 """Seconds between lines that are sent at once."""
+_CAME_BACK = 113
+"""Exit code of processes that the student's code forked, and did not end."""
+_PATIENCE = 4.0
+"""Seconds to wait for places for processes; the host waits for five."""
 
 
 class Notebook:
@@ -495,6 +499,7 @@ class _Server:
     def __init__(self, channel: wire.Channel, shell: _Shell) -> None:
         self.channel = channel
         self.shell = shell
+        self.process = os.getpid()
         self.first = True
         """Whether this is the first process of the session, whose children its orphans are."""
         self.child = 0
@@ -547,7 +552,7 @@ class _Server:
         assert descriptor is not None
         stays = threading.active_count() == 1
         self.child, self.ended = os.getpid(), None
-        forked = os.fork()
+        forked = _fork()
         if forked == 0:
             if self.first:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -555,6 +560,7 @@ class _Server:
             self.first = False
             self.shell.magics_manager.registry["ScriptMagics"].event_loop = None  # of a thread of its own
             _notebook.begin(None)
+        self.process = os.getpid()
         if bool(forked) != stays:
             self.channel.close()
             self.channel = wire.Channel(socket.socket(fileno=descriptor), trusted=True)
@@ -585,9 +591,22 @@ class _Server:
             if not hasattr(getattr(sys, name, None), "write"):  # a cell took it away; the shell needs one
                 setattr(sys, name, stream)
         self.loop.run_until_complete(self.loop.create_task(self.run_cell(source), context=self.context))
+        self.end_forks()
         with _notebook.at_rest():
             _notebook.begin(None)
         self.channel.send({"op": "done"})
+
+    def end_forks(self) -> None:
+        """End a process that the student's code forked and that came back here: one of them answers.
+
+        That one takes in those that ended so, but no child that the student's code may still ask about.
+        """
+        if os.getpid() != self.process:
+            os._exit(_CAME_BACK)
+        with contextlib.suppress(ChildProcessError):
+            look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+            while (child := os.waitid(os.P_ALL, 0, look)) and child.si_status == _CAME_BACK:
+                os.waitpid(child.si_pid, 0)
 
     async def run_cell(self, source: str) -> None:
         """Run a cell in the event loop, as `ipykernel.ipkernel.IPythonKernel.do_execute` does."""
@@ -637,6 +656,7 @@ class _Server:
         before = [(array.shape, array.tobytes()) if isinstance(array, np.ndarray) else None for array in mine]
         try:
             value = function(*mine, **self.ours(dict(kwargs)))
+            self.end_forks()
             after = [
                 (place, array)
                 for place, (array, was) in enumerate(zip(mine, before, strict=True))
@@ -647,6 +667,7 @@ class _Server:
         except wire.Closed:
             raise
         except BaseException as error:
+            self.end_forks()
             self.channel.send(
                 {
                     "op": "raised",
@@ -721,6 +742,18 @@ class _Server:
                 line = linecache.getline(name, trace.tb_lineno).strip() or f"line {trace.tb_lineno}"
             trace = trace.tb_next
         return line[:300]
+
+
+def _fork() -> int:
+    """Fork; where the student's processes have taken every place, wait until some have ended."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return os.fork()
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _bundle(data: Mapping[str, Any]) -> dict[str, str]:

@@ -629,10 +629,10 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
     copies = {key: value.copy() if isinstance(value, np.ndarray) else value for key, value in given.items()}
     try:
         result = function(*copies.values(), **options)
-    except NotImplementedError as error:
-        culprit = _where(error, function)[0] or name
-        raise NotWritten(f"✗ {culprit} is not written yet: it raises NotImplementedError.") from None
     except Exception as error:  # whatever the student's code raises is shown, with the line that raised it
+        if type(error) is NotImplementedError:
+            culprit = _where(error, function)[0] or name
+            raise NotWritten(f"✗ {culprit} is not written yet: it raises NotImplementedError.") from None
         place = _where(error, function)[1] or "Is its first line, with `def`, still as it was?"
         said = textwrap.shorten(f"{type(error).__name__}: {error}", 200)
         raise CheckFailed(f"  {name} raised an error.\n  {said}\n  {place}") from None
