@@ -35,7 +35,7 @@ release: .venv/installed ## generate release/ from source/ anew
 test: .venv/installed-test browser postgresql ## run all tests
 	@$(BIN)/pytest -n $$(($$(nproc) + 2)) $(BESIDE)
 
-test-fast: .venv/installed-test ## run the tests that take less than a minute together
+test-fast: .venv/installed-test ## run the quick tests, without a browser
 	@$(BIN)/pytest -n $$(nproc) $(BESIDE) -m "not slow and not browser"
 
 check: .venv/installed-test ## check format, lint and types
@@ -76,7 +76,7 @@ clean: ## remove the environment, the demo and what tools leave; a course's own 
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Flipgrad needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1 | head -n 1). Name a newer one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "'$(PYTHON)' cannot create environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	@rm -rf .venv && $(PYTHON) -m venv .venv
-	@echo "Installing the course's packages into .venv (a minute or two) ..."
+	@echo "Installing the course's packages into .venv (about three minutes) ..."
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock || { echo "The packages could not be installed (see above). Is there a network? Nothing is lost: run the same command again." >&2; exit 1; }
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
