@@ -15,7 +15,9 @@ from grader.recorder import NotRecorded, Recorder
 from grader.sanitize import clean_line
 from grader.workers import Crew
 
-Result = Literal["passed", "failed", "not judged"]
+STOPPED = "Stopped. What was graded so far is recorded; run this again for the rest."
+"""What is said after Ctrl-C."""
+Result = Literal["passed", "failed", "not judged", "not graded"]
 
 
 class Watch(Protocol):
@@ -28,7 +30,7 @@ class Watch(Protocol):
         """This one was given away to be graded."""
 
     def done(self, student: str, result: Result, points: float, trouble: str) -> None:
-        """This one is recorded; `trouble` says why a person has to look at it, if so."""
+        """This one is recorded, or was not graded; `trouble` says why a person has to look at it, if so."""
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Summary:
     failed: int = 0
     not_judged: int = 0
     """Submissions in which something could not be judged, and waits for a person."""
+    not_graded: int = 0
+    """Submissions of which nothing is recorded: they stay as they were, and are due again."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong, one sentence each."""
     seconds: float = 0.0
@@ -69,6 +73,7 @@ def autograde(course: Course, crew: Crew, watch: Watch) -> Summary:
     summary = Summary(course.assignment, troubles=course.troubles)
     with _alone(course):
         due = {each.student: each for each in course.due()}
+        summary.not_graded = len(course.troubles)
         watch.total(len(due))
         recorder = Recorder(course)
         unread: list[Lost] = []
@@ -101,9 +106,9 @@ def _take(
     student = clean_line(due.student)
     if isinstance(returned, Lost):
         why = clean_line(returned.why)
-        summary.not_judged += 1
+        summary.not_graded += 1
         summary.troubles.append(f"{due.folder} was not graded: {why}")
-        watch.done(due.student, "not judged", 0.0, why)
+        watch.done(due.student, "not graded", 0.0, why)
         return
     begun = time.perf_counter()
     try:

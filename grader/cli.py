@@ -10,6 +10,14 @@ from pathlib import Path
 import click
 
 
+def _name(_context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Take the name of a folder in submitted/, as the shell completes it; refuse paths to others."""
+    name = value.removesuffix("/")
+    if "/" in name or name in ("", ".", ".."):
+        raise click.BadParameter(f"{value!r} is no {parameter.name}, but a path. Nothing was graded.")
+    return name
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="flipgrad")
 def main() -> None:
@@ -19,7 +27,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Try what keeps students' code in.")
 def doctor() -> None:
     """Try on this machine what keeps students' code in, and print what holds.
 
@@ -53,9 +61,9 @@ def doctor() -> None:
     console.print("\nEverything holds.")
 
 
-@main.command()
-@click.argument("assignment")
-@click.option("--student", default="*", metavar="ID", help="Only this student's submission.")
+@main.command(short_help="Grade a class, on all cores or on a cluster.")
+@click.argument("assignment", callback=_name)
+@click.option("--student", default="*", metavar="ID", callback=_name, help="Only this student's submission.")
 @click.option("--force", is_flag=True, help="Also what is graded already and not newer.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default one for each core.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler instead.")
@@ -73,6 +81,7 @@ def autograde(
     """
     from rich.console import Console
 
+    from grader.autograde import STOPPED
     from grader.autograde import autograde as grade
     from grader.course import CourseError
     from grader.progress import Bar, Lines, print_summary
@@ -96,16 +105,16 @@ def autograde(
     except (CourseError, RecordError, SandboxError, WorkersError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
-        click.echo("Stopped. What was graded so far is recorded; run this again for the rest.", err=True)
+        click.echo(STOPPED, err=True)
         sys.exit(130)
     if as_json:
         click.echo(json.dumps(summary.as_data()))
     else:
         print_summary(console, summary)
-    sys.exit(1 if summary.not_judged or summary.troubles else 0)
+    sys.exit(1 if summary.not_judged or summary.not_graded or summary.troubles else 0)
 
 
-@main.command()
+@main.command(short_help="Run a course cycle with a simulated class.")
 @click.argument("assignment", default="conv1d")
 def demo(assignment: str) -> None:
     """Run a whole course cycle with a simulated class, in the folder demo/.
@@ -127,10 +136,10 @@ def demo(assignment: str) -> None:
     sys.exit(0 if kept else 1)
 
 
-@main.command()
+@main.command(short_help="Ask a function what a report's seed asked.")
 @click.argument("exercise")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--seed", type=int, required=True, help="The seed that the report shows.")
+@click.option("--seed", type=click.IntRange(0), required=True, help="The seed that the report shows.")
 @click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
 def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
     """Ask the function EXERCISE in FILE (.py or .ipynb) what a report's seed asked.

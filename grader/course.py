@@ -4,21 +4,26 @@ import glob
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from nbformat import ValidationError
 from nbgrader.api import Assignment, Gradebook, MissingEntry
 from nbgrader.converters import Autograde
+from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files, parse_utc
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets import Bool, Float
+from traitlets import Bool, Float, TraitError
 from traitlets.config import Configurable
 from traitlets.utils.importstring import import_item
 
 from grader.beside import list_beside, read_beside
+from grader.handed_in import is_name, listed, objection_to, shown, within
 from grader.master import Master, read_master
 from grader.parcel import Material, Parcel
 from grader.sandbox.session import Limits
@@ -26,15 +31,33 @@ from grader.sanitize import clean_line
 from grader.submission import LARGEST_FILE, read
 
 _SECONDS_FOR_A_LOCK = 60
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNREADABLE = (
+    *(OSError, ValueError, RuntimeError, ValidationError, SchemaTooOldError, SchemaTooNewError),
+    # nbgrader's steps look at no cell before they use it.
+    *(KeyError, AttributeError, TypeError),
+)
+"""What a notebook leads to that is none, that is of another version, or whose solutions do not end."""
+_SHORTEST_TIME, _LONGEST_TIME = 0.1, 24 * 3600.0
+
+
+class _Seconds(Float):  # type: ignore[type-arg]
+    """A time limit under which something can be graded, and that ends."""
+
+    info_text = f"a number of seconds from {_SHORTEST_TIME} to {_LONGEST_TIME:.0f}"
+
+    def validate(self, obj: Any, value: Any) -> float:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not _SHORTEST_TIME <= value <= _LONGEST_TIME:
+            self.error(obj, value)
+        return float(value)
 
 
 class RunBehindTheWall(Configurable):
     """Settings of nbgrader_config.py: what students' code may use."""
 
-    seconds_per_call = Float(3, help="how long one call of a student's function may take").tag(config=True)
-    seconds_per_cell = Float(30, help="how long one cell may take").tag(config=True)
-    seconds_per_submission = Float(180, help="how long one submission may take").tag(config=True)
+    seconds_per_call = _Seconds(3, help="how long one call of a student's function may take").tag(config=True)
+    seconds_per_cell = _Seconds(30, help="how long one cell may take").tag(config=True)
+    seconds_per_submission = _Seconds(180, help="how long one submission may take").tag(config=True)
     allow_unconfined = Bool(
         False,
         help="grade even where nothing keeps students' code in: it then can do what you can",
@@ -43,6 +66,24 @@ class RunBehindTheWall(Configurable):
 
 class CourseError(Exception):
     """Nothing can be graded; the message says why and what to do."""
+
+
+@contextmanager
+def reading_settings() -> Iterator[None]:
+    """Say which setting cannot be used.
+
+    Raises
+    ------
+    CourseError
+        If a value is none that the setting can have, or names what cannot be imported.
+    """
+    try:
+        yield
+    except (TraitError, ImportError) as error:
+        raise CourseError(
+            f"A setting in nbgrader_config.py cannot be used: {clean_line(str(error)).rstrip('.')}. "
+            "Nothing was graded. Correct it, then run this again."
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -68,12 +109,12 @@ class Course:
     Parameters
     ----------
     converter
-        nbgrader's, with its settings, after its `init_notebooks`.
+        nbgrader's, with its settings.
 
     Raises
     ------
     CourseError
-        If the instructor's notebooks and the gradebook do not agree.
+        If the settings cannot be used, or the instructor's notebooks and the gradebook do not agree.
     """
 
     def __init__(self, converter: Autograde) -> None:
@@ -84,6 +125,9 @@ class Course:
         self.troubles: list[str] = []
         """What waits for a person, one sentence each."""
         self.source = Path(self.directory.format_path(self.directory.source_directory, ".", self.assignment))
+        self._refuse_paths()
+        with reading_settings():
+            self._read_settings()
         try:
             with Gradebook(self.gradebook, self.directory.course_id) as book:
                 self._read_gradebook(book)
@@ -100,6 +144,34 @@ class Course:
                 f"The gradebook cannot be read: {error}. For PostgreSQL: pip install 'flipgrad[postgresql]', "
                 "and a db_url that begins with postgresql+psycopg2:// (see docs/operate.md)."
             ) from error
+
+    def _refuse_paths(self) -> None:
+        """Refuse what would lead to other folders, or to the same one under another id."""
+        for what, name in (("assignment", self.assignment), ("student", self.directory.student_id)):
+            if os.sep in name or name in ("", os.curdir, os.pardir):
+                raise CourseError(
+                    f"The {what} {name!r} is a path. Nothing was graded. "
+                    "Name it as its folder is named, without a slash."
+                )
+
+    def _read_settings(self) -> None:
+        """Make all that the settings configure, so that what is wrong shows before anything is graded."""
+        known = RunBehindTheWall.class_trait_names(config=True)
+        for name in set(self.converter.config.get(RunBehindTheWall.__name__, {})) - set(known):
+            raise TraitError(f"there is no RunBehindTheWall.{name}, only {', '.join(sorted(known))}")
+        self.limits = RunBehindTheWall(parent=self.converter)
+        self.permissions = _permissions(self.converter.permissions)
+        self.penalties: AssignLatePenalties | None = None
+        """Takes off for lateness; None if the settings name no such step."""
+        self.steps: list[type] = []
+        """The other of nbgrader's preprocessors that the settings name."""
+        for kind in map(_step, self.converter.autograde_preprocessors):
+            step = kind(parent=self.converter)
+            if isinstance(step, AssignLatePenalties):
+                step.init_plugin()
+                self.penalties = step
+            else:
+                self.steps.append(kind)
 
     @property
     def gradebook(self) -> str:
@@ -129,8 +201,12 @@ class Course:
         path = self.source / f"{name}.ipynb"
         try:
             return read_master(path, self.converter)
-        except (OSError, ValueError) as error:
-            raise CourseError(f"The instructor's notebook {path} cannot be read: {error}") from error
+        except _UNREADABLE as error:
+            why = clean_line(f"{type(error).__name__}: {error}").rstrip(".")
+            raise CourseError(
+                f"The instructor's notebook {path} cannot be read: {why}. Nothing was graded. Mend it, run "
+                f"`nbgrader generate_assignment {self.assignment}`, then this again."
+            ) from error
 
     def _compare(self, known: Assignment) -> None:
         for notebook in known.notebooks:
@@ -146,31 +222,24 @@ class Course:
 
     def material(self) -> Material:
         """Gather what grading takes besides the submissions."""
-        settings = RunBehindTheWall(parent=self.converter)
-        steps = tuple(step for step in self.steps() if not issubclass(step, AssignLatePenalties))
         return Material(
             self.assignment,
             {name: json.dumps(master.notebook).encode() for name, master in self.masters.items()},
-            {str(path.relative_to(self.source)): path.read_bytes() for path in self.files()},
+            {str(path.relative_to(self.source)): _read_file(path) for path in self.files()},
             Limits(
-                call=settings.seconds_per_call,
-                cell=settings.seconds_per_cell,
-                submission=settings.seconds_per_submission,
+                call=self.limits.seconds_per_call,
+                cell=self.limits.seconds_per_cell,
+                submission=self.limits.seconds_per_submission,
             ),
-            settings.allow_unconfined,
-            steps,
+            self.limits.allow_unconfined,
+            tuple(self.steps),
             {
                 kind.__name__: dict(self.converter.config[kind.__name__])
-                for step in steps
+                for step in self.steps
                 for kind in step.__mro__
                 if kind.__name__ in self.converter.config
             },
         )
-
-    def steps(self) -> list[type]:
-        """List nbgrader's preprocessors that the settings name."""
-        named = self.converter.autograde_preprocessors
-        return [import_item(step) if isinstance(step, str) else step for step in named]
 
     def files(self) -> list[Path]:
         """List what lies beside the instructor's notebooks, and overwrites what students handed in."""
@@ -182,32 +251,54 @@ class Course:
     def due(self) -> list[Due]:
         """List what is to be graded, by the rules of nbgrader: what is new, newer than before, or forced."""
         pattern = self.converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+        handed_in = self.converter._format_source(self.assignment, self.directory.student_id)
         found = []
-        for folder in sorted(
-            glob.glob(self.converter._format_source(self.assignment, self.directory.student_id))
-        ):
-            matched = re.match(pattern, folder)
-            assert matched
-            student = matched["student_id"]
-            if student in self.directory.student_id_exclude.split(","):
+        for name in sorted(glob.glob(handed_in)):
+            matched = re.match(pattern, name, re.DOTALL)
+            student = matched["student_id"] if matched else ""
+            if student and student in self.directory.student_id_exclude.split(","):
                 continue
-            if due := self._look_at(student, Path(folder)):
+            if due := self._find(student, Path(name)):
                 found.append(due)
         return found
 
+    def _find(self, student: str, folder: Path) -> Due | None:
+        """Look at what a student handed in; what is in the way concerns this one only."""
+        if not is_name(student):
+            self.troubles.append(
+                f"{shown(folder)} was not graded: its student's name has characters that are no UTF-8, or "
+                "none to print. Name the folder by the student's id, then run this again."
+            )
+            return None
+        try:
+            return self._look_at(student, folder)
+        except OSError as error:
+            self.troubles.append(
+                f"{folder} was not graded: {error.strerror} ({within(folder, error.filename)}). "
+                "Mend that, so that this account can read all of it, then run this again."
+            )
+            return None
+
     def _look_at(self, student: str, folder: Path) -> Due | None:
-        """Leave out folders with links or the like, and find the notebooks that have another name."""
+        """Leave out folders with links or the like, and find the notebooks that have another name.
+
+        Raises
+        ------
+        OSError
+            If a folder cannot be listed, or timestamp.txt cannot be read.
+        """
         if self._students is not None and student not in self._students:
             self.troubles.append(f"{folder}: the gradebook has no student {student!r}.")
             return None
-        links = [path for path in (folder, *folder.rglob("*")) if not _is_plain(path)]
-        if links:
-            self.troubles.append(f"{links[0]} is no plain file: this submission was left alone.")
+        if objection := objection_to(folder):
+            self.troubles.append(
+                f"{objection}: this submission was left alone. Remove that, then run this again."
+            )
             return None
         handed_in = {path.stem: path for path in sorted(folder.glob(f"{self.directory.notebook_id}.ipynb"))}
         if not handed_in:
             if self.directory.notebook_id == "*":
-                self.troubles.append(f"{folder} holds no notebook.")
+                self.troubles.append(f"{folder} holds no notebook, but {listed(folder.iterdir())}.")
             return None
         notebooks = {name: path for name, path in handed_in.items() if name in self.masters}
         others = [path for name, path in handed_in.items() if name not in self.masters]
@@ -219,7 +310,9 @@ class Course:
         for path in set(others) - set(notebooks.values()):
             self.log.warning("Skipping unknown notebook: %s", clean_line(str(path)))
         if not notebooks:
-            self.troubles.append(f"{folder} holds no notebook of this assignment.")
+            self.troubles.append(
+                f"{folder} holds no notebook of this assignment, but {listed(folder.iterdir())}."
+            )
             return None
         submitted = _stamp(folder)
         if submitted and _time(submitted) is None:
@@ -264,14 +357,42 @@ class Course:
         return list_beside(folder, self.directory.ignore)
 
 
-def _is_plain(path: Path) -> bool:
-    """Say whether it is no link, no device, and has a name that is no command to a terminal."""
-    return not _CONTROL.search(path.name) and not path.is_symlink() and (path.is_file() or path.is_dir())
+def _permissions(value: int) -> int:
+    """Read the digits of nbgrader's setting, which are octal."""
+    digits = str(value)
+    if not re.fullmatch("[0-7]{1,4}", digits):
+        raise TraitError(f"permissions = {digits} of Autograde is no octal number such as 444")
+    return int(digits, 8)
+
+
+def _step(named: Any) -> Any:
+    """Import one of autograde_preprocessors."""
+    try:
+        step = import_item(named) if isinstance(named, str) else named
+    except ImportError as error:
+        raise TraitError(f"autograde_preprocessors of Autograde has {named!r}: {error}") from error
+    if not isinstance(step, type):
+        raise TraitError(f"autograde_preprocessors of Autograde has {named!r}, which is no class")
+    return step
+
+
+def _read_file(path: Path) -> bytes:
+    """Read a file that goes with the instructor's notebooks."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CourseError(
+            f"{path}, which goes with the instructor's notebooks, cannot be read: {error.strerror}. "
+            "Nothing was graded. Put it back, then run this again."
+        ) from error
 
 
 def _stamp(folder: Path) -> str:
     path = folder / "timestamp.txt"
-    return path.read_bytes()[:1000].decode("utf-8", "replace").strip() if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return file.read(1000).decode("utf-8", "replace").strip()
 
 
 def _time(text: str) -> datetime | None:

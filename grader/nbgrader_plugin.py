@@ -4,13 +4,14 @@ nbgrader has no place to look at a class as a whole. It makes its exporter once 
 where the class is taken over.
 """
 
+import sys
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from grader.autograde import Result, autograde
+from grader.autograde import STOPPED, Result, autograde
 from grader.course import Course, CourseError
 from grader.recorder import RecordError
 from grader.sandbox.host import SandboxError
@@ -33,6 +34,8 @@ class AutogradeBehindTheWall(NotebookExporter):
         ------
         NbGraderException
             If it cannot be graded, or if there was trouble with a submission.
+        SystemExit
+            If it is interrupted from the keyboard.
         """
         converter: Autograde = self.parent
         try:
@@ -40,6 +43,9 @@ class AutogradeBehindTheWall(NotebookExporter):
         except (CourseError, RecordError, SandboxError, WorkersError) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
+        except KeyboardInterrupt:
+            self.log.error(STOPPED)
+            sys.exit(130)
         for trouble in summary.troubles:
             self.log.error("%s", clean_line(trouble))
         if summary.troubles:

@@ -14,7 +14,14 @@ from rich.text import Text
 from grader.autograde import Result, Summary
 from grader.sanitize import clean_line
 
-_STYLES: dict[Result, str] = {"passed": "green", "failed": "yellow", "not judged": "red"}
+_STYLES: dict[Result, str] = {
+    "passed": "green",
+    "failed": "yellow",
+    "not judged": "red",
+    "not graded": "red",
+}
+_RARE: Result = "not graded"
+"""Shown where there is one."""
 _SLOW = 5.0
 _MOST_NAMES = 4
 
@@ -82,7 +89,12 @@ class Bar:
 
     def __rich__(self) -> Group:
         counts = Text.assemble(
-            *(part for r, style in _STYLES.items() for part in ((f"{self._counts[r]} {r}", style), "   "))
+            *(
+                part
+                for result, style in _STYLES.items()
+                if self._counts[result] or result != _RARE
+                for part in ((f"{self._counts[result]} {result}", style), "   ")
+            )
         )
         now, first = time.monotonic(), self._first or 0.0
         slow = [
@@ -130,11 +142,13 @@ def print_summary(console: Console, summary: Summary) -> None:
         return
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, count, style in (
-        ("passed", summary.passed, "green"),
-        ("failed", summary.failed, "yellow"),
+        ("with all points that the machine gives", summary.passed, "green"),
+        ("with fewer", summary.failed, "yellow"),
         ("not judged", summary.not_judged, "red" if summary.not_judged else "dim"),
+        ("not graded", summary.not_graded, "red"),
     ):
-        table.add_row(Text(str(count), style, justify="right"), name)
+        if count or name != _RARE:
+            table.add_row(Text(str(count), style, justify="right"), name)
     rate = summary.graded / summary.seconds if summary.seconds else 0.0
     submissions = "submission" if summary.graded == 1 else "submissions"
     console.print(
@@ -146,6 +160,10 @@ def print_summary(console: Console, summary: Summary) -> None:
         console.print(Text(f"✗ {clean_line(trouble)}", "red"), soft_wrap=True)
     if summary.not_judged:
         console.print("What was not judged waits in Formgrader, under Manual Grading.")
+    if summary.not_graded:
+        console.print(
+            "Who was not graded has no points from this run: mend what is said above, then run this again."
+        )
 
 
 def _time(seconds: float) -> str:

@@ -10,13 +10,12 @@ import logging
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
 from nbgrader.api import Gradebook, InvalidEntry, SubmittedNotebook
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -28,6 +27,8 @@ from grader.sanitize import clean_line
 
 _WORK = ".grading"
 """The folder in autograded/ in which what is not complete lies; nbgrader sees no names with a dot."""
+_PIECE = 1 << 20
+"""Bytes of a file that are held at a time."""
 _OF_ONE_SUBMISSION = {
     errno.EEXIST,
     errno.EILSEQ,
@@ -66,12 +67,8 @@ class Recorder:
     def __init__(self, course: Course) -> None:
         self._course = course
         converter, directory = course.converter, course.directory
-        self._penalties = None
-        for step in course.steps():
-            if issubclass(step, AssignLatePenalties):
-                self._penalties = step(parent=converter)
-                self._penalties.init_plugin()
-        self._permissions = int(str(converter.permissions), 8)
+        self._penalties = course.penalties
+        self._permissions = course.permissions
         self._overwriting = course.files()
         self._root = Path(converter._format_dest(".", ".")).resolve()
         self._work = self._root / _WORK
@@ -142,9 +139,9 @@ class Recorder:
             **{name: path.read_bytes() for name, path in source.items()},
         }
         for name in beside_the_instructors(theirs, written):
-            _write(folder / name, _read(theirs[name]))
+            _write(folder / name, _pieces(theirs[name]))
         for name, data in written.items():
-            _write(folder / name, data)
+            _write(folder / name, [data])
         for place, _, names in os.walk(folder):
             for name in names:
                 os.chmod(Path(place, name), self._permissions)
@@ -243,20 +240,22 @@ class _OneTransaction(Session):
         super().commit()
 
 
-def _read(path: Path) -> bytes:
-    """Read a file that somebody handed in."""
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Read a file that somebody handed in, which may be larger than the memory."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
     except OSError as error:
         raise NotRecorded(f"{path.name} cannot be read ({error.strerror})") from error
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file so that it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)  # it may be read-only
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
 

@@ -1,5 +1,6 @@
 """Asking again what a verdict asked: a function from a file, a seed from a report."""
 
+import tokenize
 from pathlib import Path
 
 from grader.beside import read_beside
@@ -23,7 +24,7 @@ def replay(exercise: str, path: Path, seed: int) -> Report:
     KeyError
         If there is no exercise of that name.
     ReplayError
-        If the file defines no function of that name; with the first error in it, if there was one.
+        If the file cannot be read, or defines no function of that name; with the first error in it.
     SandboxError
         If this machine has no way to keep the code in.
     """
@@ -45,9 +46,20 @@ def replay(exercise: str, path: Path, seed: int) -> Report:
         return check(name, function, seed=seed)
 
 
+def _source(path: Path) -> str:
+    """Read a file as Python does: in UTF-8, or in the encoding that its first lines name."""
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except (SyntaxError, UnicodeError) as error:
+        raise ReplayError(
+            f"{path} cannot be read as Python ({error}). Save it in UTF-8, then run this again."
+        ) from error
+
+
 def _sources(path: Path) -> list[str]:
-    if path.suffix != ".ipynb":
-        return [path.read_text(encoding="utf-8")]
+    if path.suffix.lower() != ".ipynb":
+        return [_source(path)]
     submitted = read(path.read_bytes())
     if not submitted.readable:
         raise ReplayError(f"{path}: {' '.join(submitted.notes)}")

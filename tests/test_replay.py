@@ -66,3 +66,51 @@ def test_what_cannot_be_replayed_is_said_in_a_sentence(tmp_path, exercise, sourc
     said = CliRunner().invoke(main, command)
     assert said.exit_code == 1
     assert says in said.output
+
+
+COMMENTED = "# Größe der Schritte\n" + SOURCE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("mine.py", b"\xef\xbb\xbf" + COMMENTED.encode()),
+        ("mine.py", ("# coding: latin-1\n" + COMMENTED).encode("latin-1")),
+        ("MINE.IPYNB", None),
+    ],
+    ids=["byte order mark", "named encoding", "capitals"],
+)
+def test_a_file_is_read_as_python_and_jupyter_read_it(tmp_path, name, data):
+    """Whatever encoding its first lines name, and however its name is written."""
+    path = tmp_path / name
+    if data is None:
+        write(tmp_path / "mine.ipynb")
+        (tmp_path / "mine.ipynb").rename(path)
+    else:
+        path.write_bytes(data)
+    said = CliRunner().invoke(main, ["replay", "conv1d_dx", str(path), "--seed", "7"])
+    assert said.output.strip() == str(check("conv1d_dx", unflipped, seed=7))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_in_another_encoding_is_named(tmp_path, encoding):
+    """With what to do."""
+    path = tmp_path / "mine.py"
+    path.write_bytes(COMMENTED.encode(encoding))
+    said = CliRunner().invoke(main, ["replay", "conv1d_dx", str(path), "--seed", "7"])
+    assert said.exit_code == 1
+    assert "cannot be read as Python" in said.output
+    assert "Save it in UTF-8" in said.output
+
+
+def test_a_seed_is_not_negative(tmp_path):
+    """It is a number that a report shows."""
+    said = CliRunner().invoke(main, ["replay", "conv1d_dx", write(tmp_path / "mine.py"), "--seed", "-1"])
+    assert said.exit_code == 2
+    assert "Invalid value for '--seed'" in said.output
+
+
+def test_no_command_is_described_by_half_a_sentence():
+    """In the list of commands."""
+    assert "..." not in CliRunner().invoke(main, ["--help"]).output.partition("Commands:")[2]

@@ -41,6 +41,7 @@ ORDER = [
     "temporary",
     "shared",
     "marking",
+    "handed_in",
     "course",
     "recorder",
     "pool",

@@ -252,6 +252,29 @@ def test_killed_workers_and_sandboxes_are_replaced(course: Course, undisturbed: 
     assert run.left == []
 
 
+MORE = [f"more{number}" for number in range(4)]
+"""Students with whom nbgrader's command, too, takes several processes."""
+
+
+def test_nbgraders_command_interrupted_from_the_keyboard(course: Course) -> None:
+    """It says the same, and the next run does the rest."""
+    for student in MORE:
+        hand_in(course, student, {**RIGHT, "double": SLOW + RIGHT["double"]}, stamp="2030-01-01 12:00:00 UTC")
+    with closing(Run(course, "nbgrader", "autograde", "pair")) as run:
+        until = time.monotonic() + PATIENCE
+        while not list((course.root / "autograded").glob("[!.]*/pair")):
+            assert time.monotonic() < until, run.said
+            time.sleep(0.02)
+        os.killpg(run.process.pid, signal.SIGINT)
+        ran = run.end()
+    assert ran.code == 130
+    assert "Stopped. What was graded so far is recorded" in ran.said
+    assert "Traceback" not in ran.said
+    again = flipgrad(course)
+    assert again.code == 0, again.said
+    assert len(list((course.root / "autograded").glob("[!.]*/pair"))) == len(STUDENTS + MORE)
+
+
 def test_interrupted_from_the_keyboard(course: Course, undisturbed: Course) -> None:
     """It says so, with the usual exit code, and the next run does the rest."""
     with closing(Run(course)) as run:
