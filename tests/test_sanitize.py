@@ -1,6 +1,7 @@
 """What students made is safe to open, and what is harmless looks as it did."""
 
 import base64
+import io
 import json
 import re
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.filters.strings import strip_files_prefix
@@ -113,6 +115,12 @@ HOSTILE_HTML = [
     "<p>\n\n<script>alert(1)</script>\n\n</p>",
     "<div\n\nonclick=alert(1)>x</div>",
     "<pre>\n\n\n<b onclick=alert(1)>x</b>\n\n</pre>",
+    # Control characters that come to light when the sanitizer has been there.
+    '<b title="&#27;]">x</b>&#7;q" tabindex="1" autofocus onfocus="alert(1)" <i>y</i>',
+    '<b title="&#x1b;P">x</b>&#27;\\" onfocus="alert(1)" autofocus tabindex="1" <i>y</i>',
+    '<b title="a&#27;" onfocus="alert(1)"></b><b title="&#27;">x</b>',
+    '<p style="posi&#27;tion:fixed">x</p><a href="h&#1;ttps:/../../hub/logout">x</a>',
+    '<img alt="&lt;img src=x onerror=alert(1)&gt;"><img alt="&#27;]"><img title=" src=x" alt="&#7;<b>">',
 ]
 HOSTILE_MARKDOWN = [
     "[x](javascript:alert(1))",
@@ -169,6 +177,7 @@ HOSTILE_TEX = [
     r"$\class{score}{x}\cssId{test_f}{y}$",
     r"$\let\a=\href \a{javascript:alert(1)}{x}$",
     r"$\csname href\endcsname{javascript:alert(1)}{x}$",
+    r"\h<img alt='\hr'><img alt='ef{javascript:alert(1)}{x}'>",
 ]
 MACROS = re.compile(r"\\(href|url|style|class|cssId|bbox|mmlToken|require|csname)\b")
 
@@ -276,6 +285,10 @@ def test_words_stay_where_tags_go() -> None:
         "<tbody><tr><th>0</th><td>1 &lt; 2</td></tr></tbody></table>",
         f'<img alt="a plot" src="data:image/png;base64,{PNG}" width="300" height="20">',
         '<div style="color:red;font-weight:bold;background:rgb(1, 2, 3);border:1px solid #8884">x</div>',
+        '<p style="margin:0 auto;padding:0.5em 40px;max-width:52em;width:100%;font:bold 1.5em Arial">x</p>',
+        '<span style="border-radius:50%;padding:1px 8px;margin-right:4px;font-size:300%">x</span>',
+        '<h1 style="font-size:48px;text-decoration:underline #f00;cursor:pointer">x<sup>2</sup></h1>',
+        "<pre>\n\n\nx</pre>",
         '<details open=""><summary>More</summary><pre><code>x &lt; 1</code></pre></details>',
         "<ul><li>a</li></ul><p>$x &lt; 1$</p><h3>b</h3><hr><br>",
     ],
@@ -283,6 +296,157 @@ def test_words_stay_where_tags_go() -> None:
 def test_ordinary_html_stays_as_it_is(source: str) -> None:
     """Tables as pandas writes them, pictures, colours, formulas."""
     assert clean_html(source) == source
+
+
+OVERLAYS = [
+    '<span style="padding:300px 900px 300px 0px;background-color:#fff">x</span>',
+    '<b style="border:300px solid #fff">x</b>',
+    '<b style="border-top:1e3px solid #fff">x</b>',
+    '<b style="border:2.5E2px solid #fff;padding:20vh">x</b>',
+    '<a style="padding-top:10%">x</a><u style="padding:+300px">x</u>',
+    '<p style="border-image-outset:300px;margin:1in;padding:11%">x</p>',
+    '<p style="line-height:.9;font-size-adjust:20;font-stretch:200%">x</p>',
+    '<p style="font:800px Arial">x</p><p style="font-size:49px">x</p><p style="font-size:301%">x</p>',
+    '<sup style="font-size:40px">x</sup><sub style="padding:10px">x</sub>',
+    '<u style="text-decoration:underline 500px #fff">x</u>',
+    "<ul style=\"list-style-type:'16 of 16 points'\"><li>x</li></ul>",
+    '<p style="width:99999px">x</p><p style="line-height:0.1">x</p>',
+    '<table align="left"><tbody><tr><td>x</td></tr></tbody></table>',
+]
+
+
+@pytest.mark.parametrize("source", OVERLAYS)
+def test_nothing_is_larger_than_its_place(source: str) -> None:
+    """What would lie over what stands beside it loses what makes it large."""
+    cleaned = clean_html(source)
+    assert not re.search(r'style="[^"]*\d|font-|list-style|align=', cleaned)
+    assert [*re.findall(r"<\w+", cleaned)] == [*re.findall(r"<\w+", source)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<b style="font-size:3em">' * 2 + "x" + "</b>" * 2,
+        '<b style="font-size:48px"><b style="font:200% Arial">x</b></b>',
+        '<b style="font-size:larger">' * 20 + "x" + "</b>" * 20,
+        "<big>" * 20 + "x<sup>y</sup>" + "</big>" * 20,
+        "<h1><div>" * 9 + "x" + "</div></h1>" * 9,
+        "<h1><big>x<sup>1<sup>2<sup>3</sup></sup></sup></big></h1>",
+    ],
+)
+def test_letters_do_not_grow_by_nesting(source: str) -> None:
+    """Nor are they moved further and further; it is shown as it was typed."""
+    cleaned = clean_html(source)
+    assert cleaned.startswith("<pre>&lt;")
+    assert text_of(cleaned) == source
+    assert clean_html(cleaned) == cleaned
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div><!--</div>-->",
+        '<b title="</b>">',
+        "<b title='</b>'>",
+        "<title><div></title></div>",
+        "<span><div></span></div>",
+        "<div><marquee></div></marquee>",
+        "<ul><li><table></li></ul></table>",
+        "<svg><col>",
+        "<dl><dt>",
+    ],
+)
+@pytest.mark.parametrize("times", [150, 9_000])
+def test_what_is_nested_deep_is_shown_as_typed(source: str, times: int) -> None:
+    """However it is made to look as if it had ended, and soon: browsers take long for thousands."""
+    cleaned = clean_html(source * times)
+    assert "<pre>" in cleaned or "<" not in cleaned
+    opened = [0]
+    for slash in re.findall(r"<(/?)[a-z]", cleaned):
+        opened.append(opened[-1] + (-1 if slash else 1))
+    assert max(opened) <= 100
+
+
+def test_tables_are_long_not_deep() -> None:
+    """Also those whose rows and cells have no end tags, and those with comments and styles."""
+    rows = "<tr><td>1<td>2" * 500
+    assert clean_html(f"<style>td > b {{}}</style><!-- x --><table>{rows}</table>").count("<td>") == 1000
+    full = "<tr><td><b>1</b></td></tr>" * 2000
+    assert clean_html(f"<table><tbody>{full}</tbody></table>") == f"<table><tbody>{full}</tbody></table>"
+
+
+PIECES = (
+    *(
+        "<b",
+        "<i>",
+        "</b>",
+        "<p ",
+        "<pre>",
+        "<img ",
+        "<a ",
+        "<div>",
+        "</div>",
+        "<!--",
+        "-->",
+        "<svg>",
+        "<style>",
+    ),
+    *(
+        'title="',
+        "title='",
+        "alt=",
+        'alt="',
+        "href=",
+        'style="color:red',
+        "src=",
+        "onfocus=alert(1)",
+        "autofocus",
+    ),
+    *(f"&#{number};" for number in (*range(32), *range(127, 160))),
+    *(
+        '"',
+        "'",
+        ">",
+        "<",
+        "/",
+        "=",
+        " ",
+        "\n",
+        "]",
+        "[",
+        "\\",
+        "x",
+        ";",
+        "&lt;",
+        "&quot;",
+        "&",
+        "`",
+        "P",
+        "m",
+        "J",
+    ),
+    *("\x1b]", "\x1b[", "\x1b[31m", "\x07", "\x1b\\", "\x9b", "\x00", "\x7f", "&#27;]", "&#27;[", "&#x1b;P"),
+    *("\\href{x}", "\\h", "ref", "https://a.example", "#"),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_no_reference_to_a_character_breaks_out(source: str) -> None:
+    """Whatever control characters are spelled out: the sanitizer has the last word, and needs no other."""
+    cleaned = clean_html(source)
+    assert Dangers(cleaned).found == []
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", cleaned)
+    assert clean_html(cleaned) == cleaned
+
+
+@pytest.mark.parametrize("source", [*HOSTILE_HTML, *HOSTILE_TEX, *OVERLAYS])
+def test_what_is_clean_is_not_cleaned_again(source: str) -> None:
+    """Cleaning twice is cleaning once."""
+    cleaned = clean_html(source)
+    assert clean_html(cleaned) == cleaned
 
 
 def wrong(dy: Any, x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
@@ -352,6 +516,61 @@ def test_one_bad_thing_does_not_cost_the_rest(source: str) -> None:
 def test_a_formula_with_a_bad_macro_is_still_a_formula() -> None:
     """The macro becomes a word in it."""
     assert r"$\frac{a}{b} \text{href}{x}{y} &lt; c$" in clean_markdown(r"$\frac{a}{b} \href{x}{y} < c$")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\smash{x}",
+        r"\llap{x}\rlap{y}\mathllap{z}\clap{z}",
+        r"\raise 1em{x}\lower.5em{y}\raisebox{1em}{x}",
+        r"\moveleft 9em{x}\moveright9em{x}",
+        r"\Rule{9em}{9em}{9em}\rule{500px}{2em}\rule[-50em]{1em}{1em}",
+        r"\kern 50em\kern-2em\mkern-99mu\hskip 20cm\mskip999mu",
+        r"\hspace{-5em}\hspace*{99em}\mspace{-99mu}\Space{1em}{99em}{1em}",
+        r"\def\a#1{\kern#1em}\a{500}\hspace{\b}\kern\b",
+    ],
+)
+def test_formulas_do_not_leave_their_place(formula: str) -> None:
+    """Macros that move things far, or by what cannot be read, become words."""
+    for cleaned in (clean_html(f"${formula}$"), rendered(clean_markdown(f"${formula}$"))):
+        assert re.findall(r"\\(?!text|def|a\b|b\b)[a-zA-Z]+", cleaned) == []
+    (latex,) = forms(latex=formula).values()
+    assert re.findall(r"\\(?!text|def|a\b|b\b)[a-zA-Z]+", latex) == []
+    assert forms(latex=latex) == {"text/latex": latex}
+
+
+def test_rows_of_a_formula_do_not_lie_over_others() -> None:
+    """Space between them is kept if it is small, and no formula in brackets is taken for it."""
+    assert forms(latex=r"a\\[0.5em]b\\ [-9em]c\\*[99pt]d\\[#1]e") == {
+        "text/latex": r"a\\[0.5em]b\\{}c\\*{}d\\{}e"
+    }
+    for ordinary in (r"\\[2x = 3 \\]", r"a \\ [b] \\ [1, 2]", r"\\[ x \\]"):
+        assert forms(latex=ordinary) == {"text/latex": ordinary}
+
+
+def test_a_formula_does_not_go_back_by_small_steps() -> None:
+    """Some of them are ordinary, hundreds are not."""
+    few = r"\int\!\!\int f\kern-.2em x"
+    assert forms(latex=few) == {"text/latex": few}
+    many = forms(latex=r"\!" * 200 + r"\kern-1em" * 200)["text/latex"]
+    assert r"\!" not in many
+    assert "-" not in many
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"a\,b\;c\quad d\qquad e\ f\space g",
+        r"\hspace{1em}\hspace*{0.5cm}\mspace{18mu}\kern.2em\kern-1pt\mkern-3mu\hskip 1em",
+        r"\rule{0pt}{2ex}\rule[-1ex]{0pt}{3ex}\phantom{x}\vphantom{y}\Rule{1em}{1ex}{0em}",
+        r"\begin{pmatrix}1 & 2\\[0.3em] 3 & 4\end{pmatrix}",
+    ],
+)
+def test_ordinary_spaces_stay_in_formulas(formula: str) -> None:
+    """As people write them."""
+    assert forms(latex=formula) == {"text/latex": formula}
+    assert clean_markdown(f"${formula}$") == f"${formula}$"
 
 
 def test_the_words_of_a_removed_image_stay() -> None:
@@ -487,6 +706,111 @@ def test_an_svg_becomes_the_source_of_an_image() -> None:
     assert cleaned["text/html"] == f'<img alt="a &lt;circle&gt;" src="{source}">'
     assert clean_html(cleaned["text/html"]) == cleaned["text/html"]
     assert forms(svg_xml=SVG, html="<b>x</b>") == {"text/html": "<b>x</b>"}
+
+
+def drawing(inside: str, before: str = "") -> str:
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'{before}<svg {names} width="9" height="9">{inside}</svg>'
+
+
+def nested(depth: int, times: int, refer: str = '<use xlink:href="#a{}"/>') -> str:
+    groups = [f'<g id="a{i}">{refer.format(i - 1) * times}</g>' for i in range(1, depth + 1)]
+    return drawing(f'<circle id="a0" r="5"/>{"".join(groups)}{refer.format(depth)}')
+
+
+PATH = f'<path id="p" d="{"M0 0L1 1" * 10_000}"/>'
+BOMBS = [
+    nested(11, 10),
+    nested(11, 10, '<use href=" &#35;a{} "/>'),
+    nested(11, 10, '<use href="#%61{}"/>'),
+    nested(11, 10, "<g clip-path=\"url( '#a{}' )\"/>"),
+    nested(11, 10, '<g clip-path="url(#a{}"/>'),
+    nested(11, 10, '<g style="clip-path:url(#a{})"/>'),
+    nested(20, 1),
+    drawing('<g id="a"><use href="#a"/></g>'),
+    drawing(PATH + '<use href="#p"/>' * 4000),
+    drawing('<filter id="f"><feTurbulence baseFrequency="0.05" numOctaves="9999"/></filter><rect/>'),
+    drawing('<x:filter xmlns:x="http://www.w3.org/2000/svg"/>'),
+    drawing('<rect style="filter:blur(900px)"/>'),
+    drawing('<rect style="fil\\74 er:blur(900px)"/>'),
+    drawing('<rect filter="blur(900px)"/>'),
+    drawing("<style>rect {filter:blur(900px)}</style><rect/>"),
+    drawing("<style>rect {clip-path: url(#a)}</style><rect/>"),
+    drawing("<style>@keyframes x {to {opacity: 0}}</style><rect/>"),
+    drawing('<g style="--x:url(#a)"><rect clip-path="var(--x)"/></g>'),
+    nested(11, 10, '<g clip-path="u&#114;l(#a{})"/>'),
+    drawing('<pattern id="p"><rect/></pattern><rect fill="url(#p)"/>'),
+    drawing('<mask id="m"><rect/></mask><rect mask="url(#m)"/>'),
+    drawing('<rect><animate attributeName="x" to="9" dur="1s"/></rect>'),
+    drawing('<rect><set attributeName="x" to="9"/></rect>'),
+    drawing("<foreignObject><p>x</p></foreignObject>"),
+    drawing(f'<image href="data:image/svg+xml;base64,{base64.b64encode(SVG.encode()).decode()}"/>'),
+    drawing("&a;", '<!DOCTYPE svg [<!ENTITY a "x">]>'),
+    drawing("<use/>", '<!DOCTYPE svg [<!ATTLIST use href CDATA "#a">]>'),
+    drawing("<rect/>", '<?xml-stylesheet href="data:text/css,x"?>'),
+    drawing("<rect/>", '<?xml version="1.0" encoding="utf-7"?>'),
+    drawing('<use href="#a"><rect>'),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("svg", BOMBS)
+def test_an_svg_that_takes_browsers_minutes_is_no_image(svg: str) -> None:
+    """As an output, in HTML and in Markdown its words are shown."""
+    source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    assert forms(svg_xml=svg, plain="a bomb") == {"text/plain": "a bomb"}
+    assert forms(html=f'<img alt="a bomb" src="{source}">') == {"text/html": "a bomb"}
+    shown = rendered(clean_markdown(f"![a bomb]({source})"))
+    assert "a bomb" in shown
+    assert "<img" not in shown
+
+
+def test_in_another_encoding_nobody_could_read_an_svg() -> None:
+    """So it is no image."""
+    for data in (BOMBS[0].encode("utf-16"), b"\xff" + SVG.encode()):
+        source = f"data:IMAGE/SVG+xml;base64,{base64.b64encode(data).decode()}"
+        assert clean_html(f'<img src="{source}">') == ""
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        nested(3, 10),
+        drawing('<path id="g" d="M0 0L1 1"/>' + '<use xlink:href="#g" x="1" y="2"/>' * 10_000),
+        drawing('<clipPath id="c"><rect/></clipPath>' + '<path d="M0 0" clip-path="url(#c)"/>' * 3000),
+        drawing(
+            '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style><path d="M0"/>'
+        ),
+        drawing('<linearGradient id="l"><stop offset="1"/></linearGradient><rect fill="url(#l)"/>'),
+        drawing(f'<image xlink:href="data:image/png;base64,{PNG}"/><a href="https://a.example"><rect/></a>'),
+        drawing(
+            "<rect/>",
+            '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n<!DOCTYPE svg PUBLIC'
+            ' "-//W3C//DTD SVG 1.1//EN"\n  "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<!-- x -->',
+        ),
+        convlab.draw_positions([1, 2], [10, 1]).svg,
+    ],
+)
+def test_ordinary_svg_stays_as_it_is(svg: str) -> None:
+    """Letters and marks as Matplotlib repeats them, clips, gradients, pictures, our own figures."""
+    page = f'<img src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+    assert clean_html(page) == page
+    assert forms(svg_xml=svg)["text/html"].startswith("<img ")
+
+
+@pytest.mark.slow
+def test_figures_of_matplotlib_stay() -> None:
+    """Lines with marks, words, formulas, a legend, an image."""
+    figure = Figure()
+    (lines, image) = figure.subplots(1, 2)
+    lines.plot(range(200), marker="o", label="$x^2$")
+    lines.legend()
+    lines.set_title("A title of many letters")
+    image.imshow([[1, 2], [3, 4]])
+    svg = io.StringIO()
+    figure.savefig(svg, format="svg")
+    assert "<use" in svg.getvalue()
+    assert forms(svg_xml=svg.getvalue())["text/html"].startswith("<img ")
 
 
 @pytest.mark.parametrize(
@@ -662,6 +986,18 @@ def test_a_page_of_all_of_it_is_harmless() -> None:
 @pytest.mark.parametrize(
     "source",
     ["\\begin{a}" * 290, "[a](" * 4_000, "# a\n" * 4_000, "a|b\n-|-\n" + "c|d\n" * 4_000, "<b>" * 4_000]
+    + [
+        "<dl><dt><!--</dt></dl>-->" * 7_000,
+        "<ul><li><table></li></ul></table>" * 6_000,
+        "<p><sup style=font:1em" * 8_000,
+    ]
+    + [
+        r"\kern1" * 30_000,
+        r"\\[1" * 30_000,
+        r"\rule{1em" * 20_000,
+        '<b style="' + "padding:1px " * 15_000 + '">x',
+    ]
+    + ["<a b" * 40_000, '<a b="' * 30_000, "<!--" * 40_000, "<title>" * 25_000, "<img alt=x>" * 15_000]
     + [char * 300_000 for char in "`[\\<&\n\x1b$ "],
 )
 def test_no_text_takes_minutes(source: str) -> None:

@@ -47,6 +47,8 @@ PAYLOADS = (
     '<IMG """><SCRIPT>alert(1)</SCRIPT>">',
     "<a xlink:href=javascript:alert(1)>x</a>",
     "\u2028<script>alert(1)</script>",
+    '<b title="&#27;]">x</b>&#7;q" tabindex="1" autofocus onfocus="alert(1)" <i>y</i>',
+    '<b title="&#27;[">x</b>m q" onmouseover="alert(1)" <i title="&#155;">y</i>',
 )
 
 

@@ -14,6 +14,8 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 from scratch import Course
 
+from grader import feedback
+
 pytestmark = [pytest.mark.browser]
 
 ATTACKS = ("html_that_runs", "markdown_that_runs", "mime_types_that_run", "attachments_that_run")
@@ -101,6 +103,34 @@ def test_the_payloads_would_run(chromium: Browser, tmp_path: Path) -> None:
     assert len(seen.dialogs) == 2
     assert seen.requests
     assert {"IMG onerror", "covers the page"} <= seen.suspects
+
+
+LARGE = (
+    '<b style="padding:900px;background:#fff">x</b>',
+    '<p style="margin-top:-900px;font-size:900px;line-height:0.1">\u2588\u2588</p>',
+    '<p style="position:relative;top:-300px;height:600px;background:#fff">x</p>',
+)
+
+
+@pytest.mark.parametrize("box", ["content", "output", "comment"])
+@pytest.mark.parametrize("large", LARGE)
+def test_nothing_leaves_its_place_on_the_feedback_page(chromium: Browser, box: str, large: str) -> None:
+    """Even if it was let through: points stay in sight, above and below."""
+    template = Path(feedback.__file__).parent / "templates" / "feedback.html"
+    head = template.read_text(encoding="utf-8").partition("<style>")[2].partition("{{ colours }}")[2]
+    style = head.partition("</style>")[0]
+    points = '<p class="label"><b>Test</b><span>0 of 16 points</span></p>' * 8
+    cell = f'<section class="cell text answer">{points}<div class="{box}">{large}</div></section>'
+    with chromium.new_context(viewport={"width": 1000, "height": 5000}) as window:
+        page = window.new_page()
+        page.set_content(f"<style>{style}</style><body>{cell}<section class='cell'>{points}</section>")
+        hidden = page.evaluate(
+            """() => [...document.querySelectorAll(".label span")].filter((label) => {
+                const {left, top, width, height} = label.getBoundingClientRect();
+                return document.elementFromPoint(left + width / 2, top + height / 2) !== label;
+            }).length"""
+        )
+    assert hidden == 0
 
 
 @pytest.mark.parametrize("place", ["feedback", "formgrader", "jupyterlab"])
