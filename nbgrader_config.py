@@ -22,7 +22,13 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
-# Pages of Formgrader and feedback: no names from headings, which could be those of the page's own parts
+# Feedback: our page in place of nbgrader's, which reads the grades itself
+c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackPage"
+c.GenerateFeedback.preprocessors = []
+# Releasing it: a submission without its secret holds back its own feedback only
+c.ExchangeFactory.release_feedback = "grader.exchange.ReleaseFeedback"
+
+# Formgrader's pages: no names from headings, which could be those of the page's own parts
 c.HTMLExporter.exclude_anchor_links = True
 c.HighlightMagicsPreprocessor.enabled = False
 

@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from grader.figures import draw_case, draw_overview
 from grader.overview import Overview, make_overview
 from grader.seeds import PAPERS
 from grader.snippet import write_call, write_snippet
-from grader.verdict import Diagnosis, Finding, Verdict
+from grader.verdict import UNWRITTEN, Diagnosis, Finding, Verdict
 
 VERDICT_MIME = "application/vnd.flipgrad.verdict+json"
 
@@ -99,6 +100,8 @@ def as_text(verdict: Verdict) -> str:
     lines = [f"{verdict.exercise}: {_score(verdict)}"]
     if verdict.note:
         lines.append(verdict.note)
+    if said := _unwritten(verdict):
+        return "\n".join([*lines, said])
     for group in verdict.groups:
         mark = "✗" if group.earned < group.points else "✓"
         lines.append(f"  {mark} {group.title} ({_share(group.earned, group.points)})")
@@ -123,13 +126,18 @@ def as_text(verdict: Verdict) -> str:
 
 def as_html(verdict: Verdict) -> str:
     """Give the verdict as one HTML element; everything in it is escaped."""
+    about = {
+        "name": verdict.exercise,
+        "passed": verdict.status == "passed",
+        "score": _score(verdict),
+        "note": verdict.note,
+    }
+    if said := _unwritten(verdict):
+        return _template().render(**about, finding={"summary": said})
     finding = _first_finding(verdict)
     overview = make_overview(verdict)
     return _template().render(
-        name=verdict.exercise,
-        passed=verdict.status == "passed",
-        score=_score(verdict),
-        note=verdict.note,
+        **about,
         groups=[
             {"title": g.title, "good": g.earned == g.points, "share": _share(g.earned, g.points)}
             for g in verdict.groups
@@ -139,9 +147,22 @@ def as_html(verdict: Verdict) -> str:
             for likely, known in _likely(verdict)
         ],
         finding=finding and _finding_parts(verdict, finding),
+        further=[
+            {"title": title, **_finding_parts(verdict, other, in_a_picture=False)}
+            for title, other in _further_findings(verdict)
+        ],
         overview=overview and _shown(lambda: Markup(draw_overview(overview).html()), ""),
         seed=verdict.seed,
     )
+
+
+def _unwritten(verdict: Verdict) -> str:
+    """Say so of a function that is as it was released, of which there is nothing else to say."""
+    findings = [group.finding for group in verdict.groups]
+    if not findings or not all(found and found.summary.endswith(UNWRITTEN) for found in findings):
+        return ""
+    hints = [known.hint for known in verdict.diagnoses[:1]]
+    return " ".join([f"{verdict.exercise} {UNWRITTEN}", *hints])
 
 
 @lru_cache(16 * PAPERS)
@@ -154,8 +175,8 @@ def _data_of_passed(verdict: Verdict) -> dict[str, Any]:
     return as_data(verdict)
 
 
-def _finding_parts(verdict: Verdict, finding: Finding) -> dict[str, Any]:
-    picture = _shown(lambda: draw_case(verdict, finding), None)
+def _finding_parts(verdict: Verdict, finding: Finding, in_a_picture: bool = True) -> dict[str, Any]:
+    picture = _shown(lambda: draw_case(verdict, finding), None) if in_a_picture else None
     names = zip(verdict.signature, finding.case.args if finding.case else (), strict=False)
     sizes = [
         f"{name} of shape {arg.shape}" if isinstance(arg, np.ndarray) else f"{name} = {in_words(arg)}"
@@ -224,8 +245,17 @@ def _likely(verdict: Verdict) -> Iterator[tuple[str, Diagnosis]]:
 
 @cache
 def _template() -> Template:
-    folder = Path(__file__).parent / "templates"
-    return Environment(loader=FileSystemLoader(folder), autoescape=True).get_template("verdict.html")
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    environment.filters["code"] = _with_code
+    return environment.get_template("verdict.html")
+
+
+def _with_code(text: str) -> Markup:
+    """Write a sentence in HTML, with what stands in backticks as code."""
+    return Markup(_IN_BACKTICKS.sub(r"<code>\1</code>", html.escape(text)))
+
+
+_IN_BACKTICKS = re.compile("`([^`]+)`")
 
 
 def _shown(make: Callable[[], Any], otherwise: Any) -> Any:
@@ -238,6 +268,24 @@ def _shown(make: Callable[[], Any], otherwise: Any) -> Any:
 
 def _first_finding(verdict: Verdict) -> Finding | None:
     return next((g.finding for g in verdict.groups if g.finding), None)
+
+
+def _further_findings(verdict: Verdict) -> Iterator[tuple[str, Finding]]:
+    """Give what was found in further groups, with their titles, where it is something else than before."""
+    named = [set(known.groups) for known in verdict.diagnoses]
+    shown: list[tuple[str, Finding]] = []
+    for group in verdict.groups:
+        if (found := group.finding) is None:
+            continue
+        again = any(
+            (found.kind != "value" and found.summary == other.summary)
+            or any({title, group.title} <= together for together in named)
+            for title, other in shown
+        )
+        if shown and not again:
+            yield group.title, found
+        if not again:
+            shown.append((group.title, found))
 
 
 def _score(verdict: Verdict) -> str:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.report import VERDICT_MIME
+from grader.verdict import UNWRITTEN
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Result:
 def read_tasks(notebook: NotebookNode) -> tuple[Task, ...]:
     """List the tasks that carry points, in the notebook's order."""
     return tuple(
-        Task(_task_name(about), about["points"], about["solution"])
+        Task(task_name(about["grade_id"]), about["points"], about["solution"])
         for about in (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
         if about.get("grade") and about["points"]
     )
@@ -58,7 +59,7 @@ def read_results(course: Path, assignment: str) -> dict[str, Result]:
         for submission in gradebook.assignment_submissions(assignment):
             student = submission.student.id
             scores = {
-                _task_name({"grade_id": grade.name}): None if grade.needs_manual_grade else grade.score
+                task_name(grade.name): None if grade.needs_manual_grade else grade.score
                 for notebook in submission.notebooks
                 for grade in notebook.grades
                 if grade.max_score
@@ -69,8 +70,9 @@ def read_results(course: Path, assignment: str) -> dict[str, Result]:
     return results
 
 
-def _task_name(about: Mapping[str, Any]) -> str:
-    return str(about["grade_id"]).removeprefix("test_")
+def task_name(grade_id: str) -> str:
+    """Name a task by the cell that has its points: that of a test is what it tests."""
+    return grade_id.removeprefix("test_")
 
 
 # What went wrong.
@@ -86,13 +88,18 @@ _UNDONE = "not done"
 
 
 def _wrong(notebook: NotebookNode) -> tuple[str, ...]:
-    """Say why tasks did not get full marks; tasks that a person grades say nothing."""
+    """Say why tasks did not get full marks, those with one reason together."""
     tasks: dict[str, list[str]] = {}
-    for task, reason in _reasons(notebook):
-        tasks.setdefault(reason, []).append(_column(task))
+    for task, reason in in_a_few_words(notebook).items():
+        tasks.setdefault(reason, []).append(_BESIDE_OTHERS.get(task.rpartition("_")[0], "") + _column(task))
     return tuple(
         reason if reason == _UNDONE else f"{', '.join(names)}: {reason}" for reason, names in tasks.items()
     )
+
+
+def in_a_few_words(notebook: NotebookNode) -> dict[str, str]:
+    """Give task -> why it did not get full marks; tasks that a person grades are not among them."""
+    return dict(_reasons(notebook))
 
 
 def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
@@ -103,7 +110,7 @@ def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
             raised = (output.ename for output in cell.get("outputs", []) if output.output_type == "error")
             errors[about["grade_id"]] = next(raised, "")
         elif about.get("grade") and about["points"]:
-            task, verdict = _task_name(about), _verdict(cell)
+            task, verdict = task_name(about["grade_id"]), _verdict(cell)
             error = errors.get(task, "")
             if error == "NotImplementedError":
                 yield task, _UNDONE
@@ -117,7 +124,7 @@ def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
 
 def _finding(verdict: Mapping[str, Any]) -> str:
     """Put what was found wrong with a function in a few words."""
-    if verdict["finding"].endswith("is not written yet."):
+    if verdict["finding"].endswith(UNWRITTEN):
         return _UNDONE
     if verdict["diagnoses"]:
         return str(verdict["diagnoses"][0]["name"])
@@ -152,6 +159,8 @@ _GROUPS = {
     "conv2d_layer": "layer",
     "rot180": "turn",
 }
+_BESIDE_OTHERS = {"hand": "hand ", "convolve1d": "flipped "}
+"""Before the names of tasks that are called as others are, where no column says which."""
 _COLUMNS = {
     "forward": "y",
     "jacobian": "J",

@@ -175,9 +175,9 @@ def test_any_return_value_can_be_shown(returned):
 
 
 def test_a_function_argument_is_shown_as_code():
-    """The function to differentiate, as a lambda to paste."""
+    """The function to differentiate, as a definition to paste."""
     report = check("numerical_gradient", lambda f, x, h=1e-5: np.zeros(np.shape(x)), seed=3)
-    assert "f = lambda x: (" in str(report)
+    assert "def f_case(x):" in str(report)
 
 
 def test_a_failure_is_drawn_and_a_success_is_not():
@@ -293,7 +293,7 @@ def test_of_several_results_the_wrong_one_is_shown():
     assert "expected dw: " in html
     assert "expected dx: " not in html
     snippet = write_snippet(verdict, finding)
-    assert snippet.endswith("dx, dw, db = conv2d_layer_backward(dy, x, w, b)\ndw")
+    assert snippet.endswith("conv2d_layer_backward(dy_case, x_case, w_case, b_case)[1]  # dw")
     np.testing.assert_array_equal(run(snippet, conv2d_layer_backward=averaged), finding.got)
     case = shown(averaged, "conv2d_layer_backward")[VERDICT_MIME]["case"]
     np.testing.assert_array_equal(case["returned"], finding.got)
@@ -328,3 +328,54 @@ def test_any_result_of_a_layer_can_be_shown(returned):
     html = shown(lambda *args, **kwargs: returned, "conv2d_layer_forward")["text/html"]
     assert "0 of 10 points" in html
     assert "conv2d_layer_forward(x, w, b)" in html
+
+
+def stub(dy, x, w, stride=1, padding=0):
+    raise NotImplementedError()
+
+
+def test_of_a_function_that_is_not_written_nothing_else_is_said():
+    """No case, no picture, no map: one sentence."""
+    verdict = check("conv1d_dx", stub, seed=3).verdict
+    said = "conv1d_dx is not written yet. Put your own code in place of `raise NotImplementedError()`."
+    assert report.as_text(verdict).splitlines() == ["conv1d_dx: 0 of 16 points", said]
+    html = report.as_html(verdict)
+    assert "<code>raise NotImplementedError()</code>" in html
+    assert not re.search("<img|<pre|seed|Likely", html)
+    assert len(html) < 1_000
+
+
+def wrong_twice(dy, x, w, stride=1, padding=0):
+    dx = conv1d.conv1d_dx(dy, x, w, stride, padding)
+    dx = dx + 1 if stride > 1 and padding else dx
+    return dx if np.asarray(x).dtype == float else 3 * dx
+
+
+def test_every_failed_group_has_a_case_to_try():
+    """The first in full, others folded away, unless they are the same mistake again."""
+    html = report.as_html(check("conv1d_dx", wrong_twice, seed=3).verdict)
+    assert html.count("<details") == 1
+    assert "Also wrong: integers and float32" in html
+    folded = html.partition("<details")[2].partition("</details>")[0]
+    assert "conv1d_dx(" in folded
+    assert "returned" in folded
+    for same in (unflipped, lambda *_, **__: None):
+        assert "<details" not in report.as_html(check("conv1d_dx", same, seed=3).verdict)
+
+
+def test_what_stands_in_backticks_is_shown_as_code():
+    """Hints are written for terminals and for pages."""
+    html = report.as_html(check("conv1d_dx", cut_short, seed=3).verdict)
+    assert "<code>" in html
+    assert "`" not in html
+
+
+@pytest.mark.timeout(60)
+def test_an_array_with_many_sides_is_told_by_its_shape():
+    """Alone or in a list: numpy would write out each of its million numbers."""
+    array = np.zeros((2,) * 20, np.uint8)
+    for returned in (array, [array, array], (array,)):
+        verdict = check("conv1d_dx", lambda *_, given=returned, **__: given, seed=3).verdict
+        assert len(report.as_html(verdict)) < 20_000
+        assert "shape" in report.as_text(verdict)
+        assert len(json.dumps(report.as_data(verdict))) < 20_000
