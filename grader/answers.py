@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grader.exercises import Exercise
 from grader.numerics import identical, relative_error
 from grader.questions import Question
-from grader.verdict import Case, Finding, Outcome
+from grader.verdict import UNWRITTEN, Case, Finding, Outcome
 
 SINGLE_PRECISION = 1e-5
 ROUNDING = 1e-9
@@ -59,7 +59,7 @@ def _find(
             "died": f"{name} gave no answer: {outcome.message.rstrip('.')}.",
         }[outcome.problem]
         if unwritten(outcome):
-            said = f"{name} is not written yet."
+            said = f"{name} {UNWRITTEN}"
         result = question.counts[0]
         return Finding(
             outcome.problem, said, case, question.expected[result], line=outcome.line, result=result
@@ -91,6 +91,11 @@ def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
             numbers = as_numbers(after)
             if isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING:
                 said = f"{exercise.name} changed its argument {name}: work on a copy."
+                if np.shape(after) != before.shape:
+                    shapes = f"from {before.shape} to {np.shape(after)}"
+                    said = (
+                        f"{exercise.name} changed the shape of its argument {name}, {shapes}: work on a copy."
+                    )
                 return Finding("modified", said, case, before, after, argument=name)
     return None
 
@@ -100,8 +105,22 @@ def _same(before: NDArray[Any], after: Any) -> bool:
 
 
 def unwritten(outcome: Outcome) -> bool:
-    """Tell the stub from a function that fails."""
-    return outcome.problem == "raised" and outcome.message.startswith("NotImplementedError")
+    """Tell the stub from a function that fails: what has something to say is no stub."""
+    return outcome.problem == "raised" and outcome.message == "NotImplementedError"
+
+
+def answers_alike(one: Answer, other: Answer) -> bool:
+    """Tell whether two answers to one question are the same, but for rounding."""
+    if one.outcome.problem or other.outcome.problem:
+        return (one.outcome.problem, one.outcome.message) == (other.outcome.problem, other.outcome.message)
+    return all(alike(value, other.values[name], ROUNDING) for name, value in one.values.items())
+
+
+def alike(value: Value, other: Value, allowed: float) -> bool:
+    """Tell whether two values are the same numbers, or no numbers for the same reason."""
+    if isinstance(value, str) or isinstance(other, str):
+        return isinstance(value, str) and isinstance(other, str) and value == other
+    return value.shape == other.shape and relative_error(value, other) <= allowed
 
 
 def tolerance(case: Case, value: NDArray[Any]) -> float:

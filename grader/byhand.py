@@ -1,7 +1,7 @@
 """Answers worked out by hand, from numbers drawn from the student's id."""
 
 import reprlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -86,7 +86,7 @@ def judge_answer(answer: Answer, value: object, written_id: object, student_id: 
 def _judge_answer(answer: Answer, value: object, written_id: object, student_id: str) -> Verdict:
     my = answer.numbers_for(student_id)
     expected = answer.expected(my)
-    size, entries = np.size(expected), _flat(value)
+    size, (entries, misfit) = np.size(expected), _entries(answer.name, value, np.shape(expected))
     got = [_number(entry) for entry in entries] + [None] * size
     fits = len(entries) <= size
     close = [g is not None and abs(g - e) <= CLOSE for g, e in zip(got, np.ravel(expected), strict=False)]
@@ -108,8 +108,8 @@ def _judge_answer(answer: Answer, value: object, written_id: object, student_id:
         )
     if all(entry is None for entry in entries):
         notes.append(f"{answer.name} is not filled in.")
-    elif len(entries) != size:
-        notes.append(f"{answer.name} takes {size} numbers; here are {len(entries)}.")
+    elif misfit:
+        notes.append(misfit)
     if not all(right):
         drawn = (f"{name} = {values.astype(int).tolist()}" for name, values in my._asdict().items())
         notes.append(f"The numbers of {student_id!r}: {', '.join(drawn)}.")
@@ -123,11 +123,58 @@ def _judge_answer(answer: Answer, value: object, written_id: object, student_id:
     )
 
 
-def _flat(value: object, depth: int = 3) -> list[object]:
-    """List the entries of a (nested) list or array; a lone number is one entry."""
+def _entries(name: str, value: object, shape: tuple[int, ...]) -> tuple[list[object], str]:
+    """List the entries that were given, row by row where they are rows; and say what does not fit."""
+    size, entries = int(np.prod(shape)), _flat(value)
+    rows = _listed(value)
+    if (
+        len(shape) == 2
+        and isinstance(rows, list | tuple)
+        and any(isinstance(_listed(row), list | tuple) for row in rows)
+        and (len(rows) == shape[0] or len(entries) != size)
+    ):
+        return _entries_of_rows(name, rows, (shape[0], shape[1]))
+    if len(entries) == size:
+        return entries, ""
+    here = "is" if len(entries) == 1 else "are"
+    return entries, f"{name} takes {_counted(size, 'number')}; here {here} {len(entries)}."
+
+
+def _entries_of_rows(name: str, rows: Sequence[object], shape: tuple[int, int]) -> tuple[list[object], str]:
+    """A row that is too long or too short is left out, and moves no other."""
+    takes = f"{name} takes {_counted(shape[0], 'row')} of {_counted(shape[1], 'number')}"
+    flat = [[] if row is None else _flat(row) for row in rows]
+    entries: list[object] = []
+    misfit = []
+    for i, row in enumerate(flat):
+        if len(row) != shape[1]:
+            misfit.append(f"{name}[{i}] has {len(row) or 'none'}")
+            row = [None if all(entry is None for entry in row) else _LEFT_OUT] * shape[1]
+        entries += row
+    if len(rows) != shape[0]:
+        misfit.append(f"here {'is' if len(rows) == 1 else 'are'} {_counted(len(rows), 'row')}")
+    return entries, f"{takes}; {', '.join(misfit)}." if misfit else ""
+
+
+_LEFT_OUT = "left out"
+"""In the place of a number, which it is not."""
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + "s" * (count != 1)
+
+
+def _listed(value: object) -> object:
+    """An array as lists; everything else as it is."""
     if hasattr(value, "__array__"):
         array = np.asarray(value)
-        value = array.tolist() if array.size else []  # what is empty can be huge in another direction
+        return array.tolist() if array.size else []  # what is empty can be huge in another direction
+    return value
+
+
+def _flat(value: object, depth: int = 3) -> list[object]:
+    """List the entries of a (nested) list or array; a lone number is one entry."""
+    value = _listed(value)
     if isinstance(value, list | tuple) and depth:
         return [entry for part in value for entry in _flat(part, depth - 1)]
     return [value]

@@ -88,9 +88,16 @@ def blocks(array: np.ndarray[Any, Any]) -> Iterator[tuple[tuple[int, ...], np.nd
 def in_words(value: Any) -> str:
     """Write any value a student may return, shortened."""
     try:
-        return reprlib.repr(value)[:_LONGEST_TEXT]
+        return _Short().repr(value)[:_LONGEST_TEXT]
     except Exception:  # a student's own __repr__ can raise anything, and an int can be too long to print
         return f"an object of type {type(value).__name__}"
+
+
+class _Short(reprlib.Repr):
+    """Shortens numpy's arrays, too, which by themselves leave out entries of long sides only."""
+
+    def repr_ndarray(self, array: np.ndarray[Any, Any], level: int) -> str:
+        return f"an array of shape {array.shape}" if is_large(array) else repr(array)
 
 
 def _words(title: str, text: str) -> Row:

@@ -7,15 +7,13 @@ and two that mix in one group stay unnamed.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from grader.answers import Answer, Value, read_values, tolerance, unwritten
+from grader.answers import Answer, Value, alike, read_values, tolerance, unwritten
 from grader.mistakes import Mistake
-from grader.numerics import relative_error
-from grader.questions import Question
 from grader.verdict import Case, Diagnosis
 
 _MOST = 3
@@ -32,6 +30,8 @@ class Examined:
     title: str
     answers: tuple[Answer, ...]
     failed: bool
+    narrow: bool = False
+    """It asks for few sizes: a mistake that is seen only here has to be harmless where others failed."""
 
     @cached_property
     def wrong_first(self) -> tuple[Answer, ...]:
@@ -57,7 +57,7 @@ def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[D
             continue
         able: dict[Mistake, tuple[str, ...]] = {}
         for mistake, predict in suspects:
-            titles = _explains(predict, group, groups)
+            titles = _explains(predict, mistake.remembers, group, groups)
             able[mistake] = max(able.get(mistake, ()), titles, key=len)
         most = max(map(len, able.values()), default=0)
         best = {mistake: titles for mistake, titles in able.items() if titles and len(titles) == most}
@@ -67,11 +67,32 @@ def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[D
     return tuple(named)
 
 
-def _explains(predict: _Predict, this: Examined, groups: Sequence[Examined]) -> tuple[str, ...]:
+def _explains(
+    predict: _Predict, remembers: bool, this: Examined, groups: Sequence[Examined]
+) -> tuple[str, ...]:
     """Titles of the failed groups that a prediction explains, if this one is among them."""
     if not _fits(predict, this) or not all(_fits(predict, group) for group in groups if not group.failed):
         return ()
-    return tuple(g.title for g in groups if g.failed and (g is this or _fits(predict, g)))
+    failed = [group for group in groups if group.failed]
+    explained = [group for group in failed if group is this or _fits(predict, group)]
+    if not remembers and all(group.narrow for group in explained):
+        others = [group for group in failed if group not in explained]
+        if not all(_harmless(predict, group) for group in others):
+            return ()
+    return tuple(group.title for group in explained)
+
+
+def _harmless(predict: _Predict, group: Examined) -> bool:
+    """Whether a mistake would have cost nothing in a group."""
+    return all(
+        not isinstance(predicted := predict(answer), str)
+        and all(
+            _alike(predicted[name], answer.question.expected[name], answer.question.case)
+            for name in answer.question.counts
+        )
+        for answer in group.answers
+        if answer.charged
+    )
 
 
 def _fits(predict: _Predict, group: Examined) -> bool:
@@ -94,16 +115,12 @@ def _as_predicted(answer: Answer, predicted: _Prediction) -> bool:
     if answer.outcome.problem or isinstance(predicted, str):
         return unwritten(answer.outcome) and isinstance(predicted, str) and predicted == _UNWRITTEN
     return all(
-        _alike(answer.values[name], predicted[name], answer.question) for name in answer.question.counts
+        _alike(answer.values[name], predicted[name], answer.question.case) for name in answer.question.counts
     )
 
 
-def _alike(value: Value, predicted: Value, question: Question) -> bool:
-    if isinstance(predicted, str) or isinstance(value, str):
-        return isinstance(predicted, str) and isinstance(value, str) and predicted == value
-    return value.shape == predicted.shape and relative_error(value, predicted) <= tolerance(
-        question.case, value
-    )
+def _alike(value: Value, predicted: Value, case: Case) -> bool:
+    return alike(value, predicted, 0.0 if isinstance(value, str) else tolerance(case, value))
 
 
 def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predict]:
@@ -125,8 +142,12 @@ def _computing(function: Callable[..., Any]) -> _Predict:
 
 
 def _compute(function: Callable[..., Any], case: Case, names: tuple[str, ...]) -> _Prediction:
+    return _predicted(partial(function, *case.args, **case.kwargs), names)
+
+
+def _predicted(call: Callable[[], Any], names: tuple[str, ...]) -> _Prediction:
     try:
-        return _named(function(*case.args, **case.kwargs), names)
+        return _named(call(), names)
     except NotImplementedError:
         return _UNWRITTEN
     except (ArithmeticError, LookupError, ValueError, TypeError, MemoryError):
@@ -157,8 +178,8 @@ def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[Examined
 
 def _recall(function: Callable[..., Any], answer: Answer) -> _Prediction:
     case = answer.question.case
-    value = function(answer.question.right, *case.args, **case.kwargs)
-    return _named(value, tuple(answer.question.expected))
+    call = partial(function, answer.question.right, *case.args, **case.kwargs)
+    return _predicted(call, tuple(answer.question.expected))
 
 
 def find_cause(

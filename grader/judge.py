@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.answers import Answer, find_modified, read_answer
+from grader.answers import Answer, answers_alike, find_modified, read_answer
 from grader.diagnosis import Examined, diagnose, find_cause
 from grader.exercises import Exercise, Group
 from grader.questions import Question, draw_questions
@@ -38,7 +38,8 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
     passed = all(each.finding is None for each in examined)
     diagnoses: tuple[Diagnosis, ...] = ()
     if not passed:
-        examined, diagnoses = _explain(exercise, examined)
+        diagnoses = _explain(exercise, examined)
+        examined = _with_calls_before(exercise, call, examined, diagnoses)
     groups = tuple(each.verdict for each in examined)
     return Verdict(
         exercise.name,
@@ -75,20 +76,24 @@ class ExaminedGroup:
 
 def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
     """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
-    started = time.monotonic()
+    until = time.monotonic() + SECONDS_PER_EXERCISE
     heard: dict[int, Outcome] = {}
+    right: list[Answer] = []
 
     for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
         answers: list[Answer] = []
         finding: Finding | None = None
-        for answer in _ask(exercise, questions, heard, call, started + SECONDS_PER_EXERCISE):
+        for answer in _ask(exercise, questions, heard, call, until):
             answers.append(answer)
             if finding is None and answer.charged and answer.finding:
                 finding = replace(answer.finding, before=_before(group, answers))
             if brief and finding:
                 break
         if group.careful:
-            finding = _again(exercise, finding) or _first_modified(exercise, answers)
+            # Its own answers first, of the simplest cases; of the others the right ones: what else a wrong
+            # one does is charged where it is wrong.
+            finding = _again(exercise, finding) or _first_modified(exercise, [*answers, *right])
+        right += [answer for answer in answers if answer.finding is None]
         # What two groups look at is asked once; what comes again within a group is asked again.
         heard.update((id(answer.question.case), answer.outcome) for answer in answers)
         yield ExaminedGroup(group, tuple(answers), finding)
@@ -154,7 +159,7 @@ def _again(exercise: Exercise, finding: Finding | None) -> Finding | None:
     return finding
 
 
-def _first_modified(exercise: Exercise, answers: list[Answer]) -> Finding | None:
+def _first_modified(exercise: Exercise, answers: Sequence[Answer]) -> Finding | None:
     return next(filter(None, (find_modified(exercise, answer) for answer in answers)), None)
 
 
@@ -170,21 +175,66 @@ def _changes(exercise: Exercise, examined: list[ExaminedGroup]) -> Iterator[Diag
             )
 
 
-def _explain(
-    exercise: Exercise, examined: list[ExaminedGroup]
-) -> tuple[list[ExaminedGroup], tuple[Diagnosis, ...]]:
-    """Name the mistakes, and let the first finding say which earlier call it needs."""
+def _explain(exercise: Exercise, examined: list[ExaminedGroup]) -> tuple[Diagnosis, ...]:
+    """Name the mistakes."""
     groups = [
-        Examined(each.group.title, each.answers, each.finding is not None)
+        Examined(
+            each.group.title,
+            each.answers,
+            each.finding is not None,
+            narrow=each.group.careful or not each.group.by_size,
+        )
         for each in examined
         if each.finding is None or each.finding.kind != "modified"
     ]
-    diagnoses = (*diagnose(exercise.mistakes, groups), *_changes(exercise, examined))
+    return (*diagnose(exercise.mistakes, groups), *_changes(exercise, examined))
+
+
+def _with_calls_before(
+    exercise: Exercise, call: Call, examined: list[ExaminedGroup], diagnoses: Sequence[Diagnosis]
+) -> list[ExaminedGroup]:
+    """Let each finding say which earlier calls it needs, without which its case would be answered rightly."""
     answers = [answer for each in examined for answer in each.answers]
-    number = next(i for i, each in enumerate(examined) if each.finding)
-    first = examined[number]
-    wrong = next((a for a in first.answers if a.charged and a.finding), None)
-    if first.finding and wrong and not first.finding.before:
-        before = find_cause(exercise.mistakes, diagnoses, answers, wrong)
-        examined[number] = replace(first, finding=replace(first.finding, before=before))
-    return examined, diagnoses
+    explained = {title for diagnosis in diagnoses for title in diagnosis.groups}
+    changing: bool | None = None  # from call to call, though it is asked the same
+    found: list[ExaminedGroup] = []
+    for each in examined:
+        finding, wrong = each.finding, _first_wrong(each)
+        if finding and wrong and finding.kind != "modified" and not finding.before:
+            before = find_cause(exercise.mistakes, diagnoses, answers, wrong)
+            if not before and each.group.title not in explained:
+                if changing is None:
+                    changing = _changes_its_answer(exercise, call, wrong, answers)
+                    said = _ANOTHER_ANSWER if changing else ""
+                    finding = replace(finding, summary=finding.summary + said)
+                before = _calls_before(answers, wrong) if changing else ()
+            each = replace(each, finding=replace(finding, before=before))
+        found.append(each)
+    return found
+
+
+_ANOTHER_ANSWER = (
+    " Asked the same again, it answers something else: does it keep anything from earlier calls?"
+)
+_MOST_BEFORE = 3
+"""Calls that a reader is willing to go through before the one that matters."""
+
+
+def _first_wrong(each: ExaminedGroup) -> Answer | None:
+    return next((answer for answer in each.answers if answer.charged and answer.finding), None)
+
+
+def _changes_its_answer(exercise: Exercise, call: Call, wrong: Answer, answers: Sequence[Answer]) -> bool:
+    """Ask a question again whose answer was wrong; not of what hung or died, which has cost time enough."""
+    if any(answer.outcome.problem in ("late", "died") for answer in answers):
+        return False
+    case = wrong.question.case
+    again = read_answer(exercise, wrong.question, call(case.args, case.kwargs))
+    return not answers_alike(wrong, again)
+
+
+def _calls_before(answers: Sequence[Answer], wrong: Answer) -> tuple[Case, ...]:
+    """All calls before an answer if they are few; else the first and the last of them."""
+    calls = {id(answer.outcome): answer.question.case for answer in answers[: answers.index(wrong)]}
+    cases = tuple(calls.values())
+    return cases if len(cases) <= _MOST_BEFORE else (cases[0], cases[-1])

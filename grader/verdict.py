@@ -89,6 +89,10 @@ class Case:
     not charged."""
 
 
+UNWRITTEN = "is not written yet."
+"""How the summary of a finding ends where the function is as it was released."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """The first thing found wrong in a group of cases."""

@@ -42,7 +42,7 @@ class Mutant:
 
     change: str
     make: Callable[[], Any]
-    """A fresh one each time: what it remembers is its own."""
+    """A fresh one each time: what it remembers on itself is its own, what its module holds is not."""
 
 
 Variant = tuple[str, Any]

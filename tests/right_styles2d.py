@@ -97,14 +97,13 @@ def forward_float32(x, w, stride=1, padding=0):
     return np.array(rows, dtype=np.float32)
 
 
-_memory = {}
-
-
 def forward_memoized(x, w, stride=1, padding=0):
+    """The memory is the function's own: a mutant begins with an empty one, whatever ran before it."""
+    memory = vars(forward_memoized).setdefault("memory", {})
     key = (x.tobytes(), x.shape, x.dtype, w.tobytes(), w.shape, w.dtype, stride, padding)
-    if key not in _memory:
-        _memory[key] = forward_slices(x, w, stride, padding)
-    return _memory[key]
+    if key not in memory:
+        memory[key] = forward_slices(x, w, stride, padding)
+    return memory[key]
 
 
 class ForwardObject:

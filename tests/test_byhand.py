@@ -87,6 +87,32 @@ def test_a_row_of_the_table_counts_if_all_of_it_is_right():
     assert [g.title for g in result.groups if not g.earned] == ["hand_table[4]", "hand_table[7]"]
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [([1, 2, 3], "3"), ([1, 2, 3, 4, 5], "5"), (None, "none"), ([], "none"), (7, "1")],
+    ids=["too short", "too long", "None", "empty", "a number"],
+)
+def test_a_row_of_another_length_costs_only_itself(row, said):
+    """The rows behind it keep their places, and the note names the row."""
+    table = right("hand_table", "ada")
+    table[2] = row
+    result = judge_answer(ANSWERS["hand_table"], table, "ada", "ada")
+    assert [g.title for g in result.groups if not g.earned] == ["hand_table[2]"]
+    assert f"hand_table takes 9 rows of 4 numbers; hand_table[2] has {said}." in result.note
+
+
+def test_a_table_with_too_few_rows_keeps_those_before():
+    """With a row too many it is several tries."""
+    table = right("hand_table", "ada")
+    short = judge_answer(ANSWERS["hand_table"], table[:-1], "ada", "ada")
+    assert short.earned == ANSWERS["hand_table"].points * 8 / 9
+    assert "takes 9 rows of 4 numbers; here are 8 rows." in short.note
+    assert judge_answer(ANSWERS["hand_table"], [*table, table[0]], "ada", "ada").earned == 0
+    narrow = judge_answer(ANSWERS["hand_table"], [row[:3] for row in table], "ada", "ada")
+    assert "hand_table[0] has 3, hand_table[1] has 3" in narrow.note
+    assert "not filled in" not in narrow.note
+
+
 def test_a_table_with_rows_and_columns_exchanged_is_wrong():
     """It has as many numbers, and is another matrix."""
     table = np.transpose(right("hand_table", "ada"))
@@ -167,8 +193,13 @@ def test_an_answer_that_we_cannot_work_out_ourselves_is_not_judged():
 
 
 def test_a_list_of_another_length_is_told_so():
-    """With both lengths."""
-    assert "takes 6 numbers; here are 2" in judge_answer(ANSWERS["hand_y"], [1, 2], "ada", "ada").note
+    """With both lengths, and in English."""
+    for name, value, said in (
+        ("hand_y", [1, 2], "takes 6 numbers; here are 2."),
+        ("hand_y", [1], "takes 6 numbers; here is 1."),
+        ("hand_dx22", [1, 2], "takes 1 number; here are 2."),
+    ):
+        assert said in judge_answer(ANSWERS[name], value, "ada", "ada").note
 
 
 @pytest.mark.parametrize("value", [None, [], [None] * 6])

@@ -123,7 +123,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture(scope="module")
 def interrupted(course: Course) -> Ran:
     """A demo of a few students that is stopped with Ctrl-C while their notebooks run."""
-    log = course.root / "demo" / "logs" / "autograde-1.log"
+    log = course.root / "demo" / "logs" / "autograde.log"
     everybody, others = course.root / "tests" / "students" / "conv1d", course.root.parent / "others"
     shutil.copytree(everybody, others)
     for file in everybody.glob("*.py"):
@@ -205,12 +205,12 @@ def test_a_student_gets_what_its_file_says(
         ("integer_buffer", "the result takes its type from x"),
         ("only_plain", "the padding is ignored"),
         ("input_erased", "dx: the argument x is changed in place"),
-        ("hand_half_right", "y: 3 of 6 right; dw: 1 of 2 right; dx: 3 of 5 right"),
-        ("id_copied", "y, row, dw, dx: worked under another id"),
+        ("hand_half_right", "hand y: 3 of 6 right; hand dw: 1 of 2 right; hand dx: 3 of 5 right"),
+        ("id_copied", "hand y, hand row, hand dw, hand dx: worked under another id"),
         ("syntax_error", "dw: SyntaxError"),
         ("raises_on_top", "J: NameError"),
         ("cell_deleted", "not done"),
-        ("never_ends", "y: a cell never ends"),
+        ("never_ends", "flipped y: a cell never ends"),
         ("never_ends_in_dx", "dx: never ends"),
         ("untouched", "not done"),
     ],

@@ -81,6 +81,18 @@ def test_a_student_of_conv2d_gets_what_its_file_says(student: Student, sandbox: 
     assert said == {key: NAMED[key] for key in said}
 
 
+@pytest.mark.slow
+def test_a_student_whose_helpers_are_called_size_and_pad_sees_no_error(sandbox: Sandbox) -> None:
+    """In no cell of the page: what the instructor's cells bind, no student needs."""
+    (student,) = (each for each in CLASS if each.id == "windows")
+    submitted = nbformat.read(RELEASED, as_version=4)
+    fill_in(student, submitted)
+    notebook = rebuild(MASTER.notebook, read(nbformat.writes(submitted).encode())).notebook
+    grade(notebook, MASTER, Attempt("conv2d", student.id), HELPER, sandbox)
+    outputs = [(cell.id, output) for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert [name for name, output in outputs if output.output_type == "error"] == []
+
+
 def first_diagnosis(notebook: NotebookNode, task: str) -> str:
     """The name in the verdict on a task."""
     for cell in notebook.cells:

@@ -21,6 +21,7 @@ from grader.judge import judge
 from grader.mistakes.pieces import of_each
 from grader.questions import draw_questions
 from grader.seeds import PAPERS, Attempt
+from grader.snippet import write_snippet
 from grader.verdict import Outcome
 from solutions import conv1d, conv2d
 
@@ -57,6 +58,7 @@ def test_a_right_answer_in_any_style_gets_full_marks(name, function):
         assert result.verdict.earned == EXERCISES[name].points, str(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXERCISES)
 def test_off_by_a_twentieth_of_a_percent_fails(name):
     """The whole result, or one entry of it."""
@@ -85,6 +87,7 @@ def only_when(good, otherwise):
     return function
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "good",
     [
@@ -469,13 +472,27 @@ def test_what_is_not_a_function_fails_with_a_sentence():
     assert "not callable" in verdict("conv1d_forward", np.zeros(3)).groups[0].finding.summary
 
 
-def test_the_unwritten_stub_is_called_unwritten():
+@pytest.mark.parametrize("error", [NotImplementedError, NotImplementedError()])
+def test_the_unwritten_stub_is_called_unwritten(error):
     """No traceback for a student who has not begun."""
 
     def stub(x, w, stride=1, padding=0):
-        raise NotImplementedError
+        raise error
 
     assert verdict("conv1d_forward", stub).groups[0].finding.summary == "conv1d_forward is not written yet."
+
+
+def test_a_part_that_is_left_for_later_is_not_the_whole():
+    """What has something to say is an exception like any other."""
+
+    def without_padding(x, w, stride=1, padding=0):
+        if padding:
+            raise NotImplementedError("padding: to do")
+        return forward_loops(x, w, stride)
+
+    result = verdict("conv1d_forward", without_padding)
+    assert first_finding(result).summary == "conv1d_forward raised NotImplementedError: padding: to do."
+    assert result.diagnoses == ()
 
 
 def test_changing_an_argument_costs_only_its_own_group():
@@ -491,6 +508,197 @@ def test_changing_an_argument_costs_only_its_own_group():
     assert result.groups[-1].finding.kind == "modified"
     assert "argument x" in result.groups[-1].finding.summary
     assert [d.name for d in result.diagnoses] == ["the argument x is changed in place"]
+
+
+def first_finding(result):
+    return next(group.finding for group in result.groups if group.finding)
+
+
+def run(snippet, **space):
+    """Paste it below the student's function; give what its last line shows."""
+    *lines, last = snippet.splitlines()
+    exec("\n".join(lines), space)
+    return eval(last, space)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [lambda x, s, p: p, lambda x, s, p: s > 1, lambda x, s, p: x.dtype == np.int64],
+    ids=["with padding", "with a stride", "of whole numbers"],
+)
+def test_a_changed_argument_is_noticed_in_every_call_and_charged_once(when):
+    """Shown by the case in which it happened, which the snippet reproduces."""
+
+    def greedy(dy, x, w, stride=1, padding=0):
+        dx = dx_add_at(dy, x, w, stride, padding)
+        if when(x, stride, padding):
+            x[:] = 0
+        return dx
+
+    for seed in SEEDS:
+        result = verdict("conv1d_dx", greedy, seed)
+        assert result.earned == 15
+        finding = result.groups[-1].finding
+        options = finding.case.args[3:] or finding.case.kwargs.values()
+        assert finding.kind == "modified"
+        assert options or finding.case.args[1].dtype == np.int64
+        assert not run(write_snippet(result, finding), conv1d_dx=greedy).any()
+
+
+def test_what_a_wrong_call_does_to_its_arguments_is_not_charged_besides():
+    """The lost step of whole numbers is one mistake, though they come out changed."""
+
+    def in_place(f, x, h=1e-5):
+        gradient = np.zeros(x.shape)
+        for i in np.ndindex(x.shape):
+            x[i] += h
+            up = f(x)
+            x[i] -= 2 * h
+            gradient[i] = (up - f(x)) / (2 * h)
+            x[i] += h
+        return gradient
+
+    failed = [group.title for group in verdict("numerical_gradient", in_place).groups if group.finding]
+    assert failed == ["integers and float32"]
+
+
+def test_an_argument_of_another_shape_is_changed_too():
+    """With the same numbers in it, the sentence says what else is different."""
+
+    def reshaping(x, w, stride=1, padding=0):
+        y = forward_loops(x, w, stride, padding)
+        x.shape = (1, -1)
+        return y
+
+    result = verdict("conv1d_forward", reshaping)
+    assert result.earned == 13
+    said = "conv1d_forward changed the shape of its argument x, from (6,) to (1, 6): work on a copy."
+    assert result.groups[-1].finding.summary == said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "keeps", [(), ("stride",), ("padding",)], ids=["no options", "the stride alone", "the padding alone"]
+)
+@pytest.mark.parametrize(
+    "name", [name for name, exercise in EXERCISES.items() if "stride" in exercise.parameters]
+)
+def test_a_memory_without_the_options_is_caught_and_named(name, keeps):
+    """Some questions differ in the stride only, and some in the padding only."""
+    right, names = EXERCISES[name].reference, EXERCISES[name].parameters
+
+    def remembering():
+        memory = {}
+
+        def function(*args, **kwargs):
+            given = dict(zip(names, args, strict=False)) | kwargs
+            options = {"stride": given.pop("stride", 1), "padding": given.pop("padding", 0)}
+            key = repr((list(given.values()), *(options[option] for option in keeps)))
+            return memory.setdefault(key, right(**given, **options))
+
+        return function
+
+    for seed in SEEDS:
+        result = verdict(name, remembering(), seed)
+        assert [d.name for d in result.diagnoses] == ["an earlier answer is given again"]
+        finding = first_finding(result)
+        shown = run(write_snippet(result, finding), **{name: remembering()})
+        np.testing.assert_array_equal(shown, finding.got)
+
+
+def test_what_piles_up_over_calls_is_named_and_reproduced():
+    """A list outside the function holds the answers of all calls before."""
+
+    def piling():
+        found = []
+
+        def forward(x, w, stride=1, padding=0):
+            found.extend(forward_loops(x, w, stride, padding))
+            return np.array(found)
+
+        return forward
+
+    result = verdict("conv1d_forward", piling())
+    finding = first_finding(result)
+    assert [d.name for d in result.diagnoses] == ["the result of the call before is still in it"]
+    shown = run(write_snippet(result, finding), conv1d_forward=piling())
+    np.testing.assert_array_equal(shown, finding.got)
+
+
+def test_what_is_kept_of_the_first_call_is_named_and_reproduced():
+    """Here its kernel."""
+
+    def keeping():
+        kept = []
+
+        def dx(dy, x, w, stride=1, padding=0):
+            kept.append(w.copy())
+            return dx_add_at(dy, x, kept[0], stride, padding)
+
+        return dx
+
+    result = verdict("conv1d_dx", keeping())
+    finding = first_finding(result)
+    assert [d.name for d in result.diagnoses] == ["the kernel of the first call is used again"]
+    shown = run(write_snippet(result, finding), conv1d_dx=keeping())
+    np.testing.assert_array_equal(shown, finding.got)
+
+
+def test_an_answer_that_changes_from_call_to_call_is_told_so():
+    """In a way that nobody knows: the sentence says it, and the snippet shows earlier calls first."""
+
+    def counting():
+        calls = []
+
+        def forward(x, w, stride=1, padding=0):
+            calls.append(1)
+            return np.array(forward_loops(x, w, stride, padding)) * (1 if len(calls) == 1 else len(calls))
+
+        return forward
+
+    result = verdict("conv1d_forward", counting())
+    finding = first_finding(result)
+    assert finding.summary.endswith("does it keep anything from earlier calls?")
+    assert len(finding.before) == 1
+    shown = run(write_snippet(result, finding), conv1d_forward=counting())
+    np.testing.assert_array_equal(shown, finding.got)
+
+
+def test_an_answer_that_is_wrong_whenever_it_is_asked_for_is_only_wrong():
+    """Nothing is said of earlier calls."""
+    result = verdict("conv1d_forward", lambda x, w, stride=1, padding=0: np.float64(len(x)))
+    assert "earlier" not in first_finding(result).summary
+    assert first_finding(result).before == ()
+
+
+def test_the_snippet_leaves_the_students_own_names_alone():
+    """A function that reads x of the notebook by mistake does so in the snippet, too."""
+    space = {"x": np.array([1.0, 2.0])}
+
+    def mistaken(own, w, stride=1, padding=0):
+        return conv1d.conv1d_forward(space["x"], w, stride, padding)
+
+    result = verdict("conv1d_forward", mistaken)
+    finding = first_finding(result)
+    space["conv1d_forward"] = mistaken
+    *lines, last = write_snippet(result, finding).splitlines()
+    exec("\n".join(lines), space)
+    np.testing.assert_array_equal(eval(last, space), finding.got)
+    assert space["x"].tolist() == [1.0, 2.0]
+
+
+def test_the_snippet_has_the_function_that_was_differentiated():
+    """Who hands it an array of another shape sees the same exception again."""
+
+    def flattening(f, x, h=1e-5):
+        return conv1d.numerical_gradient(f, x.ravel(), h).reshape(x.shape)
+
+    result = verdict("numerical_gradient", flattening)
+    finding = first_finding(result)
+    assert finding.kind == "raised"
+    with pytest.raises(ValueError, match="takes an array of shape") as caught:
+        run(write_snippet(result, finding), numerical_gradient=flattening)
+    assert str(caught.value) in finding.summary
 
 
 @pytest.mark.parametrize(
@@ -642,6 +850,18 @@ def test_questions_stay_as_they_are_whoever_asks():
     for seed in range(140):
         draw_questions(EXERCISES["convolve1d_dx"], seed)
     assert draw_questions.cache_info().currsize <= 128
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_no_two_groups_ask_for_the_same_sizes(name):
+    """But that of the bias: so what is remembered too long is charged where remembering is asked about."""
+    exercise = EXERCISES[name]
+    for seed in SEEDS:
+        groups = {}  # those with one maker share their questions
+        for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
+            sizes = {tuple(question.case.sizes.items()) for question in questions} - {()}
+            groups[group.make] = set() if group.title == "bias" else sizes
+        assert sum(map(len, groups.values())) == len(set().union(*groups.values()))
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -1,7 +1,7 @@
 """From a seed to questions: arguments of randomized shapes and values, smallest first.
 
-Within an exercise no two groups ask for the same sizes: a function that remembers too much then fails
-where remembering is asked about, and nowhere else.
+Within an exercise hardly two groups ask for the same sizes: a function that remembers too much then fails
+where remembering is asked about, and nowhere else. The bias of a layer has sizes of the group before it.
 """
 
 from grader.cases import layers, one_dimension, two_dimensions
@@ -10,7 +10,6 @@ from grader.cases.makers import (
     Reserved,
     Window,
     Windows,
-    cases_and_by_position,
     cases_and_zeros,
     combined_cases,
     number_types,
@@ -26,7 +25,6 @@ __all__ = [
     "Reserved",
     "Window",
     "Windows",
-    "cases_and_by_position",
     "cases_and_zeros",
     "combined_cases",
     "layers",

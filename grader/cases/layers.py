@@ -58,7 +58,11 @@ RESERVED = Reserved(
     types_with_options=(LayerWindow(1, 1, 1, 2, 1, 1, 1, 2, 1), LayerWindow(1, 1, 1, 1, 2, 1, 2, 2, 1)),
     repeating=LayerWindow(2, 2, 2, 2, 2, 2, 2),
     by_position=LayerWindow(1, 1, 1, 2, 3, 2, 2, 3, 2),
-    one_stride_or_another=(LayerWindow(1, 1, 1, 3, 2, 1, 1, 3, 1), LayerWindow(1, 1, 1, 3, 2, 1, 1, 4, 1)),
+    options_alone=(
+        LayerWindow(1, 1, 1, 5, 4, 2, 2, 3, 1),
+        LayerWindow(1, 1, 1, 5, 4, 2, 2, 4, 1),
+        LayerWindow(1, 1, 1, 5, 4, 2, 2, 4, 2),
+    ),
 )
 
 

@@ -45,8 +45,9 @@ class Reserved(Generic[W]):
     types_with_options: tuple[W, ...]
     repeating: W
     by_position: W
-    one_stride_or_another: tuple[W, W]
-    """They differ in the stride, and all arrays have one shape."""
+    options_alone: tuple[W, W, W]
+    """The second differs from the first in the stride, the third from the second in the padding; all
+    arrays have one shape."""
 
     @property
     def all(self) -> set[W]:
@@ -56,7 +57,7 @@ class Reserved(Generic[W]):
             *self.types_with_options,
             self.repeating,
             self.by_position,
-            *self.one_stride_or_another,
+            *self.options_alone,
         }
 
 
@@ -96,11 +97,11 @@ def cases_and_by_position(
 def combined_cases(
     windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
 ) -> list[Case]:
-    """Stride and padding together; at the end both given by position, and two that differ in the stride."""
-    same = arguments(reserved.one_stride_or_another[0], drawing(quarters, rng))
+    """Stride and padding together; at the end both given by position, and the same arrays with others."""
+    same = arguments(reserved.options_alone[0], drawing(quarters, rng))
     return [
         *cases_and_by_position(windows, reserved, arguments, rng),
-        *(_case(same, window) for window in reserved.one_stride_or_another),
+        *(_case(same, window) for window in reserved.options_alone),
     ]
 
 
@@ -113,15 +114,19 @@ def strided_cases(
 ) -> list[Case]:
     """A stride, at the end with padding besides: where padding alone goes wrong, it is not charged again.
 
-    `arguments` gives what does not depend on the stride, as for a forward pass.
+    One of these is asked without padding, too, after that with it. `arguments` gives what does not depend
+    on the options, as for a forward pass.
     """
     both = window_cases(padded_too, reserved, arguments, rng)
+    padded = _case(arguments(reserved.options_alone[0], drawing(quarters, rng)), reserved.options_alone[0])
+    unpadded = replace(padded, kwargs={"stride": padded.kwargs["stride"]}, sizes={}, twin=padded)
     return [
         *cases_and_by_position(strided, reserved, arguments, rng),
         *(
             replace(case, twin=replace(case, kwargs={"padding": case.kwargs["padding"]}, sizes={}))
             for case in both
         ),
+        unpadded,
     ]
 
 

@@ -37,7 +37,7 @@ RESERVED = Reserved(
     types_with_options=(Window1D(4, 2, 2, 2), Window1D(5, 2, 3, 2), Window1D(7, 3, 2, 1)),
     repeating=Window1D(6, 2),
     by_position=Window1D(4, 3, 3, 2),
-    one_stride_or_another=(Window1D(5, 2, 3, 1), Window1D(5, 2, 4, 1)),
+    options_alone=(Window1D(5, 2, 3, 1), Window1D(5, 2, 4, 1), Window1D(5, 2, 4, 2)),
 )
 
 

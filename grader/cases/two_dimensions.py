@@ -54,7 +54,11 @@ RESERVED = Reserved(
     ),
     repeating=Window2D(3, 4, 2, 2),
     by_position=Window2D(3, 4, 2, 3, 3, 2),
-    one_stride_or_another=(Window2D(5, 4, 2, 2, 3, 1), Window2D(5, 4, 2, 2, 4, 1)),
+    options_alone=(
+        Window2D(5, 4, 2, 2, 3, 1),
+        Window2D(5, 4, 2, 2, 4, 1),
+        Window2D(5, 4, 2, 2, 4, 2),
+    ),
 )
 
 
@@ -90,7 +94,7 @@ REPEATED_KERNEL = Reserved(
     types_with_options=(),
     repeating=Kernel(2, 5),
     by_position=Kernel(2, 5),
-    one_stride_or_another=(Kernel(2, 5), Kernel(2, 5)),
+    options_alone=(Kernel(2, 5), Kernel(2, 5), Kernel(2, 5)),
 )
 
 

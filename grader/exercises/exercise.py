@@ -29,7 +29,7 @@ class Group:
     make: CaseMaker
     """Groups with one maker share their cases, which are asked once."""
     careful: bool = False
-    """Also look whether the arguments were left alone; elsewhere that slip is not charged again."""
+    """Also charge here what a right answer, of this group or of one before, did to its arguments."""
     by_size: bool = True
     """Its cases differ in their sizes, and have a place on the map of what holds."""
     looks_at: str = ""

@@ -29,7 +29,10 @@ def _with_bias(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
 
 
 def _without_bias(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
-    """With b = 0, so that a bias forgotten or misplaced costs the group of the bias, and no other."""
+    """With b = 0, so that a forgotten bias costs the group of the bias, and no other.
+
+    One along the wrong axis costs others too: even zeros then give another shape, or do not fit.
+    """
     x, w, _ = _with_bias(window, draw)
     return x, w, np.zeros(window.f)
 
@@ -39,7 +42,7 @@ def _backward(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
 
 
 _PLAIN = partial(cases.cases_and_zeros, plain, RESERVED, _backward)
-_COMBINED = partial(cases.cases_and_by_position, combined, RESERVED, _backward)
+_COMBINED = partial(cases.combined_cases, combined, RESERVED, _backward)
 
 LAYER = (
     Exercise(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, WHOLE, gradient, whole
+from grader.mistakes.pieces import COUNTED_FROM_THE_END, PLACES, RESET, WHOLE, gradient, whole
 from grader.mistakes.pieces1d import KERNEL, spread, windows
 from grader.numerics import Array
 from solutions import conv1d as right
@@ -28,9 +28,18 @@ def _step_by_step(dy: Any, x: Any, w: Any, stride: int, padding: int, buffer: An
     """Add up term by term in an array of the buffer's type."""
     dw = np.zeros(len(w), dtype=np.asarray(buffer).dtype)
     for upstream, window in zip(dy, windows(x, len(w), stride, padding), strict=False):
-        for a in range(len(w)):
-            dw[a] += upstream * window[a]
+        for u in range(len(w)):
+            dw[u] += upstream * window[u]
     return dw.astype(float)
+
+
+def _wrapped(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    """Look only whether an index is too large."""
+    dw = np.zeros(len(w))
+    for i, a in np.ndindex(len(dy), len(w)):
+        if i * s + a - p < len(x):
+            dw[a] += dy[i] * x[i * s + a - p]
+    return dw
 
 
 CONV1D_DW = (
@@ -43,7 +52,7 @@ CONV1D_DW = (
         ),
         (
             "the result is flipped",
-            "dw[a] pairs dy[i] with x[i + a]: the larger a, the further right the input.",
+            "dw[u] pairs dy[i] with x[i + u]: the larger u, the further right the input.",
             KERNEL,
             gradient(lambda dy, x, w, s, p: (dy @ windows(x, len(w), s, p))[::-1]),
         ),
@@ -64,6 +73,30 @@ CONV1D_DW = (
             "Every output uses the kernel and adds its term: does the loop run over all of dy?",
             KERNEL,
             gradient(lambda dy, x, w, s, p: dy[0] * windows(x, len(w), s, p)[0]),
+        ),
+        (
+            "the last output is left out",
+            "Every output uses the kernel and adds its term: does the loop run over all of dy?",
+            KERNEL,
+            gradient(lambda dy, x, w, s, p: dy[:-1] @ windows(x, len(w), s, p)[: len(dy) - 1]),
+        ),
+        (
+            "the sums before are still in each entry",
+            RESET,
+            KERNEL,
+            gradient(lambda dy, x, w, s, p: np.cumsum(dy @ windows(x, len(w), s, p))),
+        ),
+        (
+            "what falls outside comes in again at the other end",
+            COUNTED_FROM_THE_END,
+            KERNEL,
+            gradient(_wrapped),
+        ),
+        (
+            "dy moves by the stride, and is not spread by it",
+            "The dy lie `stride` apart on x: put zeros between them, and let them move by one.",
+            KERNEL,
+            gradient(lambda dy, x, w, s, p: right.conv1d_forward(x, dy, s, p)),
         ),
         (
             "the sum is divided by the number of outputs",

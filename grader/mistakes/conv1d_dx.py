@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, WHOLE, gradient, whole
+from grader.mistakes.pieces import COUNTED_FROM_THE_END, EMPTY_SLICE, PLACES, WHOLE, gradient, whole
 from grader.mistakes.pieces1d import FLIP, INPUT, scatter, spread
 from grader.numerics import Array
 from solutions import conv1d as right
@@ -43,6 +43,15 @@ def _step_by_step(dy: Any, x: Any, w: Any, stride: int, padding: int, buffer: An
     return _cut(dx.astype(float), x, padding)
 
 
+def _wrapped(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    """Look only whether an index is too large."""
+    dx = np.zeros(len(x))
+    for i, a in np.ndindex(len(dy), len(w)):
+        if i * s + a - p < len(x):
+            dx[i * s + a - p] += dy[i] * w[a]
+    return dx
+
+
 CONV1D_DX = (
     *table(
         (
@@ -53,7 +62,7 @@ CONV1D_DX = (
         ),
         (
             "the slice [padding:-padding] is empty when padding is 0",
-            "In Python -0 is 0, so dx[0:-0] is empty. Let the slice end at a place counted from the left.",
+            EMPTY_SLICE,
             INPUT,
             gradient(lambda dy, x, w, s, p: scatter(dy, w, _wide(x, p), s)[p:-p]),
         ),
@@ -119,6 +128,18 @@ CONV1D_DX = (
             "Several outputs read one input, and their shares add up: does the sum end too early?",
             INPUT,
             gradient(lambda dy, x, w, s, p: _cut(_overwrite(dy, w, _wide(x, p), s, -1), x, p)),
+        ),
+        (
+            "the last output is left out",
+            "Every output hands back its share: does the loop run over all of dy?",
+            INPUT,
+            gradient(lambda dy, x, w, s, p: _cut(scatter(dy[:-1], w, _wide(x, p), s), x, p)),
+        ),
+        (
+            "what falls outside comes in again at the other end",
+            COUNTED_FROM_THE_END,
+            INPUT,
+            gradient(_wrapped),
         ),
         (
             "the sum is divided by the number of outputs",

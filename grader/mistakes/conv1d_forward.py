@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, WHOLE, forward, whole
+from grader.mistakes.pieces import COUNTED_FROM_THE_END, EMPTY_SLICE, PLACES, RESET, WHOLE, forward, whole
 from grader.mistakes.pieces1d import FORWARD, JACOBIAN, windows
 from grader.numerics import Array
 from solutions import conv1d as right
@@ -29,6 +29,28 @@ def _one_too_many(x: Array, w: Array, s: int, p: int) -> Array:
 
 def _two_entries(x: Array, w: Array, s: int, p: int) -> Array:
     return windows(x, len(w), s, p)[:, :2] @ w[[0, 1]]
+
+
+def _wrapped(x: Array, w: Array, s: int, p: int) -> Array:
+    """Look only whether an index is too large."""
+    y = np.zeros(_size(x, w, s, p))
+    for i, a in np.ndindex(len(y), len(w)):
+        if i * s + a - p < len(x):
+            y[i] += w[a] * x[i * s + a - p]
+    return y
+
+
+def _step_by_step(x: Any, w: Any, stride: int, padding: int, buffer: Any) -> Array:
+    """Add up product by product in an array of the buffer's type."""
+    rows = windows(x, len(w), stride, padding)
+    y = np.zeros(len(rows), dtype=np.asarray(buffer).dtype)
+    for i, a in np.ndindex(*rows.shape):
+        y[i] += w[a] * rows[i, a]
+    return y.astype(float)
+
+
+def _only_first(y: Array) -> Array:
+    return np.append(y[:1], np.zeros(len(y) - 1))
 
 
 CONV1D_FORWARD = (
@@ -100,6 +122,34 @@ CONV1D_FORWARD = (
             forward(lambda x, w, s, p: windows(x, len(w), s, p)[:, 0] * w[0]),
         ),
         (
+            "the last product of each window is missing",
+            "An output is a sum over the whole window: does the loop over the kernel run to its end?",
+            FORWARD,
+            forward(lambda x, w, s, p: windows(x, len(w), s, p)[:, :-1] @ w[:-1]),
+        ),
+        (
+            "only the first output is computed",
+            "There is an output for each window: does a `return` stand inside the loop?",
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: _only_first(windows(x, len(w), s, p) @ w)),
+                forward(lambda x, w, s, p: windows(x, len(w), s, p)[:1] @ w),
+                forward(lambda x, w, s, p: windows(x, len(w), s, p)[0] @ w),
+            ),
+        ),
+        (
+            "the sums before are still in each output",
+            RESET,
+            FORWARD,
+            forward(lambda x, w, s, p: np.cumsum(windows(x, len(w), s, p) @ w)),
+        ),
+        (
+            "what falls outside comes in again at the other end",
+            COUNTED_FROM_THE_END,
+            FORWARD,
+            forward(_wrapped),
+        ),
+        (
             "the sum is divided by the size of the kernel",
             "An output is the sum over the window, not its mean.",
             FORWARD,
@@ -109,7 +159,13 @@ CONV1D_FORWARD = (
             "the last window is missing",
             _COUNT,
             FORWARD,
-            forward(lambda x, w, s, p: (windows(x, len(w), s, p) @ w)[:-1]),
+            (
+                forward(lambda x, w, s, p: (windows(x, len(w), s, p) @ w)[:-1]),
+                # As range(0, n + 2 * p - k, s) does: it misses one only where the stride divides.
+                forward(
+                    lambda x, w, s, p: (windows(x, len(w), s, p) @ w)[: -(-(len(x) + 2 * p - len(w)) // s)]
+                ),
+            ),
         ),
         (
             "there is an output for a window that does not fit",
@@ -124,8 +180,13 @@ CONV1D_FORWARD = (
             "there are as many outputs as inputs",
             _COUNT,
             FORWARD,
-            forward(
-                lambda x, w, s, p: np.resize(np.append(windows(x, len(w), s, p) @ w, [0.0] * len(x)), len(x))
+            (
+                forward(
+                    lambda x, w, s, p: np.resize(
+                        np.append(windows(x, len(w), s, p) @ w, [0.0] * len(x)), len(x)
+                    )
+                ),
+                forward(lambda x, w, s, p: np.correlate(np.pad(x, p), w, "same")[::s]),
             ),
         ),
         (
@@ -144,20 +205,28 @@ CONV1D_FORWARD = (
             "the result takes its type from x",
             WHOLE,
             FORWARD,
-            lambda x, w, stride=1, padding=0: whole(right.conv1d_forward(x, w, stride, padding), x),
+            (
+                lambda x, w, stride=1, padding=0: whole(right.conv1d_forward(x, w, stride, padding), x),
+                lambda x, w, stride=1, padding=0: _step_by_step(x, w, stride, padding, x),
+            ),
         ),
         (
             "the result takes its type from w",
             WHOLE,
             FORWARD,
-            lambda x, w, stride=1, padding=0: whole(right.conv1d_forward(x, w, stride, padding), w),
+            (
+                lambda x, w, stride=1, padding=0: whole(right.conv1d_forward(x, w, stride, padding), w),
+                lambda x, w, stride=1, padding=0: _step_by_step(x, w, stride, padding, w),
+            ),
         ),
     ),
     *of_any_function(right.conv1d_forward, FORWARD),
 )
 
 
-def _banded(place: Callable[[int, int, int, int], int], wraps: bool = False) -> Callable[..., Any]:
+def _banded(
+    place: Callable[[int, int, int, int], int], wraps: bool = False, only_negative: bool = False
+) -> Callable[..., Any]:
     """Make a matrix whose row i has w[a] in the column `place(i, a, stride, padding)`, if there is one."""
 
     def wrong(w: Any, n: int, stride: int = 1, padding: int = 0) -> Array:
@@ -165,7 +234,9 @@ def _banded(place: Callable[[int, int, int, int], int], wraps: bool = False) -> 
         for i in range(len(J)):
             for a, weight in enumerate(w):
                 j = place(i, a, stride, padding)
-                if wraps or 0 <= j < n:
+                if 0 <= j < n or (only_negative and j < 0):
+                    J[i, j] = weight
+                elif wraps:
                     J[i, j % n] = weight
         return J
 
@@ -221,9 +292,20 @@ CONV1D_JACOBIAN = (
         ),
         (
             "what falls outside comes in again at the other end",
-            "A negative index counts from the end: look at each column before you write into it.",
+            COUNTED_FROM_THE_END,
             JACOBIAN,
-            _banded(lambda i, a, s, p: i * s + a - p, wraps=True),
+            (
+                _banded(lambda i, a, s, p: i * s + a - p, wraps=True),
+                _banded(lambda i, a, s, p: i * s + a - p, only_negative=True),
+            ),
+        ),
+        (
+            "the slice [padding:-padding] is empty when padding is 0",
+            EMPTY_SLICE,
+            JACOBIAN,
+            lambda w, n, stride=1, padding=0: right.conv1d_jacobian(w, n + 2 * padding, stride)[
+                :, padding:-padding
+            ],
         ),
         (
             "only one kernel entry stands in each row",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, WHOLE, exchanged, gradient, options_of, typed
+from grader.mistakes.pieces import PLACES, RESET, WHOLE, exchanged, gradient, options_of, typed
 from grader.mistakes.pieces2d import (
     KERNEL,
     collect,
@@ -19,6 +19,7 @@ from grader.mistakes.pieces2d import (
     turned,
     two_by_two,
     windows,
+    without_last,
 )
 from grader.numerics import Array
 from solutions import conv2d as right
@@ -110,6 +111,30 @@ CONV2D_DW = (
             "Every output uses the kernel and adds its term: do the loops run over all of dy?",
             KERNEL,
             _one_output((0, 0)),
+        ),
+        (
+            "the last row or column of outputs is left out",
+            "Every output uses the kernel and adds its term: do the loops run over all of dy?",
+            KERNEL,
+            (
+                gradient(lambda dy, x, w, s, p: collect(without_last(dy, 0), x, w.shape, s, p)),
+                gradient(lambda dy, x, w, s, p: collect(without_last(dy, 1), x, w.shape, s, p)),
+                gradient(
+                    lambda dy, x, w, s, p: collect(without_last(without_last(dy, 0), 1), x, w.shape, s, p)
+                ),
+            ),
+        ),
+        (
+            "the sums before are still in each entry",
+            RESET,
+            KERNEL,
+            gradient(lambda dy, x, w, s, p: np.cumsum(collect(dy, x, w.shape, s, p)).reshape(w.shape)),
+        ),
+        (
+            "dy moves by the stride, and is not spread by it",
+            "The dy lie `stride` apart on x: put zeros between them, and let them move by one.",
+            KERNEL,
+            gradient(lambda dy, x, w, s, p: slide(x, dy, s, p)),
         ),
         (
             "the sum is divided by the number of outputs",

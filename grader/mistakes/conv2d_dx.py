@@ -6,7 +6,16 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, WHOLE, exchanged, gradient, options_of, typed
+from grader.mistakes.pieces import (
+    COUNTED_FROM_THE_END,
+    EMPTY_SLICE,
+    PLACES,
+    WHOLE,
+    exchanged,
+    gradient,
+    options_of,
+    typed,
+)
 from grader.mistakes.pieces2d import (
     TOUCHED,
     TURNED,
@@ -19,6 +28,7 @@ from grader.mistakes.pieces2d import (
     spread,
     turned,
     two_by_two,
+    without_last,
 )
 from grader.numerics import Array
 from solutions import conv2d as right
@@ -83,6 +93,16 @@ def _step_by_step(number: int) -> Callable[..., Any]:
     return dx
 
 
+def _wrapped(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    """Look only whether an index is too large."""
+    dx = np.zeros(x.shape)
+    for r, c, u, v in np.ndindex(*dy.shape, *w.shape):
+        i, j = r * s + u - p, c * s + v - p
+        if i < x.shape[0] and j < x.shape[1]:
+            dx[i, j] += dy[r, c] * w[u, v]
+    return dx
+
+
 CONV2D_DX = (
     *table(
         (
@@ -110,7 +130,7 @@ CONV2D_DX = (
         ),
         (
             "the slice [padding:-padding] is empty when padding is 0",
-            "In Python -0 is 0, so dx[0:-0] is empty. Let the slices end at places counted from the start.",
+            EMPTY_SLICE,
             WALK,
             gradient(lambda dy, x, w, s, p: _full(dy, x, w, s, p)[p:-p, p:-p]),
         ),
@@ -190,6 +210,24 @@ CONV2D_DX = (
             "Several outputs read one input, and their shares add up: does the sum end too early?",
             TOUCHED,
             _overwrite(-1),
+        ),
+        (
+            "the last row or column of outputs is left out",
+            "Every output hands back its share: do the loops run over all of dy?",
+            TOUCHED,
+            (
+                gradient(lambda dy, x, w, s, p: _cut(_full(without_last(dy, 0), x, w, s, p), x, p)),
+                gradient(lambda dy, x, w, s, p: _cut(_full(without_last(dy, 1), x, w, s, p), x, p)),
+                gradient(
+                    lambda dy, x, w, s, p: _cut(_full(without_last(without_last(dy, 0), 1), x, w, s, p), x, p)
+                ),
+            ),
+        ),
+        (
+            "what falls outside comes in again at the other end",
+            COUNTED_FROM_THE_END,
+            TOUCHED,
+            gradient(_wrapped),
         ),
         (
             "the sum is divided by the number of outputs",

@@ -1,11 +1,21 @@
 """Known mistakes of the forward pass in two dimensions."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, WHOLE, exchanged, forward, typed
+from grader.mistakes.pieces import (
+    COUNTED_FROM_THE_END,
+    PLACES,
+    RESET,
+    WHOLE,
+    exchanged,
+    forward,
+    options_of,
+    typed,
+)
 from grader.mistakes.pieces2d import (
     FORWARD,
     exchange,
@@ -14,6 +24,7 @@ from grader.mistakes.pieces2d import (
     slide,
     turned,
     two_by_two,
+    windows,
 )
 from grader.numerics import Array
 from solutions import conv2d as right
@@ -53,6 +64,44 @@ def _part_of_window(x: Array, w: Array, s: int, p: int, part: Any) -> Array:
     kept = np.zeros(w.shape)
     kept[part] = w[part]
     return slide(x, kept, s, p)
+
+
+def _wrapped(x: Array, w: Array, s: int, p: int) -> Array:
+    """Look only whether an index is too large."""
+    y = np.zeros(_shape(x, w, s, p))
+    for r, c, u, v in np.ndindex(*y.shape, *w.shape):
+        i, j = r * s + u - p, c * s + v - p
+        if i < x.shape[0] and j < x.shape[1]:
+            y[r, c] += w[u, v] * x[i, j]
+    return y
+
+
+def _ended_early(x: Array, w: Array, s: int, p: int) -> Any:
+    """Let the window start in range(0, h + 2 * p - kh, s), which misses one only where the stride divides."""
+    rows, columns = (-(-(n + 2 * p - k) // s) for n, k in zip(x.shape, w.shape, strict=True))
+    return slide(x, w, s, p)[:rows, :columns].tolist()
+
+
+def _only_first(y: Array, part: Any) -> Array:
+    alone = np.zeros(y.shape)
+    alone[part] = y[part]
+    return alone
+
+
+def _step_by_step(number: int) -> Callable[..., Any]:
+    """Add up product by product in an array of an argument's type."""
+
+    def y(*args: Any, stride: int = 1, padding: int = 0) -> Array:
+        (x, w), (s, p) = args[:2], options_of(args, 2, stride, padding)
+        products = windows(x, w.shape, s, p) * w
+        total = np.zeros(products.shape[:2])
+        for place in np.ndindex(w.shape):
+            total = total + products[(..., *place)]
+            if args[number].dtype.kind == "i":
+                total = np.trunc(total)
+        return total
+
+    return y
 
 
 CONV2D_FORWARD = (
@@ -187,6 +236,41 @@ CONV2D_FORWARD = (
             ),
         ),
         (
+            "the last row or column of products is missing",
+            "An output is a sum over the whole window: do the loops over the kernel run to their ends?",
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: _part_of_window(x, w, s, p, np.s_[:-1, :])),
+                forward(lambda x, w, s, p: _part_of_window(x, w, s, p, np.s_[:, :-1])),
+                forward(lambda x, w, s, p: _part_of_window(x, w, s, p, np.s_[:-1, :-1])),
+            ),
+        ),
+        (
+            "only the first output, or the first row of them, is computed",
+            "There is an output for each window: does a `return` stand inside the loops?",
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: _only_first(slide(x, w, s, p), (0, 0))),
+                forward(lambda x, w, s, p: _only_first(slide(x, w, s, p), 0)),
+                forward(lambda x, w, s, p: slide(x, w, s, p)[:1]),
+            ),
+        ),
+        (
+            "the sums before are still in each output",
+            RESET,
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: np.cumsum(slide(x, w, s, p)).reshape(_shape(x, w, s, p))),
+                forward(lambda x, w, s, p: np.cumsum(slide(x, w, s, p), axis=1)),
+            ),
+        ),
+        (
+            "what falls outside comes in again at the other end",
+            COUNTED_FROM_THE_END,
+            FORWARD,
+            forward(_wrapped),
+        ),
+        (
             "the last row or column of outputs is missing",
             _COUNT,
             FORWARD,
@@ -194,6 +278,7 @@ CONV2D_FORWARD = (
                 forward(lambda x, w, s, p: slide(x, w, s, p)[:-1]),
                 forward(lambda x, w, s, p: slide(x, w, s, p)[:, :-1]),
                 forward(lambda x, w, s, p: slide(x, w, s, p)[:-1, :-1]),
+                forward(_ended_early),
             ),
         ),
         (
@@ -224,13 +309,13 @@ CONV2D_FORWARD = (
             "the result takes its type from x",
             WHOLE,
             FORWARD,
-            typed(right.conv2d_forward, 0),
+            (typed(right.conv2d_forward, 0), _step_by_step(0)),
         ),
         (
             "the result takes its type from w",
             WHOLE,
             FORWARD,
-            typed(right.conv2d_forward, 1),
+            (typed(right.conv2d_forward, 1), _step_by_step(1)),
         ),
     ),
     *of_any_function(right.conv2d_forward, FORWARD),

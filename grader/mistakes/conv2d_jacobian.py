@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, exchanged
+from grader.mistakes.pieces import COUNTED_FROM_THE_END, EMPTY_SLICE, PLACES, exchanged
 from grader.mistakes.pieces2d import JACOBIAN, TURNED, exchange, turned
 from grader.numerics import Array
 from solutions import conv2d as right
@@ -73,6 +73,24 @@ def _without_gaps(w: Array, shape: Sides, s: int, p: int) -> Array:
         start = r * s * shape[1] + c * s
         J[r * columns + c, start : start + w.size] = w.ravel()
     return J
+
+
+def _wrapped(w: Array, shape: Sides, s: int, p: int) -> Array:
+    """Look only whether an index is too large."""
+    rows, columns = right.output_shape(shape, w.shape, s, p)
+    J = np.zeros((rows, columns, *shape))
+    for r, c, u, v in np.ndindex(rows, columns, *w.shape):
+        i, j = r * s + u - p, c * s + v - p
+        if i < shape[0] and j < shape[1]:
+            J[r, c, i, j] = w[u, v]
+    return J.reshape(rows * columns, -1)
+
+
+def _emptied(w: Array, shape: Sides, s: int, p: int) -> Array:
+    """Cut the columns of the padding off by negative ends."""
+    wide = right.conv2d_jacobian(w, (shape[0] + 2 * p, shape[1] + 2 * p), s, 0)
+    framed = wide.reshape(-1, shape[0] + 2 * p, shape[1] + 2 * p)
+    return framed[:, p:-p, p:-p].reshape(len(wide), -1)
 
 
 CONV2D_JACOBIAN = (
@@ -162,6 +180,18 @@ CONV2D_JACOBIAN = (
             _matrix(
                 lambda w, shape, s, p: right.conv2d_jacobian(w, (shape[0] + 2 * p, shape[1] + 2 * p), s, 0)
             ),
+        ),
+        (
+            "what falls outside comes in again at the other end",
+            COUNTED_FROM_THE_END,
+            JACOBIAN,
+            _matrix(_wrapped),
+        ),
+        (
+            "the slice [padding:-padding] is empty when padding is 0",
+            EMPTY_SLICE,
+            JACOBIAN,
+            _matrix(_emptied),
         ),
         (
             "stride and padding have changed places",

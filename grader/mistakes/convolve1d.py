@@ -26,7 +26,7 @@ CONVOLVE1D_FORWARD = (
     *table(
         (
             "a cross-correlation: the kernel is not flipped",
-            "In y[r] = sum_a w[a] x[r - a] the input runs backwards while a grows.",
+            "In y[r] = sum_u w[u] x[r - u] the input runs backwards while u grows.",
             TRUE,
             lambda x, w: np.convolve(x, np.asarray(w)[::-1]),
         ),
@@ -56,6 +56,12 @@ CONVOLVE1D_FORWARD = (
             _SIZE,
             TRUE,
             lambda x, w: np.convolve(x, w)[:-1],
+        ),
+        (
+            "the zeros at the end, or at the beginning, are missing",
+            "The product of two polynomials drops zero coefficients; y has n + k - 1 entries, zero or not.",
+            TRUE,
+            (lambda x, w: np.polymul(x, w), lambda x, w: np.polynomial.polynomial.polymul(x, w)),
         ),
         (
             "each output keeps only one product",
@@ -94,7 +100,7 @@ CONVOLVE1D_DX = (
     *table(
         (
             "the kernel is flipped",
-            "The forward pass flips already. In y[r] = sum_a w[a] x[r - a], which y hold x[i]?",
+            "The forward pass flips already. In y[r] = sum_u w[u] x[r - u], which y hold x[i]?",
             TRUE,
             (lambda dy, w: right.conv1d_forward(dy, np.asarray(w)[::-1]),),
         ),

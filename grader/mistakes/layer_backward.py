@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.mistake import of_any_function, table
-from grader.mistakes.pieces import PLACES, WHOLE, exchanged, options_of, typed, whole
+from grader.mistakes.pieces import EMPTY_SLICE, PLACES, WHOLE, exchanged, options_of, typed, whole
 from grader.mistakes.pieces2d import BACK, TURNED
 from grader.mistakes.pieces_layer import (
     Part,
@@ -137,6 +137,41 @@ CONV2D_LAYER_BACKWARD = (
             ),
         ),
         (
+            "dw is summed over the channels",
+            "Each channel has kernels of its own: dw[f, c] takes the windows of x[:, c] alone.",
+            BACK,
+            with_parts(
+                dw=lambda dy, x, w, b, s, p: np.broadcast_to(
+                    kernel_gradient(dy, x, w, s, p).sum(axis=1, keepdims=True), w.shape
+                )
+            ),
+        ),
+        (
+            "the first channel of x is taken for all",
+            "dw[f, c] pairs dy[:, f] with x[:, c].",
+            BACK,
+            with_parts(dw=lambda dy, x, w, b, s, p: kernel_gradient(dy, x[:, [0] * x.shape[1]], w, s, p)),
+        ),
+        (
+            "dx is summed over the batch",
+            "Each image has a gradient of its own: dx[n] comes from dy[n] alone.",
+            BACK,
+            (
+                with_parts(
+                    lambda dy, x, w, b, s, p: np.broadcast_to(
+                        input_gradient(dy, x, w, s, p).sum(axis=0, keepdims=True), x.shape
+                    )
+                ),
+                with_parts(lambda dy, x, w, b, s, p: input_gradient(dy, x, w, s, p).sum(axis=0)),
+            ),
+        ),
+        (
+            "db is added once for each channel",
+            "b[f] is added once, whatever the channels: keep db outside of the loop over them.",
+            BACK,
+            with_parts(db=lambda dy, x, w, b, s, p: bias_gradient(dy) * x.shape[1]),
+        ),
+        (
             "dx is averaged over the filters",
             "dx sums over the filters, and nothing is divided.",
             BACK,
@@ -244,6 +279,16 @@ CONV2D_LAYER_BACKWARD = (
             BACK,
             with_parts(
                 lambda dy, x, w, b, s, p: input_gradient(dy, np.pad(x, [(0, 0)] * 2 + [(p, p)] * 2), w, s, 0)
+            ),
+        ),
+        (
+            "the slice [padding:-padding] is empty when padding is 0",
+            EMPTY_SLICE,
+            BACK,
+            with_parts(
+                lambda dy, x, w, b, s, p: input_gradient(dy, np.pad(x, [(0, 0)] * 2 + [(p, p)] * 2), w, s, 0)[
+                    :, :, p:-p, p:-p
+                ]
             ),
         ),
         (

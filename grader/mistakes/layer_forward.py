@@ -70,6 +70,12 @@ CONV2D_LAYER_FORWARD = (
             ),
         ),
         (
+            "the first channel of x is taken for all",
+            "Channel c of the image goes with channel c of the filter: x[n, c] with w[f, c].",
+            LAYER,
+            layer(lambda x, w, b, s, p: biased(unbiased(x[:, [0] * x.shape[1]], w, s, p), b)),
+        ),
+        (
             "the channels are averaged",
             "The channels of an output add up; their sum is not divided by their number.",
             LAYER,

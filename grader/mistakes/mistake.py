@@ -1,9 +1,12 @@
 """A mistake as a record, and the mistakes that every function can have."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+import numpy as np
 
 from grader.mistakes.pieces import Function, of_each
 from grader.numerics import Array
@@ -37,6 +40,9 @@ def of_any_function(right: Function, section: str) -> tuple[Mistake, ...]:
     def unwritten(*args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
 
+    names = tuple(inspect.signature(right).parameters)
+    kernel = names.index("w") if "w" in names and len(names) > 1 else None
+    keys = (*_KEYS, *_KEYS_WITHOUT_OPTIONS) if set(_OPTIONS) <= set(names) else _KEYS
     return (
         *table(
             (
@@ -65,37 +71,83 @@ def of_any_function(right: Function, section: str) -> tuple[Mistake, ...]:
             "an earlier answer is given again",
             "Each call has to compute anew, from its own arguments: keep nothing outside the function.",
             section,
-            tuple(partial(_remembering, key) for key in _KEYS),
+            tuple(partial(_remembering, names, key) for key in keys),
             remembers=True,
         ),
         Mistake(
             "the result of the call before is still in it",
-            "Make the array for the result inside the function, so that each call starts from zeros.",
+            "Make the array or list for the result inside the function, so that each call starts anew.",
             section,
-            (_adding_up,),
+            (_adding_up, _appending),
             remembers=True,
+        ),
+        *(
+            ()
+            if kernel is None
+            else (
+                Mistake(
+                    "the kernel of the first call is used again",
+                    "Each call has to compute from its own arguments: keep nothing outside the function.",
+                    section,
+                    (partial(_keeping, right, kernel),),
+                    remembers=True,
+                ),
+            )
         ),
     )
 
 
-def _shapes(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(getattr(arg, "shape", ()) for arg in args)
+Key = Callable[[Mapping[str, Any]], Any]
+"""What tells one question from another, of its arguments by name."""
 
 
-_KEYS: tuple[Callable[[Any, Any], Any], ...] = (
-    lambda args, kwargs: None,
-    lambda args, kwargs: _shapes(args[:1]),
-    lambda args, kwargs: _shapes(args),
-    lambda args, kwargs: (_shapes(args), *kwargs.items()),
+def _shapes(given: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(getattr(arg, "shape", ()) for arg in given.values())
+
+
+def _options(given: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple((name, value) for name, value in given.items() if name in _OPTIONS)
+
+
+def _contents(given: Mapping[str, Any], *options: str) -> tuple[Any, ...]:
+    """All but the options, and those that are named."""
+    return tuple(
+        (arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else arg
+        for name, arg in given.items()
+        if name not in _OPTIONS
+    ) + tuple(given.get(name) for name in options)
+
+
+_OPTIONS = ("stride", "padding")
+_KEYS: tuple[Key, ...] = (
+    lambda given: None,
+    lambda given: _shapes(given)[0],
+    _shapes,
+    lambda given: (_shapes(given), _options(given)),
 )
-"""What tells one question from another, for a function that remembers too little."""
+_KEYS_WITHOUT_OPTIONS: tuple[Key, ...] = (
+    _contents,
+    lambda given: _contents(given, "stride"),
+    lambda given: _contents(given, "padding"),
+)
+"""For functions that have these."""
 
 
-def _remembering(key: Callable[[Any, Any], Any]) -> Function:
+def _remembering(names: tuple[str, ...], key: Key) -> Function:
     memory: dict[Any, Any] = {}
 
     def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
-        return memory.setdefault(key(args, kwargs), right)
+        return memory.setdefault(key({**dict(zip(names, args, strict=False)), **kwargs}), right)
+
+    return wrong
+
+
+def _keeping(function: Function, place: int) -> Function:
+    kept: list[Any] = []
+
+    def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
+        kept.append(args[place])
+        return function(*args[:place], kept[0], *args[place + 1 :], **kwargs)
 
     return wrong
 
@@ -109,5 +161,23 @@ def _adding_up() -> Function:
 
     def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
         return of_each(added, right)
+
+    return wrong
+
+
+def _appending() -> Function:
+    """Put the rows of each result behind those of all results before."""
+    memory: dict[int, Array] = {}
+
+    def appended(place: int, right: Array) -> Array:
+        before = memory.get(place, right[:0])
+        # Rows of another length make no array with those before.
+        memory[place] = np.concatenate([before, right]) if before.shape[1:] == right.shape[1:] else right
+        return memory[place]
+
+    def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(right, tuple):
+            return tuple(appended(place, array) for place, array in enumerate(right))
+        return appended(0, right)
 
     return wrong

@@ -68,6 +68,17 @@ def _whole_steps(f: Callable[[Array], float], x: Any, h: float = 1e-5) -> Array:
     return gradient
 
 
+def _step_of_type(f: Callable[[Array], float], x: Any, h: float = 1e-5) -> Array:
+    """The step is made as an array like x, and is zero where x has whole numbers only."""
+    x = np.array(x)
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
 def _whole_rows(f: Callable[[Array], float], x: Any, h: float = 1e-5) -> Array:
     x = np.array(x, dtype=float)
     gradient = np.zeros(x.shape)
@@ -96,10 +107,48 @@ NUMERICAL_GRADIENT = (
             _quotients(lambda f, x, step, h: (f(x + step) - f(x - step)) / h),
         ),
         (
+            "a one-sided difference, and divided by 2h",
+            _BOTH_SIDES,
+            NUMERICAL,
+            (
+                _quotients(lambda f, x, step, h: (f(x + step) - f(x)) / (2 * h)),
+                _quotients(lambda f, x, step, h: (f(x) - f(x - step)) / (2 * h)),
+            ),
+        ),
+        (
+            "divided by 4h instead of 2h",
+            _LENGTH,
+            NUMERICAL,
+            _quotients(lambda f, x, step, h: (f(x + step) - f(x - step)) / (4 * h)),
+        ),
+        (
+            "divided by the square of the step",
+            _LENGTH,
+            NUMERICAL,
+            (
+                _quotients(lambda f, x, step, h: (f(x + step) - f(x - step)) / h**2),
+                _quotients(lambda f, x, step, h: (f(x + step) - f(x - step)) / (2 * h**2)),
+            ),
+        ),
+        (
             "not divided by the step",
             _LENGTH,
             NUMERICAL,
-            _quotients(lambda f, x, step, h: f(x + step) - f(x - step)),
+            (
+                _quotients(lambda f, x, step, h: f(x + step) - f(x - step)),
+                _quotients(lambda f, x, step, h: (f(x + step) - f(x - step)) / 2),
+                _quotients(lambda f, x, step, h: f(x + step) - f(x)),
+            ),
+        ),
+        (
+            "multiplied by the step, not divided by it",
+            _LENGTH,
+            NUMERICAL,
+            (
+                _quotients(lambda f, x, step, h: (f(x + step) - f(x - step)) * h),
+                _quotients(lambda f, x, step, h: (f(x + step) - f(x - step)) * 2 * h),
+                _quotients(lambda f, x, step, h: (f(x + step) - f(x)) * h),
+            ),
         ),
         (
             "multiplied by h: brackets are missing around 2 * h",
@@ -147,7 +196,7 @@ NUMERICAL_GRADIENT = (
             "the step is lost where x has whole numbers",
             "An integer array cannot hold x + h. Work on a copy of floats.",
             NUMERICAL,
-            _whole_steps,
+            (_whole_steps, _step_of_type),
         ),
         (
             "the result takes its type from x",

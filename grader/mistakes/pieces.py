@@ -13,6 +13,9 @@ WHOLE = (
     "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
     "which has room for fractions."
 )
+COUNTED_FROM_THE_END = "A negative index counts from the end: look at each index before you use it."
+EMPTY_SLICE = "In Python -0 is 0, so [0:-0] is empty. Let the slice end at a place counted from the start."
+RESET = "Start a new sum, from 0, for each entry: does the line that sets it to 0 stand inside the loop?"
 PLACES = "The arguments come in the order of the first line: stride, then padding."
 
 

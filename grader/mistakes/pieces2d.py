@@ -81,6 +81,13 @@ def turned(w: Array) -> Array:
     return w[::-1, ::-1]
 
 
+def without_last(dy: Array, axis: int) -> Array:
+    """Make the last row or column zero."""
+    kept = dy.copy()
+    kept[(slice(None),) * axis + (-1,)] = 0.0
+    return kept
+
+
 def exchange(w: Array) -> Array:
     """Read w[v, u] for w[u, v], all over the sides of w.
 
