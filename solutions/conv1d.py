@@ -43,7 +43,7 @@ def _pad(x: Array, padding: int) -> Array:
 
 
 def conv1d_forward(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0) -> Array:
-    """Slide w over x: `y[i] = sum_a w[a] x_padded[i*stride + a]`, shape `(m,)` (N4).
+    """Slide w over x: `y[i] = sum_u w[u] x_padded[i*stride + u]`, shape `(m,)` (N4).
 
     >>> conv1d_forward([1, 2, 3, 4, 5], [10, 1], padding=1)
     array([ 1., 12., 23., 34., 45., 50.])
@@ -61,7 +61,8 @@ def conv1d_jacobian(w: ArrayLike, n: int, stride: int = 1, padding: int = 0) -> 
     """Write the forward pass as a matrix: J `(m, n)` with `y = J @ x` and `J[i, j] = dy[i]/dx[j]` (N4).
 
     Row i holds the kernel, starting at column `i*stride - padding`; what falls outside met the
-    padding. Column j read downwards holds the kernel flipped.
+    padding. With stride 1, column j read downwards holds the kernel flipped; with a larger stride,
+    only every stride-th entry of it.
 
     >>> conv1d_jacobian([10, 1], 3)
     array([[10.,  1.,  0.],
@@ -71,10 +72,10 @@ def conv1d_jacobian(w: ArrayLike, n: int, stride: int = 1, padding: int = 0) -> 
     m = output_size(n, len(w), stride, padding)
     J = np.zeros((m, n))
     for i in range(m):
-        for a in range(len(w)):
-            j = i * stride + a - padding
+        for u in range(len(w)):
+            j = i * stride + u - padding
             if 0 <= j < n:
-                J[i, j] = w[a]
+                J[i, j] = w[u]
     return J
 
 
@@ -97,7 +98,7 @@ def numerical_gradient(f: Callable[[Array], float], x: ArrayLike, h: float = 1e-
 
 
 def conv1d_dw(dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0) -> Array:
-    """Compute `dw[a] = sum_i dy[i] x_padded[i*stride + a]`, shape `(k,)` (N1, parameter sharing).
+    """Compute `dw[u] = sum_i dy[i] x_padded[i*stride + u]`, shape `(k,)` (N1, parameter sharing).
 
     Every output uses the same kernel, so every output adds a term to each kernel entry.
 
@@ -115,7 +116,7 @@ def conv1d_dw(dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, paddin
 def conv1d_dx(dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0) -> Array:
     """Compute dx `(n,)`: each output hands its gradient back to the inputs it read (N2, N5).
 
-    `dx_padded[i*stride + a] += dy[i] w[a]`, then the padding is cut off. With stride 1 this is the
+    `dx_padded[i*stride + u] += dy[i] w[u]`, then the padding is cut off. With stride 1 this is the
     full cross-correlation of dy with the flipped kernel (N3). Trailing inputs that no window
     reaches keep gradient zero.
 
@@ -131,20 +132,20 @@ def conv1d_dx(dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, paddin
 
 
 def convolve1d_forward(x: ArrayLike, w: ArrayLike) -> Array:
-    """Convolve in the true sense: `y[r] = sum_a w[a] x[r - a]`, full, shape `(n + k - 1,)` (N1, N3).
+    """Convolve in the true sense: `y[r] = sum_u w[u] x[r - u]`, full, shape `(n + k - 1,)` (N1, N3).
 
     >>> convolve1d_forward([1, 2, 3], [10, 1])
     array([10., 21., 32.,  3.])
     """
     x, w = _floats(x), _floats(w)
     y = np.zeros(len(x) + len(w) - 1)
-    for a in range(len(w)):
-        y[a : a + len(x)] += w[a] * x
+    for u in range(len(w)):
+        y[u : u + len(x)] += w[u] * x
     return y
 
 
 def convolve1d_dx(dy: ArrayLike, w: ArrayLike) -> Array:
-    """Compute dx `(n,)` of the full true convolution: `dx[i] = sum_a dy[i + a] w[a]` (N3).
+    """Compute dx `(n,)` of the full true convolution: `dx[i] = sum_u dy[i + u] w[u]` (N3).
 
     The forward pass flips, so the backward pass does not: a valid cross-correlation of dy with w.
 

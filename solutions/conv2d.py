@@ -10,11 +10,9 @@ Every result is a new float64 array. N1 to N9 in the docstrings are the derivati
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from solutions.conv1d import output_size
-
-Array = NDArray[np.float64]
+from solutions.conv1d import Array, _floats, output_size
 
 
 def output_shape(
@@ -32,10 +30,6 @@ def output_shape(
     """
     (h, w), (kh, kw) = x_shape[-2:], w_shape[-2:]
     return output_size(h, kh, stride, padding), output_size(w, kw, stride, padding)
-
-
-def _floats(a: ArrayLike) -> Array:
-    return np.asarray(a, dtype=np.float64)
 
 
 def _pad(x: Array, padding: int) -> Array:
@@ -123,7 +117,7 @@ def conv2d_jacobian(w: ArrayLike, shape: tuple[int, int], stride: int = 1, paddi
     """Write the forward pass as a matrix: J `(p*q, h*w)` with `y.ravel() = J @ x.ravel()` (N8).
 
     Rows and columns are numbered row by row, as `ravel` does. The table of dy/dx, with a row for
-    each input entry, is J transposed: there each full row holds `rot180(w)`.
+    each input entry, is J transposed: with stride 1, each full row of it holds `rot180(w)`.
 
     >>> conv2d_jacobian([[1, 2], [3, 4]], (2, 3))
     array([[1., 2., 0., 3., 4., 0.],

@@ -17,8 +17,10 @@ import textwrap
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import count, permutations
 from numbers import Real
+from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,7 +105,14 @@ class CheckFailed(AssertionError):
 
 
 class NotWritten(CheckFailed):
-    """A visible check met a function that still raises NotImplementedError."""
+    """A visible check met a function that raises a bare NotImplementedError, as every released cell does.
+
+    `raised` says the same as of any other error: for a function that was right in cases before.
+    """
+
+    def __init__(self, said: str, raised: str) -> None:
+        super().__init__(said)
+        self.raised = raised
 
 
 class Case(NamedTuple):
@@ -164,6 +173,7 @@ def _known(about: str, f: Function, x: Array, gradient: Any, **options: float) -
 SMALLEST, TWO, THREE = "the smallest case", "a kernel with two entries", "a kernel with three entries"
 AS_LONG, LONGER = "a kernel as long as x", "a kernel longer than x"
 PADDING, WIDE = "padding 1: one zero at each end of x", "padding 3: more zeros than kernel entries"
+ZEROS = "zeros at both ends of x: their sums are outputs too"
 STRIDE, JUMPS = "stride 2: the kernel moves two steps at a time", "stride 3: the kernel jumps over entries"
 LEFTOVER, BOTH = "stride 2, and the last entry of x is left over", "stride and padding together"
 INTEGERS, INTEGERS_W = "whole numbers, as an array of integers", "a kernel of integers"
@@ -209,6 +219,7 @@ TRUE_FORWARD = [
     _listed(TWO, "1 2 3", "10 1", "10 21 32 3"),
     _listed(THREE, "1 -2 0.5", "4 2 1", "4 -6 -1 -1 0.5"),
     _listed(LONGER, "1 2", "100 10 1", "100 210 21 2"),
+    _listed(ZEROS, "0 1 2 0", "10 1", "0 10 21 2 0"),
     Case(INTEGERS, {"x": np.array([1, 2, 3]), "w": _floats("0.5 0.25")}, {}, [0.5, 1.25, 2, 0.75]),
     Case(INTEGERS_W, {"x": _floats("0.5 0.25 1"), "w": np.array([1, 2])}, {}, [0.5, 1.25, 1.5, 2]),
 ]
@@ -349,6 +360,7 @@ def check_by_hand(name: str, answer: Any, size: Shape) -> None:
 
 def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> None:
     """Print an answer by hand beside what the student's own function makes of the same numbers."""
+    answer = _unwrapped(answer)
     try:
         computed = _call(function, {f"argument {i}": array for i, array in enumerate(arrays, 1)}, options)
     except CheckFailed as problem:
@@ -366,7 +378,8 @@ def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> 
         print(f"✗ {sizes}. Which of the two is right?")
         return
     wrong = _wrong_entries(by_hand, computed)
-    print(f"✗ They differ at {_entries(wrong)}. Which of the two is right?" if wrong else "✓ They agree.")
+    place = f" at {_entries(wrong)}" if wrong and by_hand.ndim else ""
+    print(f"✗ They differ{place}. Which of the two is right?" if wrong else "✓ They agree.")
 
 
 def check_forward(conv1d_forward: Function) -> None:
@@ -461,8 +474,8 @@ def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward:
 
 
 def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:
-    for case in cases:
-        _examine(name, function, case)
+    for number, case in enumerate(cases):
+        _examine(name, function, case, begun=number > 0)
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
@@ -519,7 +532,7 @@ def _forward_first(
     try:
         for number, case in enumerate(TABLES[forward_name][0]):
             if number not in right and set(case.options) <= set(options):
-                _examine(forward_name, forward, case)
+                _examine(forward_name, forward, case, begun=bool(right))
                 right.add(number)
     except CheckFailed as problem:
         first = f"✗ {name} is checked against your {forward_name}. Make that right first."
@@ -559,7 +572,7 @@ def _check_gradient(
         fitting = _differences(loss, at, before=float(np.sum(dy * y)))
         shown = {key: {"dy": dy, **given}[key] for key in arguments.split()}
         source = f"Expected: finite differences of your {forward_name}."
-        _examine(name, gradient, Case(about, shown, options, fitting, source, part))
+        _examine(name, gradient, Case(about, shown, options, fitting, source, part), begun=done > 0)
     print(f"✓ {name}{part and ', ' + part}: right in {len(cases)} small cases")
 
 
@@ -576,16 +589,21 @@ def _check_jacobian(name: str, jacobian: Function, forward_name: str, forward: F
 
         size = {"n": x.size} if x.ndim == 1 else {"shape": x.shape}
         fitting = _columns(column, x.shape)
-        _examine(name, jacobian, Case(about, {"w": w, **size}, options, fitting, source))
+        _examine(name, jacobian, Case(about, {"w": w, **size}, options, fitting, source), begun=done > 0)
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
-def _examine(name: str, function: Function, case: Case) -> None:
-    """Raise CheckFailed, after a picture, unless two calls both return what is expected."""
+def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
+    """Raise CheckFailed, after a picture, unless two calls both return what is expected.
+
+    `begun`: the function was right in a case before, so a bare NotImplementedError is no untouched stub's.
+    """
     try:
         got, again = (_call(function, case.given, case.options, case.part) for _ in range(2))
-    except NotWritten:
-        raise
+    except NotWritten as stub:
+        if not begun:
+            raise
+        raise CheckFailed("\n".join([*_asked(name, case), stub.raised])) from None
     except CheckFailed as problem:
         raise CheckFailed("\n".join([*_asked(name, case), str(problem)])) from None
     right = case.expected
@@ -625,17 +643,21 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
     """
     if not callable(function):
         raise CheckFailed(f"  This should be a function, but it is {reprlib.repr(function)}.")
-    name = getattr(function, "__name__", "the function")
+    name = getattr(function, "__name__", "")
+    name = "the function" if not name or name.startswith("<") else name  # as a lambda's
     copies = {key: value.copy() if isinstance(value, np.ndarray) else value for key, value in given.items()}
     try:
         result = function(*copies.values(), **options)
     except Exception as error:  # whatever the student's code raises is shown, with the line that raised it
-        if type(error) is NotImplementedError:
-            culprit = _where(error, function)[0] or name
-            raise NotWritten(f"✗ {culprit} is not written yet: it raises NotImplementedError.") from None
-        place = _where(error, function)[1] or "Is its first line, with `def`, still as it was?"
-        said = textwrap.shorten(f"{type(error).__name__}: {error}", 200)
-        raise CheckFailed(f"  {name} raised an error.\n  {said}\n  {place}") from None
+        culprit, place = _where(error, function)
+        place = place or "Is its first line, with `def`, still as it was?"
+        said, kind = _message(error), type(error).__name__
+        shown = textwrap.shorten(f"{kind}: {said}" if said else kind, 200)
+        raised = f"  {name} raised an error.\n  {shown}\n  {place}"
+        if type(error) is NotImplementedError and not said:
+            stub = f"✗ {culprit or name} is not written yet: it raises NotImplementedError."
+            raise NotWritten(stub, raised) from None
+        raise CheckFailed(raised) from None
     for key, value in copies.items():
         if isinstance(value, np.ndarray) and _differs(value, given[key]):
             digits = 6 if _text(value) != _text(given[key]) else 17
@@ -646,12 +668,14 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
             f"  {name} returned None. Does it end with `return`? (`print` only shows a number.)"
         )
     if part:
-        if not isinstance(result, list | tuple) or len(result) != len(PARTS):
+        if not _holds_parts(result):
             raise CheckFailed(f"  {name} should return three arrays: return {', '.join(PARTS)}")
         result = result[PARTS.index(part)]
         name = f"The {part} of {name}"
     try:
         array = np.array(result)
+        if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
+            array = array.astype(float)  # fractions and the like are numbers too
     except Exception:  # lists of different lengths, or an object that will not become an array
         array = np.array(None)
     if array.dtype.kind == "c":
@@ -661,6 +685,22 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
     return array.astype(float)
 
 
+def _holds_parts(result: Any) -> bool:
+    """Whether it holds as many things as there are PARTS: a tuple, a list, or an array of arrays."""
+    if isinstance(result, np.ndarray) and (result.dtype.kind != "O" or not result.ndim):
+        return False
+    sequence = isinstance(result, Sequence | np.ndarray) and not isinstance(result, str | bytes | bytearray)
+    return sequence and len(result) == len(PARTS)
+
+
+def _message(error: Exception) -> str:
+    """The words of an exception, which may be of the student's own kind."""
+    try:
+        return str(error)
+    except Exception:
+        return "(this error cannot be shown: its __str__ raises an error too)"
+
+
 def _differs(array: Array, before: Array) -> bool:
     # Bytes first: they are the same in nearly every call, and quick to compare.
     same = array.shape == before.shape and array.tobytes() == before.tobytes()
@@ -668,19 +708,30 @@ def _differs(array: Array, before: Array) -> bool:
 
 
 def _where(error: Exception, function: Function) -> tuple[str, str]:
-    """Which function of the notebook raised, and at which line; both empty if none of them did."""
+    """Which function of the notebook raised, and at which line; both empty if none of them did.
+
+    What has no name, as a lambda, goes by the named function around it, or by the one that called it.
+    """
     own = getattr(function, "__globals__", None)  # all cells of a notebook share their globals
     frames = [pair for pair in traceback.walk_tb(error.__traceback__) if pair[0].f_globals is own]
     if not frames:
         return "", ""
     frame, line = frames[-1]
-    code = frame.f_code
-    text = linecache.getline(code.co_filename, line).strip()
-    return code.co_name, f"Line {line} of the cell of {code.co_name}: {text}"
+    text = linecache.getline(frame.f_code.co_filename, line).strip()
+    names = [name for name in (_named(frame.f_code) for frame, _ in frames) if name]
+    name = names[-1] if names else ""
+    return name, f"Line {line} of {f'the cell of {name}' if name else 'its cell'}: {text}"
+
+
+def _named(code: CodeType) -> str:
+    """The innermost function with a name that a piece of code stands in; empty if there is none."""
+    path = getattr(code, "co_qualname", code.co_name)  # before Python 3.11, the last part of it
+    return next((part for part in reversed(path.split(".")) if not part.startswith("<")), "")
 
 
 def _form_problem(answer: Any, shape: tuple[int, ...]) -> str:
     """What keeps an answer from being numbers in that shape, as the end of a sentence; empty if nothing."""
+    answer = _unwrapped(answer)
     if not shape:
         return "is not filled in yet" if answer is None else _number_problem(answer, "is")
     if not isinstance(answer, list | tuple | np.ndarray):
@@ -692,6 +743,7 @@ def _form_problem(answer: Any, shape: tuple[int, ...]) -> str:
         if set(problems) == {"is not filled in yet"}:
             return problems[0]
         return next((f"is not ready: row {i} {problem}" for i, problem in enumerate(problems) if problem), "")
+    answer = [_unwrapped(entry) for entry in answer]
     empty = [i for i, entry in enumerate(answer) if entry is None]
     if empty:
         return "is not filled in yet" if len(empty) == len(answer) else f"has no number at {_entries(empty)}"
@@ -701,22 +753,35 @@ def _form_problem(answer: Any, shape: tuple[int, ...]) -> str:
     return "" if len(answer) == shape[0] else f"has {len(answer)} entries instead of {shape[0]}"
 
 
+def _unwrapped(answer: Any) -> Any:
+    """An answer as it is; a lone number in an array, such as `np.array(3)`, without the array."""
+    return answer.item() if isinstance(answer, np.ndarray) and not answer.ndim else answer
+
+
 def _number_problem(entry: Any, verb: str, place: str = "") -> str:
-    real = isinstance(entry, Real)
-    if not real:
+    if not isinstance(entry, Real | Decimal):
         return f"{verb} {reprlib.repr(entry)}{place}, which is not a number"
-    return "" if -1e9 < entry < 1e9 else f"{verb} {reprlib.repr(entry)}{place}; the right numbers are small"
+    try:
+        number = float(entry)
+    except (OverflowError, ValueError):  # an int beyond every float; a Decimal that is a signalling nan
+        number = np.inf
+    return "" if -1e9 < number < 1e9 else f"{verb} {reprlib.repr(entry)}{place}; the right numbers are small"
 
 
 def _wrong_entries(got: Array, expected: Array) -> list[Any]:
-    """Indices of the entries that differ by more than rounding: numbers in one dimension, else tuples."""
+    """Indices of the entries that differ by more than rounding: numbers in one dimension, else tuples.
+
+    The index of a lone number is the empty tuple.
+    """
     if np.array_equal(got, expected):
         return []
     indices = np.argwhere(~np.isclose(got, expected, rtol=1e-6, atol=1e-6)).tolist()
-    return [tuple(index) if len(index) > 1 else index[0] for index in indices]
+    return [index[0] if len(index) == 1 else tuple(index) for index in indices]
 
 
 def _entries(indices: Sequence[Any]) -> str:
+    if () in indices:
+        return "the number"
     words = [str(list(index)) if isinstance(index, tuple) else str(index) for index in indices]
     if len(words) > 6:
         return f"{len(words)} entries, the first of them {words[0]}"
@@ -905,7 +970,7 @@ def draw_numbers(student_id: str) -> Picture:
     owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
     sheet.words(0, -0.6, owner)
     for i, (letter, array) in enumerate(numbers._asdict().items()):
-        sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{KINDS[letter]} {letter}", "end")
+        sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{NAMES[letter]} {letter}", "end")
         sheet.row(0, 1.2 * i, _labels(array), KINDS[letter])
     listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in numbers._asdict().items())
     return sheet.picture(f"{owner}: {listed}.")
@@ -940,15 +1005,12 @@ def draw_positions(x: Labels, w: Labels, stride: int = 1, padding: int = 0, kind
         What input, kernel and result are called, and coloured as: "x dy dw" for a gradient.
     """
     slides, kernel = _padded(x, padding), _labels(w)
-    if len(kernel) > len(slides):
-        raise ValueError(f"the kernel has {len(kernel)} entries, and the padded input only {len(slides)}")
     over, under, result = kinds.split()
     sheet, said = Sheet(), []
-    for i, start in enumerate(range(0, len(slides) - len(kernel) + 1, stride)):
-        window = range(start, start + len(kernel))
+    for i, window in enumerate(_windows(slides, kernel, stride)):
         sheet.row(0, 2.1 * i, slides, KINDS[over], strong=window)
-        sheet.row(start, 2.1 * i + HEIGHT, kernel, KINDS[under])
-        terms = _sum_of_products(slides[start : start + len(kernel)], kernel)
+        sheet.row(window.start, 2.1 * i + HEIGHT, kernel, KINDS[under])
+        terms = _sum_of_products(slides[window.start : window.stop], kernel)
         sheet.cell(len(slides) + 0.8, 2.1 * i + HEIGHT / 2, f"{result}[{i}]", KINDS[result], width=1.5)
         sheet.words(len(slides) + 2.5, 2.1 * i + HEIGHT, f"= {terms}")
         said.append(f"{result}[{i}] = {terms}")
@@ -960,14 +1022,14 @@ def draw_positions(x: Labels, w: Labels, stride: int = 1, padding: int = 0, kind
 def draw_position(x: Labels, w: Labels, stride: int, padding: int, i: int) -> Picture:
     """One position of a kernel over an input, and the outputs that are known by then."""
     slides, kernel = _padded(x, padding), _labels(w)
-    starts = range(0, len(slides) - len(kernel) + 1, stride)
-    sums = [_sum_of_products(slides[start : start + len(kernel)], kernel) for start in starts]
+    windows = _windows(slides, kernel, stride)
+    sums = [_sum_of_products(slides[window.start : window.stop], kernel) for window in windows]
     known = [terms.rpartition("= ")[2] if j <= i else "?" for j, terms in enumerate(sums)]
     sheet = Sheet()
     for y, words in ((0, "input x"), (HEIGHT, "kernel w"), (2.2, "output y")):
         sheet.words(-0.3, y + HEIGHT / 2, words, "end")
-    sheet.row(0, 0, slides, "input", strong=range(starts[i], starts[i] + len(kernel)))
-    sheet.row(starts[i], HEIGHT, kernel, "kernel")
+    sheet.row(0, 0, slides, "input", strong=windows[i])
+    sheet.row(windows[i].start, HEIGHT, kernel, "kernel")
     sheet.row(0, 2.2, known, "output", strong=range(i, i + 1))
     sheet.words(0, 3.6, f"y[{i}] = {sums[i]}")
     return sheet.picture(f"{_listing(kernel)} at position {i} over {_listing(slides)}: y[{i}] = {sums[i]}.")
@@ -977,12 +1039,13 @@ def draw_sliding(x: Labels, w: Labels, stride: int = 1, padding: int = 1) -> Any
     """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
     if not (ipywidgets := _widgets()):
         return draw_positions(x, w, stride, padding)
+    _windows(_padded(x, padding), _labels(w), stride)  # before a slider takes the nearest that it can
     position = ipywidgets.IntSlider(0, 0, 0, description="position i")
-    steps = ipywidgets.IntSlider(stride, 1, 3, description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, 3, description="padding")
+    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
+    zeros = ipywidgets.IntSlider(padding, 0, max(3, padding), description="padding")
 
     def draw() -> Picture:
-        position.max = (len(_labels(x)) + 2 * zeros.value - len(_labels(w))) // steps.value
+        position.max = len(_windows(_padded(x, zeros.value), _labels(w), steps.value)) - 1
         return draw_position(x, w, steps.value, zeros.value, position.value)
 
     return _moving(ipywidgets, draw, position, steps, zeros)
@@ -1001,15 +1064,17 @@ def _widgets() -> Any:
 
 
 def _moving(ipywidgets: Any, draw: Callable[[], Picture], *sliders: Any, above: Sequence[Any] = ()) -> Any:
-    """A picture that is drawn anew when a slider moves."""
-    view = ipywidgets.HTML()
+    """A picture that is drawn anew when a slider moves; where there is none, a sentence that says why."""
+    view = ipywidgets.HTML(draw().html())
 
-    def update(_: Any = None) -> None:
-        view.value = draw().html()
+    def update(_: Any) -> None:
+        try:
+            view.value = draw().html()
+        except ValueError as problem:  # that of a slider would be seen nowhere
+            view.value = f"<p>{html.escape(str(problem))}</p>"
 
     for slider in sliders:
         slider.observe(update, "value")
-    update()
     return ipywidgets.VBox([*above, *sliders, view])
 
 
@@ -1019,7 +1084,7 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
     if not 0 <= entry < len(_labels(x)):
         raise ValueError(f"x has the entries 0 to {len(_labels(x)) - 1}; there is no entry {entry}")
     chosen, middle, far = entry + padding, (len(kernel) - 1) / 2, 1.6
-    windows = [range(i, i + len(kernel)) for i in range(len(above) - len(kernel) + 1)]
+    windows = _windows(above, kernel)
     touched = [i for i, window in enumerate(windows) if chosen in window]
     sheet = Sheet()
     for i, window in enumerate(windows):
@@ -1141,9 +1206,10 @@ def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any
     """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
     if not (ipywidgets := _widgets()):
         return draw_positions2d(x, w, stride, padding)
+    _stops(x, w, stride, padding)  # before a slider takes the nearest that it can
     position = ipywidgets.IntSlider(0, 0, 0, description="position")
-    steps = ipywidgets.IntSlider(stride, 1, 3, description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, 2, description="padding")
+    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
+    zeros = ipywidgets.IntSlider(padding, 0, max(2, padding), description="padding")
 
     def draw() -> Picture:
         position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
@@ -1348,7 +1414,7 @@ def _difference(
     sheet, y = Sheet(), 0.0
     for name, array, kind in [*rows, ("expected", expected, result), ("got", got, result)]:
         sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for index, value in np.ndenumerate(array):
+        for index, value in np.ndenumerate(np.atleast_1d(array)):
             marked = name == "got" and (index if np.ndim(array) > 1 else index[0]) in wrong
             label, colour = (f"✗ {_text(value)}", "wrong") if marked else (_text(value), kind)
             sheet.cell(2.2 * index[-1], y + HEIGHT * sum(index[:-1]), label, colour, width=2.2)
@@ -1361,7 +1427,22 @@ def _labels(values: Labels) -> list[str]:
 
 
 def _padded(x: Labels, padding: int) -> list[str]:
+    _at_least("padding", padding, 0)
     return ["0"] * padding + _labels(x) + ["0"] * padding
+
+
+def _windows(slides: Sequence[str], kernel: Sequence[str], stride: int = 1) -> list[range]:
+    """For each position of a kernel: the entries of the padded input that it lies on."""
+    _at_least("stride", stride, 1)
+    if len(kernel) > len(slides):
+        raise ValueError(f"the kernel has {len(kernel)} entries, and the padded input only {len(slides)}")
+    starts = range(0, len(slides) - len(kernel) + 1, stride)
+    return [range(start, start + len(kernel)) for start in starts]
+
+
+def _at_least(name: str, value: int, least: int) -> None:
+    if value < least:
+        raise ValueError(f"{name} must be at least {least} (got {value})")
 
 
 def _rows(values: Table) -> Rows:
@@ -1373,6 +1454,7 @@ def _rows(values: Table) -> Rows:
 
 def _framed(x: Table, padding: int) -> Rows:
     """Labels of a table with rings of zeros."""
+    _at_least("padding", padding, 0)
     rows = [["0"] * padding + row + ["0"] * padding for row in _rows(x)]
     zeros = [["0"] * len(rows[0])] * padding
     return [*zeros, *rows, *zeros]
@@ -1382,6 +1464,7 @@ def _stops(
     x: Table, w: Table, stride: int, padding: int
 ) -> dict[tuple[int, int], dict[tuple[int, int], str]]:
     """For each position of a kernel: which of its labels lies on which entry of the framed input."""
+    _at_least("stride", stride, 1)
     slides, kernel = _framed(x, padding), _rows(w)
     (height, width), (kh, kw) = (len(slides), len(slides[0])), (len(kernel), len(kernel[0]))
     if kh > height or kw > width:

@@ -3,6 +3,8 @@
 import ast
 import subprocess
 import sys
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +146,34 @@ def test_an_unwritten_function_is_one_line():
     assert said == "✗ conv1d_forward is not written yet: it raises NotImplementedError."
 
 
+@pytest.mark.parametrize("error", [NotImplementedError("padding: todo"), NotImplementedError()])
+def test_a_function_that_is_written_for_some_cases_fails_at_the_first_other_one(error):
+    """It is no untouched stub, whatever its NotImplementedError says."""
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        if padding:
+            raise error
+        return forward_loops(x, w, stride, padding)
+
+    said = refusal("conv1d_forward", conv1d_forward)
+    assert said.startswith(f"✗ conv1d_forward: {convlab.PADDING}\n  conv1d_forward(x, w, padding=1), where")
+    assert f"  conv1d_forward raised an error.\n  {type(error).__name__}" in said
+    assert "Line" in said
+    assert str(error) in said
+    assert "not written yet" not in said
+
+
+def test_a_stub_with_a_message_is_shown_with_it():
+    """The released cell has none, so somebody wrote it."""
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        raise NotImplementedError("my notes are at home")
+
+    said = refusal("conv1d_forward", conv1d_forward)
+    assert said.startswith(f"✗ conv1d_forward: {convlab.SMALLEST}")
+    assert "NotImplementedError: my notes are at home" in said
+
+
 def test_an_error_that_is_only_a_kind_of_it_is_shown():
     """As that of `input`, which a kernel refuses."""
 
@@ -167,6 +197,88 @@ def test_an_exception_is_shown_with_the_students_own_line():
     assert "IndexError" in said
     assert "return x[100]" in said
     assert "convlab" not in said
+
+
+def test_an_error_without_words_of_its_own_is_shown_by_its_kind():
+    """Also one whose words cannot be had."""
+
+    class Speechless(Exception):
+        def __str__(self):
+            raise RuntimeError("no words")
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        raise Speechless
+
+    def empty(x, w, stride=1, padding=0):
+        raise KeyError
+
+    said = refusal("conv1d_forward", conv1d_forward)
+    assert "  Speechless: (this error cannot be shown: its __str__ raises an error too)\n  Line" in said
+    assert "  KeyError\n  Line" in refusal("conv1d_forward", empty)
+
+
+def in_a_generator(x, w, stride=1, padding=0):
+    return sum(x[i + 100] for i in range(2))
+
+
+def in_a_list(x, w, stride=1, padding=0):
+    return [[x[i + 100] for i in range(2)] for _ in range(2)]
+
+
+def in_a_lambda(x, w, stride=1, padding=0):
+    return max(range(2), key=lambda i: x[i + 100])
+
+
+beyond = lambda x, *_, **__: x[100]  # noqa: E731
+
+
+def in_a_lambda_outside(x, w, stride=1, padding=0):
+    return beyond(x)
+
+
+@pytest.mark.parametrize("function", [in_a_generator, in_a_list, in_a_lambda, in_a_lambda_outside])
+def test_a_line_of_code_without_a_name_goes_by_the_function_around_it(function):
+    """No student wrote a function <genexpr>."""
+    said = refusal("conv1d_forward", function)
+    assert f"of the cell of {function.__name__}: " in said
+    assert "100]" in said
+    assert "<" not in said
+
+
+def test_a_function_without_a_name_is_called_the_function():
+    """Also where it raises."""
+    assert "  the function returned None." in refusal("conv1d_forward", lambda *_, **__: None)
+    said = refusal("conv1d_forward", beyond)
+    assert "  the function raised an error." in said
+    assert "of its cell: " in said
+    assert "<" not in said
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda y: [Fraction(value) for value in y.tolist()],
+        lambda y: [Decimal(value) for value in y.tolist()],
+        lambda y: y.astype(object),
+        lambda y: [np.array(value) for value in y.tolist()],
+    ],
+    ids=["fractions", "decimals", "objects", "arrays of one number"],
+)
+def test_numbers_of_any_kind_are_numbers(kind, capsys):
+    """The hidden test takes them too."""
+
+    def conv1d_forward(x, w, stride=1, padding=0):
+        return kind(conv1d.conv1d_forward(x, w, stride, padding))
+
+    look("conv1d_forward", conv1d_forward)
+    assert capsys.readouterr().out.startswith("✓ conv1d_forward: right in ")
+
+
+@pytest.mark.parametrize("returned", [[Fraction(10) ** 400], [None], [Decimal("sNaN")], [True, "1"]])
+def test_what_is_no_float_is_told_what_it_should_be(returned):
+    """Whatever else may stand in a list."""
+    said = refusal("conv1d_forward", lambda x, w, stride=1, padding=0: returned)
+    assert "should return an array of numbers" in said
 
 
 def test_a_changed_input_is_told():
@@ -224,12 +336,24 @@ def test_a_second_call_must_give_the_same():
         ("1 2", "not a list"),
         ([1, 2, 3, 4, 5, "6"], "has '6' as entry 5, which is not a number"),
         ([1, 2, 3, 4, 5, 1e12], "the right numbers are small"),
+        ([1, 2, 3, 4, 5, Decimal("nan")], "the right numbers are small"),
+        ([1, 2, 3, 4, 5, 10**400], "the right numbers are small"),
+        (np.array(3), "is 3, not a list"),
+        (np.array(None), "is None, not a list"),
     ],
 )
 def test_an_answer_by_hand_is_checked_for_its_form(answer, says):
     """And not for its numbers, which would give it away."""
     with pytest.raises(convlab.CheckFailed, match=says):
         convlab.check_by_hand("hand_y", answer, size=6)
+
+
+def test_numbers_by_hand_may_be_of_any_kind(capsys):
+    """As the hidden test takes them."""
+    answer = [1, 2.0, Fraction(3), Decimal(4), np.float32(5), np.array(6)]
+    convlab.check_by_hand("hand_y", answer, size=6)
+    convlab.compare(answer, lambda x: x, np.arange(1.0, 7))
+    assert "✓ They agree." in capsys.readouterr().out
 
 
 def test_wrong_numbers_by_hand_pass_the_check_of_the_form(capsys):
@@ -264,6 +388,53 @@ def test_a_picture_that_cannot_be_is_refused_with_the_sizes():
         convlab.draw_positions([1, 2], [1, 2, 3])
     with pytest.raises(ValueError, match="no entry 5"):
         convlab.draw_touched("a b c d e", "w₀ w₁", entry=5)
+    with pytest.raises(ValueError, match="kernel has 4 entries, and the padded input only 3"):
+        convlab.draw_touched("a b c", "w0 w1 w2 w3", 0)
+    for draw in (convlab.draw_positions, convlab.draw_position, convlab.draw_sliding):
+        last = (0,) if draw is convlab.draw_position else ()
+        with pytest.raises(ValueError, match=r"stride must be at least 1 \(got 0\)"):
+            draw([1, 2], [10, 1], 0, 0, *last)
+        with pytest.raises(ValueError, match=r"padding must be at least 0 \(got -1\)"):
+            draw([1, 2], [10, 1], 1, -1, *last)
+
+
+@pytest.fixture
+def jupyterlab(monkeypatch):
+    """Where somebody can move a slider."""
+    monkeypatch.setenv("JPY_SESSION_NAME", "conv1d.ipynb")
+
+
+@pytest.mark.usefixtures("jupyterlab")
+def test_sliders_that_cannot_be_are_refused_as_pictures_are():
+    """Before one of them takes the nearest number that it can."""
+    with pytest.raises(ValueError, match="kernel has 2 entries, and the padded input only 1"):
+        convlab.draw_sliding([1], [10, 1], padding=0)
+    with pytest.raises(ValueError, match="stride must be at least 1"):
+        convlab.draw_sliding([1, 2], [10, 1], stride=0)
+
+
+@pytest.mark.usefixtures("jupyterlab")
+def test_a_slider_moved_too_far_leaves_a_sentence_in_place_of_the_picture():
+    """And the picture comes back with it."""
+    position, _, padding, view = convlab.draw_sliding([1], [10, 1], padding=1).children
+    picture = view.value
+    padding.value = 0
+    assert view.value == "<p>the kernel has 2 entries, and the padded input only 1</p>"
+    position.value = 1
+    padding.value = 1
+    position.value = 0
+    assert view.value == picture
+
+
+def test_the_picture_of_ones_own_numbers_has_the_words_of_the_table_of_symbols():
+    """In one dimension as in two."""
+    for draw in (convlab.draw_numbers, convlab.draw_numbers2d):
+        svg = draw("ada").svg
+        assert [name for name in ("input x", "kernel w", "upstream gradient dy") if f">{name}<" in svg] == [
+            "input x",
+            "kernel w",
+            "upstream gradient dy",
+        ]
 
 
 def test_the_helper_holds_no_solution():

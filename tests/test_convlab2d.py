@@ -215,6 +215,24 @@ def test_a_layer_that_does_not_return_three_arrays_is_told_so_in_each_case(retur
     assert "should return three arrays: return dx, dw, db" in said or "returned None" in said
 
 
+def test_a_layer_may_return_its_three_arrays_in_an_array(capsys):
+    """Of objects, as the hidden test takes them; an array of numbers is one result, not three."""
+
+    def backward(dy, x, w, b, stride=1, padding=0):
+        three = np.empty(3, dtype=object)
+        three[:] = right.backward_einsum(dy, x, w, b, stride, padding)
+        return three
+
+    look("conv2d_layer_backward", backward)
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    said = refusal(
+        "conv2d_layer_backward", lambda dy, x, w, b, stride=1, padding=0: np.zeros((3, 1, 1, 1, 1))
+    )
+    assert "should return three arrays: return dx, dw, db" in said
+    said = refusal("conv2d_layer_backward", lambda dy, x, w, b, stride=1, padding=0: "abc")
+    assert "should return three arrays: return dx, dw, db" in said
+
+
 def test_an_unwritten_layer_is_one_line():
     """And not one for each gradient."""
 
@@ -286,8 +304,10 @@ def test_a_table_in_its_form_passes_whatever_its_numbers(capsys):
     """As a list of rows or as an array; a lone number too."""
     convlab.check_by_hand("hand_table", np.zeros((9, 4)), size=(9, 4))
     convlab.check_by_hand("hand_dx22", -3, size=())
+    convlab.check_by_hand("hand_dx22", np.array(-3), size=())
     assert capsys.readouterr().out.splitlines() == [
         "✓ hand_table: 9 rows of 4 numbers. Are they right? Soon your own code will tell you.",
+        "✓ hand_dx22: one number. Is it right? Soon your own code will tell you.",
         "✓ hand_dx22: one number. Is it right? Soon your own code will tell you.",
     ]
 
@@ -300,6 +320,26 @@ def test_a_table_is_compared_entry_by_entry(capsys):
     assert "They agree" in capsys.readouterr().out
     convlab.compare(None, lambda w: w.sum(), np.array([2, 3]))
     assert "Your answer by hand is not filled in yet" in capsys.readouterr().out
+
+
+def test_lone_numbers_are_compared(capsys):
+    """By hand or by code, they may stand in an array of no dimension."""
+    x = np.array([2, 3])
+    for answer in (38, np.array(38)):
+        convlab.compare(answer, lambda v: 37.0, x)
+        assert capsys.readouterr().out.endswith("\n✗ They differ. Which of the two is right?\n")
+        convlab.compare(answer, lambda v: np.array(38), x)
+        assert capsys.readouterr().out.endswith("\n✓ They agree.\n")
+    convlab.compare(np.array(38), lambda v: v, x)
+    assert "Nothing to compare yet. Your answer by hand is 38, not a list." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("got", [1.0, [[3.0]]])
+def test_a_lone_number_that_is_wrong_is_told(got):
+    """Where a result has no dimension, no entry has an index."""
+    case = convlab.Case("a lone number", {"x": np.ones(2)}, {}, 2.0)
+    with pytest.raises(convlab.CheckFailed, match=r"Wrong: the number\.|The shape should be \(\)"):
+        convlab._examine("f", lambda x: got, case, begun=False)
 
 
 def sums(alt):
@@ -373,6 +413,21 @@ def test_pictures_that_cannot_be_are_refused_with_the_sizes():
         convlab.draw_touched2d(convlab.X2D, convlab.W2D, row=3, column=0)
     with pytest.raises(ValueError, match="n runs from 1 to 7"):
         convlab.draw_range(9, 0, 0)
+    for draw in (convlab.draw_positions2d, convlab.draw_position2d, convlab.draw_sliding2d):
+        with pytest.raises(ValueError, match=r"stride must be at least 1 \(got 0\)"):
+            draw([[1, 2], [3, 4]], [[1]], 0)
+        with pytest.raises(ValueError, match=r"padding must be at least 0 \(got -1\)"):
+            draw([[1, 2], [3, 4]], [[1]], 1, -1)
+
+
+def test_sliders_in_two_dimensions_that_cannot_be_say_why(monkeypatch):
+    """At once, or where one of them is moved too far."""
+    monkeypatch.setenv("JPY_SESSION_NAME", "conv2d.ipynb")
+    with pytest.raises(ValueError, match="stride must be at least 1"):
+        convlab.draw_sliding2d([[1, 2]], [[10, 1]], stride=0)
+    *_, padding, view = convlab.draw_sliding2d([[1]], [[10, 1]], padding=1).children
+    padding.value = 0
+    assert view.value == "<p>the kernel is 1 × 2, and the padded input only 1 × 1</p>"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 from nbgrader.api import Gradebook
 from scratch import ROOT, Course, copy_course
 
+from grader import convlab
 from grader.byhand import ANSWERS
 from grader.exercises import EXERCISES
+from grader.simulated import Student, fill_in, load_class
 
 ASSIGNMENTS = "conv1d", "conv2d"
 each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -128,6 +131,91 @@ def test_the_helper_is_the_one_in_source(assignment: str) -> None:
     assert (ROOT / "release" / assignment / "convlab.py").read_bytes() == (
         ROOT / "source" / "convlab.py"
     ).read_bytes()
+
+
+RIGHT = [
+    pytest.param(assignment, student, id=f"{assignment}-{student.id}")
+    for assignment in ASSIGNMENTS
+    for student in load_class(ROOT / "tests" / "students" / assignment)
+    if not student.scores
+]
+
+
+def run(assignment: str, student: Student) -> Iterator[tuple[Any, set[str], BaseException | None]]:
+    """Run a student's notebook from top to bottom: each cell, the names that it binds, and its error."""
+    handed_in = nbformat.read(notebook("release", assignment), as_version=4)
+    fill_in(student, handed_in)
+    space: dict[str, Any] = {}
+    for cell in handed_in.cells:
+        before, error = dict(space), None
+        try:
+            exec(cell.source if cell.cell_type == "code" else "", space)
+        except Exception as raised:
+            error = raised
+        yield cell, {name for name in space if space[name] is not before.get(name, run)}, error
+
+
+def is_the_instructors(cell: Any) -> bool:
+    """Whether a student leaves it as it is."""
+    return not cell.metadata.get("nbgrader", {}).get("solution")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # one of the students warns
+@pytest.mark.parametrize(("assignment", "student"), RIGHT)
+def test_no_cell_of_the_instructors_fails_in_right_work(
+    assignment: str, student: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the student's helper functions are called."""
+    monkeypatch.setitem(sys.modules, "convlab", convlab)
+    errors = {cell.id: error for cell, _, error in run(assignment, student) if is_the_instructors(cell)}
+    assert {name: error for name, error in errors.items() if error} == {}
+
+
+@each_assignment
+def test_the_instructors_cells_take_no_name_that_a_student_needs(
+    assignment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They bind what the text introduces, and names too long to be met by chance."""
+    monkeypatch.setitem(sys.modules, "convlab", convlab)
+    (student,) = (each.values[1] for each in RIGHT if each.id == f"{assignment}-loops")
+    bound = set().union(*(names for cell, names, _ in run(assignment, student) if is_the_instructors(cell)))
+    introduced = {"__builtins__", "np", "convlab", "own", "x_letters"}
+    assert {name for name in bound - introduced if not re.fullmatch(r"trial_\w+|\w+_\w+_\w+", name)} == set()
+
+
+@each_assignment
+def test_the_cells_that_check_or_compare_let_the_next_ones_run(assignment: str) -> None:
+    """A task that is not done stops nobody who runs all cells."""
+    for cell in cells("release", assignment):
+        if re.search(r"convlab\.(check_|compare)", cell.source) and cell.cell_type == "code":
+            assert cell.metadata.get("tags") == ["raises-exception"], cell.id
+
+
+@pytest.mark.parametrize(("assignment", "cell"), [("conv1d", "dx_rule"), ("conv2d", "walk_rule")])
+def test_the_rule_of_the_stride_counts_what_is_left_of_the_padded_input(assignment: str, cell: str) -> None:
+    """With n = 4, k = 2, stride 3 and padding 1 nothing of x is left over, but a zero is."""
+    (text,) = (each.source for each in cells("release", assignment) if each.id == cell)
+    assert re.search(r"\*padded\* input that no window\s+touches.*left over", text)
+    assert "of `x` are left over" not in text
+    assert "of `x` that is left over" not in text
+    dy, w = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    x_padded = 4 + 2 * 1
+    left_over = x_padded - (3 * (len(dy) - 1) + len(w))
+    spread = np.array([dy[0], 0, 0, dy[1], *[0] * left_over])
+    dx_padded = np.correlate(spread, w[::-1], "full")
+    right = import_module("solutions.conv1d").conv1d_dx(dy, np.zeros(4), w, stride=3, padding=1)
+    np.testing.assert_array_equal(dx_padded[1:-1], right)
+
+
+@each_assignment
+def test_the_kernels_index_is_u_wherever_it_is_read(assignment: str) -> None:
+    """In notebooks, hints, reference and derivations; `a` is the first entry of the example's x."""
+    texts = [each.source for folder in ("source", "release") for each in cells(folder, assignment)]
+    texts += [mistake.hint for exercise in EXERCISES.values() for mistake in exercise.mistakes]
+    texts += [(ROOT / "solutions" / f"{assignment}.py").read_text(encoding="utf-8")]
+    texts += [(ROOT / "docs" / "derivations.md").read_text(encoding="utf-8")]
+    assert [text for text in texts if re.search(r"\[a[,\]]|sum_\{?a\b|for a in", text)] == []
 
 
 @each_assignment
