@@ -22,7 +22,7 @@ import click
 import nbformat
 from rich.console import Console
 from rich.table import Table
-from scratch_class import Course, check, make_class
+from scratch_class import Course, check, further, make_class
 
 from grader.beside import read_beside
 from grader.exercises import EXERCISES
@@ -54,9 +54,10 @@ def main(assignment: str, students: int, few: int) -> None:
         stock = make_class(Path(name, "stock"), assignment, few)
         with (stock.root / "nbgrader_config.py").open("a") as settings:
             settings.write(STOCK)
+        command = ("nbgrader", "autograde", assignment)
         rows = {
-            "stock nbgrader": _further(stock, assignment, few),
-            "nbgrader, behind the wall": _further(course, assignment, few),
+            "stock nbgrader": further(stock, command, "autograded", few, _AT_FIRST),
+            "nbgrader, behind the wall": further(course, command, "autograded", few, _AT_FIRST),
         }
         shutil.rmtree(course.root / "autograded", ignore_errors=True)
         started = time.perf_counter()
@@ -79,20 +80,6 @@ def main(assignment: str, students: int, few: int) -> None:
     phases = Table(*summary["phases"], title="where flipgrad's time goes, ms a submission, of all workers")
     phases.add_row(*(f"{1e3 * spent / summary['graded']:.0f}" for spent in summary["phases"].values()))
     console.print(phases)
-
-
-def _further(course: Course, assignment: str, few: int) -> float:
-    """Measure the seconds that a further submission takes `nbgrader autograde`."""
-    seconds = {}
-    everybody = sorted(path.name for path in (course.root / "submitted").iterdir())
-    for size in (_AT_FIRST, few):
-        shutil.rmtree(course.root / "autograded", ignore_errors=True)
-        left_out = ",".join(everybody[size:])
-        options = [f"--CourseDirectory.student_id_exclude={left_out}"] if left_out else []
-        started = time.perf_counter()
-        check(course, "nbgrader", "autograde", assignment, *options)
-        seconds[size] = time.perf_counter() - started
-    return (seconds[few] - seconds[_AT_FIRST]) / (few - _AT_FIRST)
 
 
 def _bare(course: Course, assignment: str, students: int) -> float:

@@ -1,6 +1,8 @@
 """A scratch course with a simulated class that has handed in, for the benchmarks."""
 
+import shutil
 import sys
+import time
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -36,6 +38,32 @@ def make_class(folder: Path, assignment: str, students: int) -> Course:
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
     return course
+
+
+def further(course: Course, command: tuple[str, ...], folder: str, few: int, at_first: int) -> float:
+    """Measure the seconds that a further submission takes a command of nbgrader's.
+
+    A run on the first ones is taken off, and with it the command's start.
+
+    Parameters
+    ----------
+    command
+        The command, which takes `--CourseDirectory.student_id_exclude`.
+    folder
+        Where it writes to: removed before each run.
+    few, at_first
+        Submissions of the longer and of the shorter run.
+    """
+    seconds = {}
+    everybody = sorted(path.name for path in (course.root / "submitted").iterdir())
+    for size in (at_first, few):
+        shutil.rmtree(course.root / folder, ignore_errors=True)
+        left_out = ",".join(everybody[size:])
+        options = [f"--CourseDirectory.student_id_exclude={left_out}"] if left_out else []
+        started = time.perf_counter()
+        check(course, *command, *options)
+        seconds[size] = time.perf_counter() - started
+    return (seconds[few] - seconds[at_first]) / (few - at_first)
 
 
 def check(course: Course, *command: str) -> str:

@@ -1,6 +1,6 @@
 """What a submission costs, to size a large course: processor, disk, gradebook, network, memory.
 
-    python benchmarks/sizing.py [--students 100] [--workers 2]
+    python benchmarks/sizing.py [--students 100] [--jobs 2]
 
 Grades a class of the simulated students, in many styles, right and wrong, with `flipgrad autograde --json`,
 and looks at what is then on the disk. Processor time depends little on what else the machine does. Two
@@ -27,15 +27,15 @@ from grader.parcel import Parcel
 
 @click.command()
 @click.option("--students", default=100, show_default=True, help="Submissions in the larger class.")
-@click.option("--workers", default=2, show_default=True, help="Processes.")
-def main(students: int, workers: int) -> None:
+@click.option("--jobs", default=2, show_default=True, help="Processes.")
+def main(students: int, jobs: int) -> None:
     """Measure, and print a table."""
     with tempfile.TemporaryDirectory(prefix="flipgrad-sizing-") as name:
-        few = max(workers, students // 10)
+        few = max(jobs, students // 10)
         small, large = (make_class(Path(name, str(count)), "conv1d", count) for count in (few, students))
         empty = _gradebook(small)
-        used_small, own_small, _, _ = _grade(small, workers)
-        used, own, phases, memory = _grade(large, workers)
+        used_small, own_small, _, _ = _grade(small, jobs)
+        used, own, phases, memory = _grade(large, jobs)
         table = Table("of one submission", "")
         more = (students - few) / 1000
         table.add_row("processor time", f"{(used - used_small) / more:.0f} ms")
@@ -52,17 +52,17 @@ def main(students: int, workers: int) -> None:
         console = Console()
         console.print(table)
         console.print(
-            f"Memory at most: {memory / 1e6:.0f} MB, the command and {workers} workers with sandboxes."
+            f"Memory at most: {memory / 1e6:.0f} MB, the command and {jobs} workers with sandboxes."
         )
         console.print(
             f"Room on the disk counts whole blocks: {_blocks(large) / students / 1e3:.0f} kB in autograded/."
         )
 
 
-def _grade(course: Course, workers: int) -> tuple[float, float, dict[str, float], int]:
+def _grade(course: Course, jobs: int) -> tuple[float, float, dict[str, float], int]:
     """Grade a class; give the processor's seconds of all and of the command alone, the phases, and memory."""
     used, own, most = 0.0, 0.0, 0
-    with course.start("flipgrad", "autograde", "conv1d", "--json", f"--workers={workers}") as process:
+    with course.start("flipgrad", "autograde", "conv1d", "--json", f"--jobs={jobs}") as process:
         while process.poll() is None:
             # Not what this process waited for: sandboxes end after those that started them.
             used = max(used, _processor_time(process.pid))

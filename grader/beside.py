@@ -1,10 +1,12 @@
 """What lies beside a notebook, for the sandbox: as much of it as may be."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path, PurePath
 
 from nbgrader.utils import find_all_files
 
+_TAKEN = re.compile(r"ipykernel_launcher\b|[^/]*\.html?(?:/|$)", re.IGNORECASE)
 _MOST_FILES = 200
 _MOST_BYTES = 20_000_000
 _LARGEST_FILE = 7_000_000  # a file is one message to the sandbox
@@ -42,12 +44,16 @@ def read_beside(folder: Path, ignored: Sequence[str] = ()) -> dict[str, bytes]:
 def beside_the_instructors(theirs: Iterable[str], instructors: Collection[str]) -> list[str]:
     """List the names of a student's files that have a place beside the instructor's.
 
-    Not those that the instructor has, too; nor a file where the instructor has a folder, or vice versa.
+    Not those that the instructor has, too; nor a file where the instructor has a folder, or vice versa;
+    nor what other programs would take for their own: Jupyter starts a kernel by the name of a module, in
+    the notebook's folder, and nbgrader releases every page there as feedback.
     """
     files = set(instructors)
     folders = {str(parent) for name in files for parent in PurePath(name).parents}
     return [
         name
         for name in theirs
-        if name not in files | folders and files.isdisjoint(map(str, PurePath(name).parents))
+        if name not in files | folders
+        and files.isdisjoint(map(str, PurePath(name).parents))
+        and not _TAKEN.match(name)
     ]

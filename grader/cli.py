@@ -65,13 +65,13 @@ def doctor() -> None:
 @click.argument("assignment", callback=_name)
 @click.option("--student", default="*", metavar="ID", callback=_name, help="Only this student's submission.")
 @click.option("--force", is_flag=True, help="Also what is graded already and not newer.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; by default one for each core.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes that grade; by default one for each core.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler instead.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a line of JSON for each submission, and a last one."
 )
 def autograde(
-    assignment: str, student: str, force: bool, workers: int | None, scheduler: str | None, as_json: bool
+    assignment: str, student: str, force: bool, jobs: int | None, scheduler: str | None, as_json: bool
 ) -> None:
     """Grade what was handed in for ASSIGNMENT, on all cores or on a cluster.
 
@@ -97,7 +97,7 @@ def autograde(
 
         crew = cluster(scheduler)
     else:
-        crew = processes(workers or cores())
+        crew = processes(jobs or cores())
     try:
         use_own_folder()
         with Lines() if as_json else Bar(console) as watch:

@@ -29,6 +29,7 @@ from grader.parcel import Material, Parcel
 from grader.sandbox.session import Limits
 from grader.sanitize import clean_line
 from grader.submission import LARGEST_FILE, read
+from grader.trusted import PointsError
 
 _SECONDS_FOR_A_LOCK = 60
 _UNREADABLE = (
@@ -211,7 +212,15 @@ class Course:
     def _compare(self, known: Assignment) -> None:
         for notebook in known.notebooks:
             saved = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
-            points = self.masters[notebook.name].points
+            master = self.masters[notebook.name]
+            points = master.points
+            try:
+                master.check_points()
+            except PointsError as error:
+                raise CourseError(
+                    f"In source/{self.assignment}/{notebook.name}.ipynb {error}. Nothing was graded. Run "
+                    f"`nbgrader generate_assignment {self.assignment}` after that, then this again."
+                ) from error
             if saved != points:
                 names = sorted(dict(saved.items() ^ points.items()))
                 raise CourseError(

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Cycle:
     def grade(self) -> None:
         """Autograde the class."""
         each = r'"student": "([^"]+)"'
-        self._run("flipgrad", "autograde", self.assignment, "--json", each=each, shares=1)
+        self._run("flipgrad", "autograde", self.assignment, "--json", each=each)
 
     def give_back(self) -> None:
         """Make feedback, release it, let every student fetch it, and export the grades."""
@@ -88,42 +88,27 @@ class Cycle:
         return _Account(self.course, student.id, self.assignment)
 
     def _nbgrader(self, *command: str, each: str = "") -> None:
-        """Run one of nbgrader's commands; with `each`, on shares of the class, one beside the other."""
-        shares = min(len(os.sched_getaffinity(0)), 4) if each else 1
-        self._run("nbgrader", *command, each=each, shares=shares)
+        """Run one of nbgrader's commands."""
+        self._run("nbgrader", *command, each=each)
 
-    def _run(self, program: str, *command: str, each: str, shares: int) -> None:
+    def _run(self, program: str, *command: str, each: str) -> None:
         """Run a command; `each` finds in its log the students that it has come to."""
-        names = [f"{command[0]}-{i + 1}" if each else command[0] for i in range(shares)]
-        logs = [self.course / "logs" / f"{name}.log" for name in names]
+        log = self.course / "logs" / f"{command[0]}.log"
+        total = len(self.students) if each else 1
         with (
-            self.step(
-                f"{program} {command[0]}{f' ×{shares}' if shares > 1 else ''}",
-                len(self.students) if each else 1,
-            ) as now,
-            ExitStack() as running,
+            self.step(f"{program} {command[0]}", total) as now,
+            _start([_MODULES[program], *command], self.course, log) as process,
         ):
-            commands = [
-                running.enter_context(
-                    _start([_MODULES[program], *command, *self._share(i, shares)], self.course, log)
-                )
-                for i, log in enumerate(logs)
-            ]
-            while any(process.poll() is None for process in commands):
-                begun = [re.findall(each, _text(log)) for log in logs] if each else []
-                now(sum(map(len, begun)), ", ".join(students[-1] for students in begun if students))
+            while process.poll() is None:
+                begun = re.findall(each, _text(log)) if each else []
+                now(len(begun), begun[-1] if begun else "")
                 time.sleep(0.1)
-        for process, log in zip(commands, logs, strict=True):
-            if process.returncode:
-                last = "".join(f"    {line}\n" for line in _text(log).splitlines()[-5:])
-                raise CycleError(
-                    f"`{program} {' '.join(command)}` failed with exit code {process.returncode}:\n{last}"
-                    f"The whole log is in {log}."
-                )
-
-    def _share(self, part: int, parts: int) -> list[str]:
-        others = [student.id for i, student in enumerate(self.students) if i % parts != part]
-        return [f"--CourseDirectory.student_id_exclude={','.join(others)}"] if others else []
+        if process.returncode:
+            last = "".join(f"    {line}\n" for line in _text(log).splitlines()[-5:])
+            raise CycleError(
+                f"`{program} {' '.join(command)}` failed with exit code {process.returncode}:\n{last}"
+                f"The whole log is in {log}."
+            )
 
 
 _MODULES = {"nbgrader": "nbgrader", "flipgrad": "grader"}

@@ -27,7 +27,7 @@ c.CourseDirectory.root = str(_here)
 c.CourseDirectory.db_url = f"sqlite:///{_here / 'gradebook.db'}?timeout=60"  # several commands write to it
 c.Exchange.root = str(_here / "exchange")
 c.ExchangeCollect.check_owner = False  # one account plays all students
-c.RunBehindTheWall.seconds_per_cell = 15  # some simulated students never end
+c.RunBehindTheWall.seconds_per_cell = 5  # some simulated students never end
 """
 
 

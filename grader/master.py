@@ -1,6 +1,8 @@
 """The instructor's notebook as the structure of every submission: solutions cleared, hidden tests kept."""
 
+import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +18,9 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from grader.trusted import Instructor
+from grader.byhand import ANSWERS
+from grader.exercises import EXERCISES
+from grader.trusted import Instructor, compare_points
 
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
 _LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
@@ -49,6 +53,19 @@ class Master:
             for number, cell in enumerate(self.notebook.cells)
             if (about := _about(cell)).get("grade") and not about.get("solution") and cell.cell_type == "code"
         }
+
+    def check_points(self) -> None:
+        """Compare the points of each test cell with those of the exercises and answers that it checks.
+
+        Raises
+        ------
+        PointsError
+            If they differ. What a cell checks in loops or under conditions is seen only when it runs.
+        """
+        for name, (_, source) in self.tests.items():
+            checked = list(_points_checked(source))
+            if self.points[name] and checked:
+                compare_points(name, self.points[name], sum(checked))
 
     @cached_property
     def modules(self) -> dict[str, bytes]:
@@ -98,6 +115,21 @@ def read_master(source: Path, parent: Any) -> Master:
     for step in _STEPS:
         notebook, resources = step(parent=parent).preprocess(notebook, resources)
     return Master(notebook, source.parent)
+
+
+def _points_checked(source: str) -> Iterator[float]:
+    """Give the points of what the lines of a test cell check by name."""
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:  # which is told when the cell is run
+        return
+    for line in lines:
+        match line:
+            case ast.Expr(ast.Call(ast.Name(called), [ast.Constant(str(name)), *_])):
+                if called == "check" and name in EXERCISES:
+                    yield EXERCISES[name].points
+                elif called == "check_answer" and name in ANSWERS:
+                    yield ANSWERS[name].points
 
 
 def _about(cell: NotebookNode) -> dict[str, Any]:

@@ -156,7 +156,7 @@ class Pool(Generic[Q, A]):
             yield from self._replace(member)
             return
         if failure is not None:
-            raise failure
+            raise pickle.loads(failure)
         member.asked.popleft()
         member.answers += 1
         if member.answers >= _MOST_ANSWERS and not member.asked:
@@ -221,12 +221,22 @@ def _serve(
             try:
                 answer = work.answer(question)
             except Exception as error:
-                failure = error
+                failure = _as_bytes(error)
             connection.send_bytes(pickle.dumps((answer, failure)))
     except OSError:
         pass  # the parent has gone
     finally:
         work.end()
+
+
+def _as_bytes(error: Exception) -> bytes:
+    """Pickle an exception; one that does not come back from that goes by its name and what it says."""
+    try:
+        data = pickle.dumps(error)
+        pickle.loads(data)
+    except Exception:  # whatever its class does there
+        data = pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
+    return data
 
 
 def _read(connection: Connection, questions: "queue.SimpleQueue[Any]") -> None:

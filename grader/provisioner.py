@@ -117,7 +117,8 @@ class SpareProvisioner(LocalProvisioner):
             self.cwd = kwargs.get("cwd", Path.cwd())
             info = self.connection_info
         else:
-            info = await super().launch_kernel(cmd, **kwargs)
+            # Not by the launcher's name: Python would take a file of that name beside the notebook for it.
+            info = await super().launch_kernel([*order.interpreter, _MAIN, *arguments], **kwargs)
         with contextlib.suppress(OSError):  # no memory, no process: the kernel is there all the same
             _SHELF.fill(order)
         return info

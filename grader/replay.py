@@ -3,7 +3,6 @@
 import tokenize
 from pathlib import Path
 
-from grader.beside import read_beside
 from grader.cells import check
 from grader.exercises import find_exercise
 from grader.report import Report
@@ -30,7 +29,7 @@ def replay(exercise: str, path: Path, seed: int) -> Report:
     """
     name = find_exercise(exercise).name
     sources = _sources(path)
-    with Sandbox() as sandbox, sandbox.session(read_beside(path.parent)) as session:
+    with Sandbox() as sandbox, sandbox.session(_modules_beside(path)) as session:
         errors = []
         for count, source in enumerate(sources, 1):
             run = session.run_cell(source, count)  # a cell that fails stops no other, as in grading
@@ -44,6 +43,11 @@ def replay(exercise: str, path: Path, seed: int) -> Report:
         if not isinstance(function, StudentFunction):
             raise ReplayError(f"{name} in {path} is no function.{because}")
         return check(name, function, seed=seed)
+
+
+def _modules_beside(path: Path) -> dict[str, bytes]:
+    """Read the modules that it may import: nothing below its folder, which can be a whole course."""
+    return {module.name: module.read_bytes() for module in path.parent.glob("*.py") if module.is_file()}
 
 
 def _source(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 Run by `grader.provisioner`, as a file, with the Python of the kernels. What it must know (a kernel's
 arguments, among them the connection file, and some variables of the environment) comes as JSON on its
-standard input. When that ends without it, so does the process, and after an hour without it.
+standard input. When that ends without it, so does the process, and after an hour without it. Run with a
+kernel's arguments it is that kernel, and waits for nothing.
 """
 
 import contextlib
@@ -27,11 +28,14 @@ _IMPORTED = (
 
 
 def main() -> None:
-    """Import, wait, be a kernel."""
-    _ordered(_AT_REST)
+    """Be a kernel at once, with its arguments; without any, import, wait, and be a kernel then."""
     # As ipykernel's own launcher does: what lies beside a program shadows no library.
     if sys.path[0] == os.path.dirname(os.path.abspath(__file__)):
         del sys.path[0]
+    if len(sys.argv) > 1:
+        _be_a_kernel(sys.argv[1:])
+        return
+    _ordered(_AT_REST)
     # What the debugger says of frozen modules while it is imported, no kernel shows.
     with contextlib.redirect_stderr(io.StringIO()):
         for name in _IMPORTED:
@@ -43,6 +47,10 @@ def main() -> None:
         return
     arguments, environment = json.loads(order)
     os.environ.update(environment)
+    _be_a_kernel(arguments)
+
+
+def _be_a_kernel(arguments: list[str]) -> None:
     launcher = importlib.util.find_spec("ipykernel_launcher")
     assert launcher
     assert launcher.origin

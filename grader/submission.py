@@ -155,12 +155,15 @@ def _cells_of_whole(text: str) -> list[Any]:
 
 def _cells_of_pieces(text: str) -> list[Any]:
     """Take the cells that are whole from a notebook that is not."""
-    cells, at, failures = [], 0, 0
-    while failures < 200 and (start := _CELL_START.search(text, at)):
+    cells, at = [], 0
+    # What begins and does not end is read to where it breaks off, and so is all that begins inside it.
+    failures, left = 0, len(text)
+    while failures < 200 and left > 0 and (start := _CELL_START.search(text, at)):
         try:
             value, at = _JSON.raw_decode(text, start.start())
-        except _DAMAGED:
+        except _DAMAGED as error:
             failures, at = failures + 1, start.end()
+            left -= getattr(error, "pos", len(text)) - start.start()
             continue
         if "cell_type" in value and ("source" in value or "input" in value):
             cells.append(value)

@@ -30,8 +30,10 @@ from IPython.core.formatters import DisplayFormatter
 
 from grader.cells import given_verdicts
 from grader.exercises import UnknownName
+from grader.limit import OutOfTime, limited_to
 from grader.report import Report
 from grader.sandbox.host import SandboxError
+from grader.sandbox.session import QuestionError
 from grader.verdict import Verdict
 
 Output = dict[str, Any]
@@ -42,7 +44,15 @@ class ReportError(Exception):
     """A report could not be shown."""
 
 
-_NOT_THE_STUDENTS = (SandboxError, ImportError, MemoryError, SyntaxError, ReportError, UnknownName)
+_NOT_THE_STUDENTS = (
+    SandboxError,
+    QuestionError,
+    ImportError,
+    MemoryError,
+    SyntaxError,
+    ReportError,
+    UnknownName,
+)
 """Errors of the machinery or of the instructor: no answer may be blamed for them."""
 
 
@@ -121,7 +131,14 @@ class Instructor:
 
 
 def run_test(
-    source: str, name: str, number: int, count: int, points: float, instructor: Instructor, lookup: Lookup
+    source: str,
+    name: str,
+    number: int,
+    count: int,
+    points: float,
+    instructor: Instructor,
+    lookup: Lookup,
+    seconds: float,
 ) -> Tested:
     """Run a test cell, and say what it is worth.
 
@@ -140,6 +157,8 @@ def run_test(
         Resolves the names that the instructor's cells bind.
     lookup
         Fetches any other name from the student's notebook.
+    seconds
+        How long it may take. Where it takes longer, as a loop over a student's result can, a person decides.
 
     Raises
     ------
@@ -152,12 +171,17 @@ def run_test(
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
     try:
-        with outputs.gathered():
+        with outputs.gathered(), limited_to(seconds):
             value = _run(source, filename, names)
             if value is not None:
                 outputs.show(value, "execute_result")
     except KeyboardInterrupt:
         raise
+    except OutOfTime:
+        said = f"the test did not end within {seconds:.0f} seconds, with what was returned to it"
+        late = TimeoutError(said)
+        outputs.error(late, filename)
+        return Tested(None, outputs.all, f"{name}: {late}")
     except _NOT_THE_STUDENTS as error:
         said = f"{type(error).__name__}: {error}"
         outputs.error(error, filename)
@@ -177,11 +201,7 @@ def _credit(
     name: str, points: float, verdicts: Sequence[Verdict], value: Any, outputs: list[Output]
 ) -> Tested:
     if verdicts:
-        if not math.isclose(sum(verdict.points for verdict in verdicts), points):
-            raise PointsError(
-                f"the verdicts of {name} are on {sum(v.points for v in verdicts):g} points, and the cell has "
-                f"{points:g}: make the points of the test cell and of its exercise equal"
-            )
+        compare_points(name, points, sum(verdict.points for verdict in verdicts))
         if any(verdict.earned is None for verdict in verdicts):
             notes = " ".join(verdict.note for verdict in verdicts if verdict.earned is None)
             return Tested(None, outputs, f"{name}: {notes}")
@@ -192,6 +212,21 @@ def _credit(
             return Tested(None, outputs, f"{name} gave {value!r} as partial credit of {points:g} points")
         return Tested(float(value), outputs)
     return Tested(points, outputs)
+
+
+def compare_points(name: str, points: float, checked: float) -> None:
+    """See that a test cell has the points of what it checks.
+
+    Raises
+    ------
+    PointsError
+        If it has others.
+    """
+    if not math.isclose(checked, points):
+        raise PointsError(
+            f"the verdicts of {name} are on {checked:g} points, and the cell has "
+            f"{points:g}: make the points of the test cell and of its exercise equal"
+        )
 
 
 def _run(source: str, filename: str, names: dict[str, Any]) -> Any:

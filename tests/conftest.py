@@ -19,11 +19,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 SLOWEST_FIRST = (
-    *("test_cluster", "test_unbreakable", "test_attacks", "test_class", "test_postgresql"),
-    *("test_faults", "test_autograde", "test_mutations2d", "test_payloads", "test_fidelity"),
-    *("test_cycle", "test_mutations", "test_jupyterlab", "test_not_judged", "test_class2d"),
-    *("test_doctor", "test_grading", "test_sandbox", "test_conv2d", "test_release"),
-    *("test_diagnosis", "test_judge", "test_wire", "test_submission", "test_sanitize"),
+    *("test_cluster", "test_attacks", "test_unbreakable", "test_postgresql", "test_diagnosis", "test_class"),
+    *("test_fidelity", "test_payloads", "test_autograde", "test_faults", "test_judge", "test_sanitize"),
+    *("test_jupyterlab", "test_mutations", "test_mutations2d", "test_cycle", "test_grading"),
+    *("test_not_judged", "test_class2d", "test_sandbox", "test_course_folder", "test_submission"),
+    *("test_conv2d", "test_release", "test_forks", "test_doctor", "test_provisioner", "test_wire"),
 )
 """Files of tests that begin before all others, so that none of them goes on alone at the end."""
 

@@ -9,8 +9,21 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
-from classroom import RIGHT, configure, copy_of, files, flipgrad, hand_in, make_course, reported, rows
+from classroom import (
+    RIGHT,
+    configure,
+    copy_of,
+    files,
+    flipgrad,
+    generate,
+    hand_in,
+    hand_in_conv1d,
+    make_course,
+    reported,
+    rows,
+)
 from rich.console import Console
 from scratch import Course
 
@@ -126,7 +139,7 @@ def locked(course: Course) -> Iterator[dict[Path, int]]:
         path.chmod(0o755)
 
 
-@pytest.mark.skipif(bool(UNPRIVILEGED) and not shutil.which("setpriv"), reason="root may read everything")
+@pytest.mark.skipif(bool(UNPRIVILEGED) and not shutil.which("setpriv"), reason="as root it needs setpriv")
 def test_what_this_account_may_not_read_concerns_its_student_alone(
     course: Course, locked: dict[Path, int]
 ) -> None:
@@ -227,6 +240,54 @@ def test_what_was_not_handed_in_is_said_once(course: Course) -> None:
     assert ran.said.count("No notebooks were matched") == 1
     assert "`nbgrader collect nope`" in words(ran.said)
     assert words(ran.said).endswith("What was handed in is pair.")
+
+
+# Points that disagree.
+
+
+def test_points_that_disagree_with_an_exercise_stop_the_run_before_it_begins(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, with the cell and both numbers, and not for each student."""
+    path = course.root / "source" / "conv1d" / "conv1d.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "test_conv1d_dw"
+    ]
+    cell.metadata.nbgrader.points = 15
+    nbformat.write(notebook, path)
+    generate(course, "conv1d")
+    hand_in_conv1d(course, "ada", "loops")
+    monkeypatch.chdir(course.root)
+    monkeypatch.setenv("HOME", str(course.root.parent))
+    says = r"conv1d\.ipynb the verdicts of test_conv1d_dw are on 14 points, and the cell has 15.*Nothing was"
+    with pytest.raises(CourseError, match=says):
+        open_course("conv1d", "*", force=False, console=Console(quiet=True))
+
+
+# Feedback.
+
+
+def test_a_submission_without_its_secret_holds_back_its_own_feedback_only(course: Course) -> None:
+    """By name; and pages that were handed in are nobody's feedback."""
+    hand_in(course, "no_secret", RIGHT, stamp=STAMP)
+    hand_in(course, "odd_stamp", RIGHT, files={"submission_secret.txt": "2"})
+    (course.root / "submitted" / "odd_stamp" / "pair" / "timestamp.txt").write_bytes(b"\xff\xfe")
+    pages = {"fake.html": "<script>", "folder.html/inside.txt": "", "ipykernel_launcher.py": "1 / 0"}
+    hand_in(course, "zoe", RIGHT, stamp=STAMP, files={"submission_secret.txt": "1", **pages})
+    assert flipgrad(course).code == 0
+    (course.root / "exchange").mkdir(mode=0o777)
+    (course.root / "exchange").chmod(0o777)
+    for command in ("generate_feedback", "release_feedback"):
+        said = course.nbgrader(command, "pair").said
+        assert "Traceback" not in said, said
+    assert "The feedback for no_secret was not released: submission_secret.txt cannot be read" in words(said)
+    assert "The feedback for odd_stamp was not released: timestamp.txt cannot be read" in words(said)
+    released = list((course.root / "exchange" / "flipgrad" / "feedback").iterdir())
+    assert len(released) == 2
+    assert all("Your answer" in page.read_text(encoding="utf-8") for page in released)
+    left_out = [path for path in (course.root / "autograded" / "zoe").rglob("*") if path.name in pages]
+    assert left_out == []
 
 
 # Settings without sense.

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from scratch import ROOT
 
+from grader import grading
 from grader.grading import Graded, grade
 from grader.master import Master, read_master
 from grader.report import VERDICT_MIME
@@ -334,6 +335,75 @@ def test_what_one_student_does_to_the_instructors_data_the_next_does_not_find(sa
         notebook = rebuild(master.notebook, read(nbformat.writes(handed_in).encode())).notebook
         earned.append(grade(notebook, master, Attempt("sample", "somebody"), files, sandbox).earned)
     assert earned == [{"test_double": 3}, {"test_double": 0}, {"test_double": 3}]
+
+
+def grade_double(folder: Path, sandbox: Sandbox, test: str, source: str) -> Graded:
+    """Grade a student's `double` by a test cell of three points."""
+    solution = "### BEGIN SOLUTION\ndef double(x):\n    return 2 * x\n### END SOLUTION"
+    cells = [task_cell("double", solution, solution=True), task_cell("test_double", test, points=3)]
+    nbformat.write(new_notebook(cells=cells), folder / "sample.ipynb")
+    master = read_master(folder / "sample.ipynb", None)
+    handed_in = new_notebook(cells=cells)
+    handed_in.cells[0].source = source
+    notebook = rebuild(master.notebook, read(nbformat.writes(handed_in).encode())).notebook
+    return grade(notebook, master, Attempt("sample", "somebody"), {}, sandbox)
+
+
+RIGHT = "def double(x, f=None):\n    return f(x) if f else 2 * x"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "double({1, 2})",
+        "double(slice(0, 2))",
+        "import numpy as np\ndouble(np.zeros((1024, 1024)))",
+        "double(3, lambda x: {x})",
+    ],
+)
+def test_a_test_that_gives_what_cannot_be_sent_is_not_the_students_fault(tmp_path, sandbox, test):
+    """A person decides, and the log says what to mend."""
+    graded = grade_double(tmp_path, sandbox, test, RIGHT)
+    assert graded.earned == {"test_double": None}
+    assert "what the test gives to a student's function cannot be sent" in graded.troubles[0]
+
+
+@pytest.mark.parametrize("returned", ["{x}", "lambda: x", "slice(x)"])
+def test_what_a_student_returned_and_the_test_passes_on_is_the_students_fault(tmp_path, sandbox, returned):
+    """It is no way to a verdict that waits."""
+    source = f"def double(x):\n    return {returned}"
+    graded = grade_double(tmp_path, sandbox, "assert double(double(1)) == 4", source)
+    assert graded.earned == {"test_double": 0}
+    assert grade_double(tmp_path, sandbox, "assert double(3, lambda x: 2 * x) == 6", RIGHT).earned == {
+        "test_double": 3
+    }
+
+
+def test_a_test_that_a_result_makes_endless_is_ended(tmp_path, monkeypatch):
+    """By the time that the submission has, and a little more; a person decides."""
+    monkeypatch.setattr(grading, "_SECONDS_TO_JUDGE", 1.0)
+    with Sandbox(replace(SHORT, submission=2)) as sandbox:
+        endless = "def double(x):\n    return 10**15"
+        graded = grade_double(tmp_path, sandbox, "for i in range(double(1)):\n    pass", endless)
+        assert graded.earned == {"test_double": None}
+        assert "did not end within" in graded.troubles[0]
+        assert grade_double(tmp_path, sandbox, "assert double(2) == 4", RIGHT).earned == {"test_double": 3}
+
+
+@pytest.mark.parametrize("error", ["StopIteration", "StopAsyncIteration", "GeneratorExit"])
+def test_an_error_that_ends_loops_does_not_end_those_of_the_test(tmp_path, sandbox, error):
+    """What would end a loop over the student's results as if all were well is an error like any other."""
+    test = "for got, right in zip(map(double, [2, 3]), [4, 6]):\n    assert got == right"
+    graded = grade_double(tmp_path, sandbox, test, f"def double(x):\n    raise {error}")
+    assert graded.earned == {"test_double": 0}
+
+
+def test_data_too_large_to_be_fetched_is_no_end_of_python(tmp_path, sandbox):
+    """A sentence says so, and what ran is kept."""
+    source = "import numpy as np\ndouble = np.zeros(3_000_000)\nprint('once')"
+    graded = grade_double(tmp_path, sandbox, "assert double is None", source)
+    assert graded.earned == {"test_double": 0}
+    assert not graded.killed
 
 
 @pytest.mark.parametrize("student", ["syntax_error", "stride_ignored", "einsum", "integer_buffer"])

@@ -20,7 +20,7 @@ from scratch import Course, Ran, copy_course
 pytestmark = pytest.mark.slow
 
 STUDENTS = ["fft", "flip_forgotten", "hand_half_right", "loops", "syntax_error", "untouched"]
-AUTOGRADE = ["flipgrad", "autograde", "conv1d", "--workers=2", "--json"]
+AUTOGRADE = ["flipgrad", "autograde", "conv1d", "--jobs=2", "--json"]
 DERIVED = 6.5
 """Points that a person gives for a derivation."""
 

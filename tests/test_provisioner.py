@@ -145,6 +145,16 @@ def test_another_kind_of_kernel_starts_as_usual(tmp_path: Path, change: str) -> 
             assert psutil.Process(spare()).cwd() == str(folder)
 
 
+def test_a_file_beside_the_notebook_is_not_taken_for_the_launcher(tmp_path: Path) -> None:
+    """Whoever opens a student's notebook starts Jupyter's program, and not one that was handed in."""
+    (tmp_path / "ipykernel_launcher.py").write_text("open('taken', 'w')\nfrom ipykernel_launcher import *\n")
+    (tmp_path / "helper.py").write_text("FOUND = 'beside'")
+    for _ in range(2):  # a new one, and the spare one
+        with kernel(tmp_path) as (_, client):
+            assert told(client, "import helper; print(helper.FOUND)") == "beside\n"
+    assert not (tmp_path / "taken").exists()
+
+
 def test_a_folder_that_was_fetched_again_is_another_one(tmp_path: Path) -> None:
     """Under the same path: the old one may be renamed, or gone."""
     folder = tmp_path / "conv1d"

@@ -114,3 +114,20 @@ def test_a_seed_is_not_negative(tmp_path):
 def test_no_command_is_described_by_half_a_sentence():
     """In the list of commands."""
     assert "..." not in CliRunner().invoke(main, ["--help"]).output.partition("Commands:")[2]
+
+
+@pytest.mark.slow
+def test_a_file_sees_the_modules_beside_it_and_nothing_below(tmp_path):
+    """Its folder can be the course, with solutions and gradebook."""
+    (tmp_path / "helper.py").write_text("FLIP = -1")
+    (tmp_path / "gradebook.db").write_text("secret")
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "conv1d.py").write_text("from numpy import *")
+    source = (
+        "import os, helper\n"
+        "seen = {name for _, folders, files in os.walk('.') for name in [*folders, *files]}\n"
+        "assert not seen & {'gradebook.db', 'solutions', 'conv1d.py'}, seen\n" + SOURCE
+    )
+    command = ["replay", "conv1d_dx", write(tmp_path / "mine.py", source), "--seed", "7"]
+    said = CliRunner().invoke(main, command)
+    assert said.output.startswith("conv1d_dx: 0 of 16 points")

@@ -128,6 +128,32 @@ def test_a_submission_has_a_time_of_its_own():
 # Calls.
 
 
+SLOW_TO_GO_BACK = """
+import gc, time
+(server,) = [each for each in gc.get_objects() if type(each).__name__ == "_Server"]
+type(server).on_rollback = lambda self: time.sleep(60)
+time.sleep(0.7)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_a_session_that_does_not_go_back_ends(monkeypatch):
+    """All rollbacks together have a time, and when the submission's is over nothing more is tried."""
+    monkeypatch.setattr("grader.sandbox.session._PATIENCE", 1.0)
+    with Sandbox(SHORT) as sandbox, sandbox.session() as session:
+        define(session, SLOW_TO_GO_BACK)
+        define(session, "import time\ndef f():\n    time.sleep(60)")
+        for number in range(20):
+            define(session, f"x = {number}")
+        f = session.lookup("f")
+        assert f.call((), {}).problem == "late"
+        for _ in range(20):
+            assert f.call((), {}).problem == "died"
+        with pytest.raises(StudentError):
+            session.lookup("x")
+
+
 def test_arguments_and_results_cross_as_data(session):
     """Arrays of every order and kind of number, texts, nested lists, keywords."""
     define(session, "def f(*args, **kwargs): return args, kwargs")
@@ -187,6 +213,30 @@ def test_of_many_calls_those_before_a_trouble_are_answered(session, body, proble
     assert [outcome.problem for outcome in outcomes] == [None, None, None, problem]
     assert said in outcomes[-1].message
     assert [o.value.tolist() for o in session.lookup("g").call.ask_all(questions[:2], 20)] == [[0], [-1]]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("np.ones(900_000, np.uint8)", "array"),
+        ("np.ones(1_200_000, np.uint8)", "shape"),
+        ("'x' * 2_000_000", "name"),
+        ("[np.ones(150_000), 1.0]", "name"),
+        ("[1.0, np.ones(5)]", "list"),
+    ],
+)
+def test_of_many_answers_only_what_they_are_is_kept_where_they_are_large(session, value, kept):
+    """All of them are kept until the verdict; a call by itself gives all there is."""
+    define(session, f"import numpy as np\ndef f(x):\n    x[...] = 1\n    return {value}")
+    f = session.lookup("f")
+    for outcome in f.call.ask_all([Asked((np.zeros(3),), {}, None)] * 3, 20):
+        got = outcome.value
+        assert outcome.arguments_after[0].tolist() == [1, 1, 1]
+        if kept in ("array", "shape"):
+            assert got.shape == np.shape(f(np.zeros(3)))
+            assert (got.strides == (0,)) == (kept == "shape")
+        else:
+            assert isinstance(got, Opaque if kept == "name" else list)
 
 
 def test_right_answers_come_back_as_what_is_right(session):

@@ -833,3 +833,11 @@ def test_what_went_wrong_with_a_real_notebook_is_mended(name: str) -> None:
         assert set(result.missing) <= {*fault.SCORES}
     else:
         assert fault.SAID in result.notebook.cells[0].source
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("entry", [b"[],", b"0,", b'"",'])
+def test_cells_inside_one_another_that_do_not_end_are_not_read_again_and_again(entry: bytes) -> None:
+    """What breaks off at the end of the file is looked at a few times, and not once for each beginning."""
+    assert not read(b'{"cell_type":[' * 199 + entry * 600_000).readable

@@ -37,6 +37,7 @@ class Notebook:
     student: Mapping[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     """The names that were fetched from the student's side."""
+    seconds: float = 60.0
 
     def lookup(self, name: str) -> Any:
         self.asked.append(name)
@@ -48,7 +49,7 @@ class Notebook:
         """Run a test cell below the others, or as the one of that number."""
         number = len(self.cells) if number is None else number
         instructor = Instructor([*self.cells, source], self.folder)
-        return run_test(source, "test_f", number, 7, points, instructor, self.lookup)
+        return run_test(source, "test_f", number, 7, points, instructor, self.lookup, self.seconds)
 
 
 @pytest.fixture
@@ -534,5 +535,5 @@ def test_a_module_that_keeps_display_shows_in_each_cell_its_own(tmp_path):
     (tmp_path / "helper.py").write_text("from IPython.display import display\ndef show(x): display(x)")
     instructor = Instructor(["import helper", "helper.show(1)"], tmp_path)
     for _ in range(2):
-        tested = run_test("helper.show(1)", "test_f", 1, 7, 10.0, instructor, raising(NameError("none")))
+        tested = run_test("helper.show(1)", "test_f", 1, 7, 10.0, instructor, raising(NameError("none")), 60)
         assert [output["data"]["text/plain"] for output in tested.outputs] == ["1"]

@@ -112,7 +112,7 @@ class Run:
         self.temporary.mkdir(exist_ok=True)
         self._output: IO[str] = (course.root.parent / "said").open("w+", encoding="utf-8")
         self.process = psutil.Popen(
-            command or ("flipgrad", "autograde", "pair", "--json", "--workers", "2"),
+            command or ("flipgrad", "autograde", "pair", "--json", "--jobs", "2"),
             cwd=course.root,
             env={**course.environment, "TMPDIR": str(self.temporary)},
             stdout=self._output,

@@ -253,6 +253,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(max_size=3), anything, max_size=4) | anything)
 def test_any_msgpack_is_plain_data_or_refused(value):
     """Valid to msgpack is not yet valid here."""

@@ -166,7 +166,7 @@ class _Program(ctypes.Structure):
 
 
 def filter_system_calls(program: bytes) -> None:
-    """Load a compiled seccomp filter (see `host.py` for what it refuses).
+    """Load a compiled seccomp filter (see `launch.py` for what it refuses).
 
     Stops the kernel's rarely needed doors: ptrace, mounts, new namespaces, bpf, keyrings, sockets but local
     ones.

@@ -222,10 +222,9 @@ class Sandbox:
         }
         try:
             self._control.send(rules, until=time.monotonic() + 10)
-            ready = self._control.receive(time.monotonic() + 60)
+            self._control.receive(time.monotonic() + 60)
         except (wire.Closed, wire.Late, wire.WireError) as error:
             raise SandboxError(self._complaint()) from error
-        self.resident = int(ready["resident"])
 
     def _complaint(self) -> str:
         """Give the last line that the zygote, or bubblewrap, said before it ended."""

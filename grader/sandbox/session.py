@@ -10,7 +10,7 @@ import socket
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -21,6 +21,10 @@ from grader.sandbox import wire
 from grader.sandbox.outputs import Output, Outputs, as_text
 from grader.sandbox.student_function import StudentError, StudentFunction
 from grader.verdict import Asked, Opaque, Outcome, WrittenFunction
+
+
+class QuestionError(Exception):
+    """What a test gives to a student's function is no data that could cross; nobody was asked."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,8 @@ class Limits:
     open_files: int = 128
     outputs: int = 20_000_000
     """All outputs of a submission together."""
-
-    @property
-    def idle(self) -> float:
-        """How long a sandbox waits for the next submission before it goes away by itself."""
-        return 300.0
+    idle: float = 300.0
+    """How long a sandbox waits for the next submission before it goes away by itself."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Session:
         """The seconds that they took."""
         self._limits = limits
         self._until = time.monotonic() + limits.submission
+        self._patience = _PATIENCE
         self._left = limits.outputs
         self._functions: dict[int, Callable[..., Any]] = {}
         self._calls = 0
@@ -84,6 +86,11 @@ class Session:
         """Counts the processes: a function that a call returned lives in one of them only."""
         self.killed = False
         """Whether a process was killed: by itself, for its memory or from outside, nobody can say."""
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left of the submission's."""
+        return max(self._until - time.monotonic(), 0.0)
 
     def close(self) -> None:
         """Hang up."""
@@ -161,6 +168,8 @@ class Session:
             message = channel.receive(until)
             if message["op"] == "missing":
                 raise NameError(f"name {name!r} is not defined")
+            if message["op"] == "unsent":
+                raise StudentError(f"{name} could not be read: {_one_line(as_text(message['message']))}")
             return self._ours(message["value"], name)
         except wire.Late:
             self._rollback()
@@ -172,14 +181,20 @@ class Session:
             raise StudentError(f"{name} could not be read: {error}") from None
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
-        """Call a function of the student's. Whatever comes of it is an Outcome."""
+        """Call a function of the student's. Whatever comes of it is an Outcome.
+
+        Raises
+        ------
+        QuestionError
+            If the arguments cannot cross.
+        """
         try:
             channel = self._process()
             until = self._soon()
             number = self._next_number()
             fields = {"target": target, "args": tuple(args), "kwargs": dict(kwargs), "number": number}
             with contextlib.suppress(wire.Closed):  # there may still be an answer to read
-                channel.send({"op": "call", **fields}, other=self._theirs, until=until)
+                self._send_ours(channel, {"op": "call", **fields}, until)
             while (message := channel.receive(until))["op"] == "callback":
                 self._call_back(channel, message, until)
             return self._outcome(message, number, args)
@@ -195,7 +210,7 @@ class Session:
     def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call a function many times; the next questions wait there while it answers one.
 
-        See StudentFunction.ask_all.
+        See StudentCall.ask_all.
         """
         outcomes: list[Outcome] = []
         over = time.monotonic() + seconds
@@ -203,7 +218,7 @@ class Session:
         if not all(each and each.size <= _AHEAD / 2 for each in written):
             # Nor may another question come in between while a function of ours is called back.
             for question in questions:
-                outcomes.append(self.ask(target, question.args, question.kwargs))
+                outcomes.append(lightened(self.ask(target, question.args, question.kwargs)))
                 if outcomes[-1].problem in ("late", "died") or time.monotonic() > over:
                     break
             return outcomes
@@ -252,7 +267,8 @@ class Session:
         while (message := wire.unpack(body))["op"] == "callback":
             self._call_back(channel, message, until)
             body = channel.receive_body(until)
-        return self._outcome(message, number, written.args)
+        outcome = self._outcome(message, number, written.args)
+        return outcome if len(body) < _LARGE else lightened(outcome)
 
     def _late(self) -> Outcome:
         return Outcome(problem="late", message=f"no answer within {self._limits.call:g} seconds")
@@ -282,7 +298,6 @@ class Session:
 
     def _call_back(self, channel: wire.Channel, message: dict[str, Any], until: float) -> None:
         """Let a function of ours answer the student's code."""
-        answer: dict[str, Any]
         try:
             function = self._functions[message["target"]]
             args, kwargs = self._ours(message["args"]), self._ours(message["kwargs"])
@@ -293,8 +308,6 @@ class Session:
                 warnings.catch_warnings(action="ignore"),
             ):
                 value = function(*args, **kwargs)
-            answer = {"op": "value", "value": value}
-            channel.send(answer, other=self._theirs, until=until)
         except (wire.Closed, wire.Late):
             raise
         except OutOfTime:  # 3**x is quick or slow by the student's x
@@ -302,13 +315,38 @@ class Session:
         except Exception as error:  # the function's own, about the arguments: the student's code is told
             usual = getattr(builtins, type(error).__name__, None) is type(error)
             name = type(error).__name__ if usual else "RuntimeError"
-            answer = {"op": "failed", "type": name, "message": str(error)[:1000]}
-            channel.send(answer, until=until)
+            channel.send({"op": "failed", "type": name, "message": str(error)[:1000]}, until=until)
+        else:
+            try:
+                self._send_ours(channel, {"op": "value", "value": value}, until)
+            except _ReturnedError as error:
+                channel.send({"op": "failed", "type": "TypeError", "message": str(error)}, until=until)
+            except QuestionError:
+                self._rollback()  # it would wait for the answer
+                raise
+
+    def _send_ours(self, channel: wire.Channel, message: dict[str, Any], until: float) -> None:
+        """Send a message with values of ours in it; for values that came from the student it is a WireError.
+
+        Raises
+        ------
+        QuestionError
+            If they cannot cross.
+        """
+        try:
+            channel.send(message, other=self._theirs, until=until)
+        except _ReturnedError:
+            raise
+        except wire.WireError as error:
+            said = f"what the test gives to a student's function cannot be sent: {error}"
+            raise QuestionError(said) from error
 
     def _theirs(self, value: Any) -> Any:
         """Let a function of ours stay here, and give its number."""
         if isinstance(value, StudentFunction) and isinstance(value.target, int):
-            raise wire.WireError("a student's function cannot be passed back")
+            raise _ReturnedError("a student's function cannot be passed back")
+        if isinstance(value, Opaque):
+            raise _ReturnedError(f"an object of type {value.type_name} cannot be passed back")
         if callable(value) and not isinstance(value, WrittenFunction):
             number = len(self._functions)
             self._functions[number] = value
@@ -339,6 +377,8 @@ class Session:
     def _process(self) -> wire.Channel:
         """Give the process as the cells so far have left it."""
         while self._running is None:
+            if time.monotonic() > self._until:
+                raise wire.Late
             channel = self._fork()
             for number, (source, count) in enumerate(self._since):
                 try:
@@ -377,9 +417,12 @@ class Session:
         if self._checkpoint is None:
             self.killed |= died
             return "its process had ended before"
+        started = time.monotonic()
         try:
-            self._checkpoint.send({"op": "rollback"}, until=time.monotonic() + 5)
-            code = self._checkpoint.receive(time.monotonic() + 5)["code"]
+            until = started + self._patience
+            self._checkpoint.send({"op": "rollback"}, until=until)
+            code = self._checkpoint.receive(until)["code"]
+            self._patience -= time.monotonic() - started
             if type(code) not in (int, type(None)):
                 raise wire.WireError("an end that is no exit code")
         except (wire.Closed, wire.Late, *_NONSENSE):
@@ -391,14 +434,52 @@ class Session:
         return _in_words(code)
 
 
+class _ReturnedError(wire.WireError):
+    """What a student's function returned does not cross a second time."""
+
+
+_PATIENCE = 10.0
+"""Seconds that all rollbacks of a session may take together; each takes a few thousandths."""
 _LONGEST_ENTRY = 1_000
 """Characters of a text in a list: numpy makes an array of all of them as wide as the longest."""
+_LARGE = 1_000_000
+"""Bytes of an answer that no question has."""
 _AHEAD = 16_000
 """Bytes of questions that may wait in the sandbox: fewer than a socket holds, so that sending never waits."""
 _CHECKPOINT_AFTER = 0.5
 """Seconds that the cells since the last checkpoint may take before there is a new one."""
 _NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
 """What reading an answer can raise when it is not as agreed."""
+
+
+def lightened(outcome: Outcome) -> Outcome:
+    """Keep of values that no question asked for what they are, and not what is in them.
+
+    The judge keeps all answers until the verdict, and a function can give a hundred.
+    """
+    kept = map(_lightened, outcome.arguments_after)
+    return replace(outcome, value=_lightened(outcome.value), arguments_after=tuple(kept))
+
+
+def _lightened(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return np.broadcast_to(value.dtype.type(0), value.shape) if value.nbytes > _LARGE else value
+    if isinstance(value, str):
+        return value if len(value) < _LARGE else Opaque("str")
+    if isinstance(value, list | tuple | dict):
+        return value if _weight(value) < _LARGE else Opaque(f"{type(value).__name__}, far too large,")
+    return value
+
+
+def _weight(value: Any) -> int:
+    """Count the bytes that a value holds, roughly."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, dict):
+        return _weight([*value, *value.values()])
+    if isinstance(value, list | tuple):
+        return sum(map(_weight, value)) + 8 * len(value)
+    return len(value) if isinstance(value, str) else 8
 
 
 class _Written:

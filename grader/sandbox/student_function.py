@@ -53,7 +53,7 @@ class StudentFunction:
         StudentError
             If it gave no value.
         """
-        outcome = self.call(args, kwargs)
+        outcome = self.ask(args, kwargs)
         if outcome.problem:
             raise _as_error(outcome)
         for mine, theirs in zip(args, outcome.arguments_after, strict=False):
@@ -62,6 +62,12 @@ class StudentFunction:
                 with contextlib.suppress(TypeError, ValueError):
                     mine[...] = theirs
         return outcome.value
+
+    def ask(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call it; whatever comes of it is an Outcome."""
+        if self.lost:
+            return Outcome(problem="died", message="the process in which it was defined has ended")
+        return self.session.ask(self.target, args, kwargs)
 
     @property
     def lost(self) -> bool:
@@ -81,10 +87,7 @@ class StudentCall:
 
     def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call it once; whatever comes of it is an Outcome."""
-        function = self.function
-        if function.lost:
-            return Outcome(problem="died", message="the process in which it was defined has ended")
-        return function.session.ask(function.target, args, kwargs)
+        return self.function.ask(args, kwargs)
 
     def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call it many times, without waiting for one answer before the next question is sent.
@@ -101,7 +104,7 @@ class StudentCall:
         return function.session.ask_all(function.target, questions, seconds)
 
 
-_OURS = (OSError, ImportError, MemoryError, SyntaxError)
+_OURS = (OSError, ImportError, MemoryError, SyntaxError, StopIteration, StopAsyncIteration)
 
 
 def _as_error(outcome: Outcome) -> Exception:
@@ -109,7 +112,7 @@ def _as_error(outcome: Outcome) -> Exception:
     name, _, said = outcome.message.partition(": ")
     kind = getattr(builtins, name, None) if outcome.problem == "raised" else None
     error: Exception = StudentError(outcome.message)
-    # The last ones, raised on our side, would speak of our side.
+    # These, raised on our side, would speak of our side, or end a loop of ours as if all were well.
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _OURS):
         with contextlib.suppress(TypeError):  # some take more than a message
             error = kind(said)

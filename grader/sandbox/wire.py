@@ -40,7 +40,7 @@ _USUAL_BYTES = 1_024
 """Bytes to begin a frame with: most are small, and more have their price."""
 _SMALL = 8_192
 """Bytes up to which a frame is read at once: its entries cannot be too many."""
-_MOST_DIMENSIONS = 32
+_MOST_DIMENSIONS = 8
 _HEADS = tuple(struct.Struct(f">BB{dimensions}I") for dimensions in range(_MOST_DIMENSIONS + 1))
 """Of an array of so many dimensions: one byte for the dtype, one for their number, four for each of them."""
 _LONGEST_NAME = 200

@@ -47,7 +47,7 @@ from IPython.core import debugger
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.inputtransformer2 import TransformerManager, make_tokens_by_line
-from pygments.formatters.terminal256 import Terminal256Formatter  # type: ignore[import-untyped]
+from pygments.formatters.terminal256 import Terminal256Formatter
 from traitlets import Type
 from traitlets.config import Config
 
@@ -634,7 +634,10 @@ class _Server:
             self.channel.send({"op": "missing"})
             return
         value = self.shell.user_ns[name]
-        self.channel.send({"op": "value", "value": value}, other=self.as_data)
+        try:
+            self.channel.send({"op": "value", "value": value}, other=self.as_data)
+        except wire.WireError as error:  # larger than a message may be
+            self.channel.send({"op": "unsent", "message": str(error)})
 
     def on_call(
         self,

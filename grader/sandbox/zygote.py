@@ -63,7 +63,7 @@ def main() -> None:
     worker.warm_up(imports)
     gc.collect()
     gc.freeze()  # so that a fork does not copy pages only to count references
-    control.send({"op": "ready", "resident": _sizes(os.getpid())[1]})
+    control.send({"op": "ready"})
     try:
         while True:
             message = control.receive(time.monotonic() + idle, files=True)
@@ -81,17 +81,16 @@ def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) 
         control.close()
         _start(rules, virtual, folder, wire.Channel(socket.socket(fileno=descriptor), trusted=True))
     os.close(descriptor)
-    greedy: list[int] = []
     try:
         while True:
             try:
                 if control.receive(time.monotonic() + _WATCH_EVERY)["op"] == "end":
                     break
             except wire.Late:
-                greedy += _kill_greedy(rules.memory, usual)
+                _kill_greedy(rules.memory, usual)
     finally:
         _end_family()
-    control.send({"op": "ended", "killed_for_memory": len(greedy)})
+    control.send({"op": "ended"})
 
 
 def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> None:
@@ -164,16 +163,13 @@ def _family() -> list[int]:
     return found
 
 
-def _kill_greedy(most: int, usual: int) -> list[int]:
+def _kill_greedy(most: int, usual: int) -> None:
     """End the largest process of a session that uses more than its memory; what it shares with us is free."""
     ours = _start_of_code(os.getpid())
     # A program that was started anew shares nothing with us.
     sizes = {pid: max(0, _sizes(pid)[1] - (usual if _start_of_code(pid) == ours else 0)) for pid in _family()}
-    if sum(sizes.values()) <= most:
-        return []
-    largest = max(sizes, key=lambda pid: sizes[pid])
-    os.kill(largest, signal.SIGKILL)
-    return [largest]
+    if sum(sizes.values()) > most:
+        os.kill(max(sizes, key=lambda pid: sizes[pid]), signal.SIGKILL)
 
 
 def _start_of_code(pid: int) -> int:
