@@ -23,7 +23,7 @@ demo: .venv/installed ## run a whole course cycle with a simulated class, in the
 	@$(BIN)/flipgrad demo
 
 lab: course .venv/installed ## open JupyterLab with Formgrader on this course (COURSE=demo: on the demo's)
-	@cd "$(COURSE)" && PATH="$(BIN):$$PATH" exec jupyter lab --allow-root
+	@cd "$(COURSE)" && PATH="$(BIN):$$PATH" exec jupyter lab $$(test "$$(id -u)" != 0 || echo --allow-root)
 
 course:
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
@@ -48,6 +48,7 @@ bench: .venv/installed-test ## measure what grading costs, beside stock nbgrader
 	@$(BIN)/python benchmarks/autograde.py --assignment conv2d
 	@$(BIN)/python benchmarks/judge.py
 	@$(BIN)/python benchmarks/validate.py
+	@$(BIN)/python benchmarks/feedback.py
 
 format: .venv/installed-test ## format the code, and mend what lint can mend
 	@$(BIN)/ruff format
