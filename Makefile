@@ -29,8 +29,7 @@ course:
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
 
 release: .venv/installed ## generate release/ from source/ anew
-	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv1d
-	@PATH="$(BIN):$$PATH" nbgrader generate_assignment conv2d
+	@for folder in source/*/; do PATH="$(BIN):$$PATH" nbgrader generate_assignment "$$(basename "$$folder")" || exit 1; done
 
 test: .venv/installed-test browser postgresql ## run all tests
 	@$(BIN)/pytest -n $$(($$(nproc) + 2)) $(BESIDE)
