@@ -45,7 +45,13 @@ for name in ("sanitize_preprocessors", "autograde_preprocessors", "exporter_clas
 @click.command()
 @click.option("--assignment", default="conv1d", show_default=True)
 @click.option("--students", default=200, show_default=True, help="Submissions that flipgrad grades.")
-@click.option("--few", default=24, show_default=True, help="Submissions that the slow ones grade.")
+@click.option(
+    "--few",
+    type=click.IntRange(_AT_FIRST + 5),
+    default=24,
+    show_default=True,
+    help="Submissions that the slow ones grade.",
+)
 def main(assignment: str, students: int, few: int) -> None:
     """Measure, and print tables."""
     console = Console(width=100)
