@@ -451,21 +451,42 @@ class _Rebuilding:
     def _added(self) -> dict[int, list[NotebookNode]]:
         """Place, or -1 for the top -> the student's own cells that follow it."""
         added: dict[int, list[NotebookNode]] = {number: [] for number in range(-1, len(self.places))}
+        anchors = self._anchors()
         taken = {cell.get("id") for cell in self.master.cells}
         ids = (name for n in count(1) if (name := f"added-{n}") not in taken)
         # Plain code that is there twice may well be meant to run twice; any other copy is just a copy.
         copies = {place.text for place in self.places if place.about or not place.code}
-        after = -1
         until = time.monotonic() + _SECONDS_FOR_TEXTS
-        for j, found in enumerate(self.found):
+        for j, (found, after) in enumerate(zip(self.found, anchors, strict=True)):
             if j in self.place_of:
-                after = self.place_of[j]
-                own = not self.places[after].about and found.text != self.places[after].text
+                place = self.places[self.place_of[j]]
+                own = not place.about and found.text != place.text
             else:
                 own = found.text not in copies
             if own and found.text:
                 added[after].append(_new_cell(found.cell, next(ids), time.monotonic() < until))
         return added
+
+    def _anchors(self) -> list[int]:
+        """For each of the student's cells the place that it follows, or -1 for the top.
+
+        An added cell follows the cell before it. What was written for a solution stays before it, though,
+        if only the solution has to go up: behind a stub that it fills from below, or where both were moved.
+        """
+        anchors: list[int] = []
+        after, start = -1, 0
+        for j in range(len(self.found)):
+            if j in self.place_of:
+                after = number = self.place_of[j]
+                if self.places[number].solution:
+                    solved = min(self.fills.get(number, [j]))
+                    if j < solved:
+                        after = number - 1
+                    elif j == solved:
+                        anchors[start:] = [min(each, number - 1) for each in anchors[start:]]
+                start = j + 1
+            anchors.append(after)
+        return anchors
 
     def _fill(self, number: int, cell: NotebookNode) -> None:
         """Put the student's text into a solution cell; what nobody filled in stays a stub."""

@@ -634,6 +634,34 @@ def test_an_added_cell_moves_with_the_cell_that_it_followed() -> None:
     assert added(rebuilt(cells)) == [("g", "helper = 1")]
 
 
+@pytest.mark.parametrize("between", [[], ["try_f"], ["try_f", "test_f"]])
+def test_what_a_solution_below_its_stub_needs_runs_before_it(between: list[str]) -> None:
+    """The solution goes up into the stub's place, and what stood between them does not come behind it."""
+    cells = honest()
+    stub, checks = {**cells[2], "source": STUB.format("f")}, cells[3 : 3 + len(between)]
+    solution = "def f(x, k=K):\n    return k * x"
+    cells[2 : 3 + len(between)] = [stub, code("K = 2"), *checks, code(solution), code("f(3)")]
+    result = rebuilt(cells)
+    assert solutions(result) == (solution, G, ANSWER)
+    assert added(result) == [("imports", "K = 2"), ("f", "f(3)")]
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_a_helper_moved_down_with_its_solution_goes_up_with_it(tagged: bool) -> None:
+    """At the end it would come too late for the tests."""
+    cells = honest()
+    moved = cells[2] if tagged else code(F)
+    cells[2:3] = [] if tagged else [{**cells[2], "source": STUB.format("f")}]
+    cells += [code("def helper(): pass"), text("As I said:"), moved, code("f(3)")]
+    result = rebuilt(cells)
+    assert solutions(result) == (F, G, ANSWER)
+    assert added(result) == [
+        ("imports", "def helper(): pass"),
+        ("added-1", "As I said:"),
+        ("f", "f(3)"),
+    ]
+
+
 def test_ids_of_added_cells_are_free() -> None:
     """Also where the instructor uses such ids."""
     master = nbformat.from_dict(MASTER)
