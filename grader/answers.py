@@ -55,9 +55,11 @@ def _find(
     if outcome.problem:
         said = {
             "raised": f"{name} raised {outcome.message.rstrip('.')}.",
-            "late": f"{name} gave {outcome.message}: does a loop never end?",
+            "late": f"{name} gave {outcome.message}: does a loop never end, or is it very slow?",
             "died": f"{name} gave no answer: {outcome.message.rstrip('.')}.",
         }[outcome.problem]
+        if _CANNOT_CAST in outcome.message:
+            said += " An array that takes its type from an argument of integers cannot hold fractions."
         if unwritten(outcome):
             said = f"{name} {UNWRITTEN}"
         result = question.counts[0]
@@ -77,8 +79,14 @@ def _find(
             return Finding("shape", said, case, expected, value, result=result)
         if relative_error(value, expected) > tolerance(case, value):
             said = f"{name} returned other numbers {'' if one else f'for {result} '}than expected."
+            if value.dtype == np.float16:
+                said += " They are of half precision, which rounds them after three digits."
             return Finding("value", said, case, expected, value, result=result)
     return None
+
+
+_CANNOT_CAST = "from dtype('float64') to dtype('int"
+"""In numpy's words for `+=` on an array of integers."""
 
 
 def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
@@ -171,7 +179,7 @@ def as_numbers(value: Any) -> Value:
         return f"an array of {value.size:,} numbers, far more than were asked for"
     # Before numpy sees it: of one long text in a list it would make an array as wide as that text.
     if isinstance(value, list | tuple) and not _holds_numbers(value):
-        return "a list not of numbers alone"
+        return "a list with something else than numbers in it"
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):

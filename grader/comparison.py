@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grader.answers import ROUNDING, tolerance
 from grader.numerics import differing
-from grader.verdict import Finding
+from grader.verdict import Finding, Opaque
 
 _WIDEST, _MOST = 14, 84
 _LONGEST_TEXT = 400
@@ -95,6 +95,9 @@ def in_words(value: Any) -> str:
 
 class _Short(reprlib.Repr):
     """Shortens numpy's arrays, too, which by themselves leave out entries of long sides only."""
+
+    def repr_Opaque(self, value: Opaque, level: int) -> str:  # reprlib looks it up by the type
+        return repr(value)
 
     def repr_ndarray(self, array: np.ndarray[Any, Any], level: int) -> str:
         return f"an array of shape {array.shape}" if is_large(array) else repr(array)

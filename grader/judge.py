@@ -214,7 +214,8 @@ def _with_calls_before(
 
 
 _ANOTHER_ANSWER = (
-    " Asked the same again, it answers something else: does it keep anything from earlier calls?"
+    " Asked the same again, it answers something else: does it keep anything from earlier calls, or read an"
+    " array of np.empty that it has not filled?"
 )
 _MOST_BEFORE = 3
 """Calls that a reader is willing to go through before the one that matters."""

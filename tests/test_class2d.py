@@ -42,7 +42,7 @@ NAMED = {
     ("one_flip_only", "conv2d_dx"): "the kernel is flipped on one axis only",
     ("one_flip_only", "conv2d_layer_backward"): "the kernels are flipped on one axis only in dx",
     ("only_plain", "conv2d_forward"): "the padding is ignored",
-    ("padding_misused", "conv2d_forward"): "the padding is added only above and on the left",
+    ("padding_misused", "conv2d_forward"): "the padding is added, or counted, only above and on the left",
     ("padding_misused", "conv2d_dx"): "the padding is not removed",
     ("results_in_another_order", "conv2d_layer_backward"): "the gradients come in another order",
     ("rows_forgotten", "conv2d_dx"): "the rows and columns that no window reaches are missing",

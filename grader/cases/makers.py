@@ -151,11 +151,56 @@ def number_types(
     return found
 
 
-def repeated_cases(reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator) -> list[Case]:
-    """One question twice, then with one argument changed, then as at first: nothing may be remembered."""
-    first = arguments(reserved.repeating, drawing(wholes, rng))
-    variants = [(*first[:i], 2.0 * np.asarray(first[i]), *first[i + 1 :]) for i in _arrays(first)]
-    return [_case(args, reserved.repeating) for args in (first, first, *variants, first)]
+def repeated_cases(
+    reserved: Reserved[W],
+    arguments: Arguments[W],
+    rng: np.random.Generator,
+    filled: Arguments[W] | None = None,
+) -> list[Case]:
+    """One question twice, then with one argument changed, then as at first: nothing may be remembered.
+
+    Changed are the entries of an array, a size, and at last the sides of all that have two. Where `arguments`
+    leaves an array of zeros, `filled` gives it entries: that question counts only where others with entries
+    there are answered rightly, for they are another group's.
+    """
+    draw = drawing(wholes, rng)
+    first = arguments(reserved.repeating, draw)
+    same = _case(first, reserved.repeating)
+    changed = [
+        (*first[:i], other, *first[i + 1 :])
+        for i, argument in enumerate(first)
+        if (other := _changed(argument)) is not None
+    ]
+    if any(map(_has_sides, first)):
+        changed.append(tuple(map(_turned, first)))
+    found = [same, same, *(replace(same, args=args, sizes={}) for args in changed)]
+    if filled:
+        other = filled(reserved.repeating, draw)
+        beside = tuple(
+            o if isinstance(f, np.ndarray) and not f.any() else f for f, o in zip(first, other, strict=True)
+        )
+        found.append(replace(same, args=beside, twin=replace(same, args=other)))
+    return [*found, same]
+
+
+def _changed(argument: object) -> object | None:
+    """Change an argument so that the others still fit; None if it cannot be, or would be the same."""
+    if isinstance(argument, np.ndarray):
+        return 2.0 * argument if argument.any() else None
+    if isinstance(argument, int):
+        return argument + 1
+    return (argument[0] + 1, *argument[1:]) if isinstance(argument, tuple) else None
+
+
+def _has_sides(argument: object) -> bool:
+    return isinstance(argument, np.ndarray) and argument.ndim > 1
+
+
+def _turned(argument: Any) -> object:
+    """Give the same numbers, in the same order, other sides: rows become as many as there were columns."""
+    if _has_sides(argument):
+        return argument.reshape(*argument.shape[:-2], argument.shape[-1], argument.shape[-2])
+    return argument[::-1] if isinstance(argument, tuple) else argument
 
 
 def _case(args: tuple[object, ...], window: Window) -> Case:

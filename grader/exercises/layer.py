@@ -65,7 +65,7 @@ LAYER = (
                 partial(cases.strided_cases, any_stride, strided_and_padded, RESERVED, _without_bias),
             ),
             group("types", 1, partial(cases.number_types, RESERVED, _without_bias, True)),
-            group("repeat", 1, partial(cases.repeated_cases, RESERVED, _without_bias)),
+            group("repeat", 1, partial(cases.repeated_cases, RESERVED, _without_bias, filled=_with_bias)),
         ),
         mistakes.CONV2D_LAYER_FORWARD,
         same_as(layer),

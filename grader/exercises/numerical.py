@@ -1,7 +1,7 @@
 """How numerical_gradient is judged: functions to differentiate, with slopes that are known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -138,8 +138,13 @@ def _types(rng: np.random.Generator) -> list[Case]:
 
 
 def _repeat(rng: np.random.Generator) -> list[Case]:
-    first, second = (Case((_bilinear((3,), rng), cases.quarters(rng, 3)), {"h": _STEP}) for _ in range(2))
-    return [first, first, second, first]
+    """Another f, another x and another h, one at a time: nothing may be remembered."""
+    f, other_f, x = _bilinear((3,), rng), _bilinear((3,), rng), cases.quarters(rng, 3)
+    first = Case((f, x), {"h": _STEP})
+    changed = Case((other_f, x), {"h": _STEP}), Case((f, 2.0 * x), {"h": _STEP})
+    # Only of a curve do the differences depend on h, and whether they are central is another group's.
+    curve = Case((_power(3, 3), cases.wholes(rng, 3)), {"h": 0.5})
+    return [first, first, *changed, replace(curve, kwargs={"h": 2.0}, twin=curve), first]
 
 
 def _by_hand(case: Case, gradient: Array, rng: np.random.Generator, every: bool) -> Pairs:

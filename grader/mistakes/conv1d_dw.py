@@ -185,5 +185,5 @@ CONV1D_DW = (
             ),
         ),
     ),
-    *of_any_function(right.conv1d_dw, KERNEL),
+    *of_any_function(right.conv1d_dw, KERNEL, spare="w"),
 )

@@ -202,5 +202,5 @@ CONV1D_DX = (
             ),
         ),
     ),
-    *of_any_function(right.conv1d_dx, INPUT),
+    *of_any_function(right.conv1d_dx, INPUT, spare="x"),
 )

@@ -92,8 +92,8 @@ CONV1D_FORWARD = (
             ),
         ),
         (
-            "only the left end is padded",
-            _ENDS,
+            "only the left end is padded, or counted",
+            f"{_ENDS} The number of outputs counts it twice, too: m = (n + 2*padding - k)//stride + 1.",
             FORWARD,
             forward(lambda x, w, s, p: windows(x, len(w), s, (p, 0)) @ w),
         ),
@@ -129,7 +129,7 @@ CONV1D_FORWARD = (
         ),
         (
             "only the first output is computed",
-            "There is an output for each window: does a `return` stand inside the loop?",
+            "There is an output for each window: does a `return` stand inside the loop, or is m too small?",
             FORWARD,
             (
                 forward(lambda x, w, s, p: _only_first(windows(x, len(w), s, p) @ w)),

@@ -94,7 +94,7 @@ CONV2D_DW = (
             ),
         ),
         (
-            "rows and columns of the windows have changed places",
+            "rows and columns of the windows, or of dy, have changed places",
             _PAIRS,
             KERNEL,
             gradient(_windows_exchanged),
@@ -224,5 +224,5 @@ CONV2D_DW = (
             for number, name in enumerate(("dy", "x", "w"))
         ),
     ),
-    *of_any_function(right.conv2d_dw, KERNEL),
+    *of_any_function(right.conv2d_dw, KERNEL, spare="w", sides=True),
 )

@@ -284,5 +284,5 @@ CONV2D_DX = (
             for number, name in enumerate(("dy", "x", "w"))
         ),
     ),
-    *of_any_function(right.conv2d_dx, WALK),
+    *of_any_function(right.conv2d_dx, WALK, spare="x", sides=True),
 )

@@ -183,8 +183,8 @@ CONV2D_FORWARD = (
             forward(lambda x, w, s, p: slide(x, w, s, 0)),
         ),
         (
-            "the padding is added only above and on the left",
-            _RINGS,
+            "the padding is added, or counted, only above and on the left",
+            f"{_RINGS} The numbers of outputs count both sides: p = (h + 2*padding - kh)//stride + 1.",
             FORWARD,
             (
                 forward(lambda x, w, s, p: slide(x, w, s, ((p, 0), (p, 0)))),
@@ -247,7 +247,7 @@ CONV2D_FORWARD = (
         ),
         (
             "only the first output, or the first row of them, is computed",
-            "There is an output for each window: does a `return` stand inside the loops?",
+            "There is an output for each window: is a `return` inside the loops, or are p and q too small?",
             FORWARD,
             (
                 forward(lambda x, w, s, p: _only_first(slide(x, w, s, p), (0, 0))),
@@ -318,5 +318,5 @@ CONV2D_FORWARD = (
             (typed(right.conv2d_forward, 1), _step_by_step(1)),
         ),
     ),
-    *of_any_function(right.conv2d_forward, FORWARD),
+    *of_any_function(right.conv2d_forward, FORWARD, sides=True),
 )

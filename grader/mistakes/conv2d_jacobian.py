@@ -238,5 +238,5 @@ ROT180 = (
             _of_w(lambda w: w.ravel()[::-1]),
         ),
     ),
-    *of_any_function(right.rot180, TURNED),
+    *of_any_function(right.rot180, TURNED, sides=True),
 )

@@ -332,5 +332,5 @@ CONV2D_LAYER_BACKWARD = (
             for number, name in enumerate(("dy", "x", "w", "b"))
         ),
     ),
-    *of_any_function(_RIGHT, BACK),
+    *of_any_function(_RIGHT, BACK, spare="b", sides=True),
 )

@@ -163,5 +163,5 @@ CONV2D_LAYER_FORWARD = (
         ("the result takes its type from w", WHOLE, LAYER, typed(right.conv2d_layer_forward, 1)),
         ("the result takes its type from b", WHOLE, LAYER, typed(right.conv2d_layer_forward, 2)),
     ),
-    *of_any_function(right.conv2d_layer_forward, LAYER),
+    *of_any_function(right.conv2d_layer_forward, LAYER, sides=True),
 )

@@ -34,15 +34,33 @@ def table(*rows: tuple[str, str, str, Function | tuple[Function, ...]]) -> tuple
     )
 
 
-def of_any_function(right: Function, section: str) -> tuple[Mistake, ...]:
-    """List the mistakes that have nothing to do with what the function computes."""
+def of_any_function(
+    right: Function, section: str, spare: str = "", sides: bool = False
+) -> tuple[Mistake, ...]:
+    """List the mistakes that have nothing to do with what the function computes.
+
+    Parameters
+    ----------
+    right
+        The reference.
+    section
+        What teaches it.
+    spare
+        An argument whose entries it does not need; who forgets them is right.
+    sides
+        Whether the same numbers in other rows and columns are another question.
+    """
 
     def unwritten(*args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
 
     names = tuple(inspect.signature(right).parameters)
     kernel = names.index("w") if "w" in names and len(names) > 1 else None
-    keys = (*_KEYS, *_KEYS_WITHOUT_OPTIONS) if set(_OPTIONS) <= set(names) else _KEYS
+    keys: list[Key] = [*_KEYS, *(partial(_all_but, name) for name in names if name not in (spare, *_OPTIONS))]
+    keys += [_numbers] * sides
+    if set(_OPTIONS) <= set(names):
+        keys += _KEYS_WITHOUT_OPTIONS
+    sized = [False] if spare == "w" else [False, True]
     return (
         *table(
             (
@@ -89,7 +107,7 @@ def of_any_function(right: Function, section: str) -> tuple[Mistake, ...]:
                     "the kernel of the first call is used again",
                     "Each call has to compute from its own arguments: keep nothing outside the function.",
                     section,
-                    (partial(_keeping, right, kernel),),
+                    tuple(partial(_keeping, right, kernel, of_each_size=each) for each in sized),
                     remembers=True,
                 ),
             )
@@ -118,6 +136,16 @@ def _contents(given: Mapping[str, Any], *options: str) -> tuple[Any, ...]:
     ) + tuple(given.get(name) for name in options)
 
 
+def _numbers(given: Mapping[str, Any]) -> tuple[Any, ...]:
+    """All but the shapes of arrays."""
+    return tuple(arg.tobytes() if isinstance(arg, np.ndarray) else (name, arg) for name, arg in given.items())
+
+
+def _all_but(left_out: str, given: Mapping[str, Any]) -> tuple[Any, ...]:
+    kept = {name: arg for name, arg in given.items() if name != left_out}
+    return _contents(kept), _options(kept)
+
+
 _OPTIONS = ("stride", "padding")
 _KEYS: tuple[Key, ...] = (
     lambda given: None,
@@ -142,12 +170,12 @@ def _remembering(names: tuple[str, ...], key: Key) -> Function:
     return wrong
 
 
-def _keeping(function: Function, place: int) -> Function:
-    kept: list[Any] = []
+def _keeping(function: Function, place: int, of_each_size: bool = False) -> Function:
+    kept: dict[Any, Any] = {}
 
     def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
-        kept.append(args[place])
-        return function(*args[:place], kept[0], *args[place + 1 :], **kwargs)
+        first = kept.setdefault(np.shape(args[place]) if of_each_size else None, args[place])
+        return function(*args[:place], first, *args[place + 1 :], **kwargs)
 
     return wrong
 

@@ -513,6 +513,7 @@ class _Server:
         asyncio.set_event_loop(self.loop)
         self.context = contextvars.copy_context()  # holds what numpy.seterr sets, for one
         self.functions: list[Callable[..., Any]] = []
+        self.programs: dict[str, Callable[..., Any]] = {}
 
     def run(self) -> NoReturn:
         while True:
@@ -714,10 +715,16 @@ class _Server:
         if kind is dict:
             return {key: self.ours(part) for key, part in value.items()}
         if kind is wire.Program:
-            names: dict[str, Any] = {"np": np}
-            exec(value.source, names)
-            return names["f"]
+            return self._defined(value.source)
         return self._stub(value.number) if kind is wire.FunctionAt else value
+
+    def _defined(self, source: str) -> Callable[..., Any]:
+        """Give what a program defines: the same function each time, as whoever passes it again would."""
+        if source not in self.programs:
+            names: dict[str, Any] = {"np": np}
+            exec(source, names)
+            self.programs[source] = names["f"]
+        return self.programs[source]
 
     def _stub(self, number: int) -> Callable[..., Any]:
         def call_back(*args: Any, **kwargs: Any) -> Any:
