@@ -94,18 +94,28 @@ def read(data: bytes) -> Submitted:
         return Submitted(notes=(f"This file has {size}; files of more than 50 MB are not read.",))
     text = _decoded(data)
     found, notes = _find_cells(text)
-    cells: list[SubmittedCell] = []
-    room = LARGEST_TEXT
-    for raw in found[:MOST_CELLS]:
-        cell = _submitted_cell(raw)
-        if cell and (length := text_length(cell.source)) <= room:
-            cells.append(cell)
-            room -= length
+    cells = [cell for raw in found if (cell := _submitted_cell(raw))]
     if not cells:
         return Submitted(notes=(_why_unreadable(text),))
-    if left_out := len(found) - len(cells):
+    no_cells = len(found) - len(cells)
+    full = [cell for cell in cells if cell.grade_id or cell.source.strip()]
+    kept = _within_limits(full or cells[:1])
+    if left_out := no_cells + len(full) - len(kept):
         notes.append(f"Some cells of this file are too long, too many, or no cells; left out: {left_out}.")
-    return Submitted(tuple(cells), tuple(notes))
+    return Submitted(tuple(kept), tuple(notes))
+
+
+def _within_limits(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
+    """Keep as much as is looked at; the cells that carry a grade id first."""
+    kept: list[int] = []
+    room = LARGEST_TEXT
+    for j in sorted(range(len(cells)), key=lambda j: cells[j].grade_id is None):
+        if len(kept) == MOST_CELLS:
+            break
+        if (length := text_length(cells[j].source)) <= room:
+            kept.append(j)
+            room -= length
+    return [cells[j] for j in sorted(kept)]
 
 
 def _decoded(data: bytes) -> str:
@@ -327,6 +337,11 @@ class _Found:
         return self.cell.kind == "code"
 
     @cached_property
+    def comment(self) -> bool:
+        """Whether there is no code in it."""
+        return all(not line or line.startswith("#") for line in map(str.strip, self.cell.source.split("\n")))
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """What it defines at its top level; a text defines something only if it is Python."""
         return _names(self.cell.source) if self.code or _parses(self.cell.source) else frozenset()
@@ -357,6 +372,8 @@ class _Rebuilding:
         """Student's cell -> the place where it belongs."""
         self.fills: dict[int, list[int]] = {}
         """Place -> the student's cells whose text counts there."""
+        self.comments: dict[int, list[int]] = {}
+        """Place of a solution -> the student's cells that belong there and hold no code."""
         for place_shows, found_shows in _SIGNS:
             cells = defaultdict(list)
             for j in self._free():
@@ -371,6 +388,8 @@ class _Rebuilding:
                     self._settle(number, self._texts_at(number))
                 elif (other := self._place_that_defines(place)) > number:
                     self.fills[number] = self.fills[other]
+                elif other < 0 and not self._take_out_of_a_locked_cell(number):
+                    self._fill_with(number, self.comments.get(number, []))
 
     def _free(self) -> Iterator[int]:
         return (j for j in range(len(self.found)) if j not in self.place_of)
@@ -394,6 +413,9 @@ class _Rebuilding:
         """Let those candidates for a place belong there that do."""
         place = self.places[number]
         same = [j for j in candidates if self.found[j].text == place.text]
+        if place.name and (comments := [j for j in candidates if self.found[j].comment]):
+            self.comments.setdefault(number, comments)
+            candidates = [j for j in candidates if j not in comments]
         if place.solution:
             chosen = self._chosen([j for j in candidates if j not in same], place)
             # Stubs fill nothing: another sign may still find what the student wrote elsewhere.
@@ -404,9 +426,26 @@ class _Rebuilding:
                 self.notes.append(
                     f"{place.grade_id} is not as in the assignment; the assignment's own cell was used."
                 )
+        self._fill_with(number, chosen)
+
+    def _fill_with(self, number: int, chosen: list[int]) -> None:
         self.place_of.update(dict.fromkeys(chosen, number))
         if chosen:
             self.fills[number] = chosen
+
+    def _take_out_of_a_locked_cell(self, number: int) -> bool:
+        """Find a solution that was merged with a locked cell, whose own text is still there as a whole."""
+        for other, (j, *_) in sorted(self.fills.items()):
+            locked, cell = self.places[other], self.found[j].cell
+            text = _HIDDEN.sub("", locked.cell.source).strip()
+            if locked.about and not locked.solution and text in cell.source:
+                rest = _Found.of(replace(cell, source=cell.source.replace(text, "", 1).strip("\n")))
+                if self.places[number].name in rest.names:
+                    self.found[j] = rest
+                    del self.fills[other]
+                    self._fill_with(number, [j])
+                    return True
+        return False
 
     def _chosen(self, filled: list[int], place: _Place) -> list[int]:
         """Of several cells for one solution take the last that defines it, or all if they are its pieces."""

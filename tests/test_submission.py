@@ -286,6 +286,26 @@ def test_there_is_an_end_to_cells_and_to_text() -> None:
     assert "left out: 1" in large.notes[0]
 
 
+def test_empty_cells_take_no_room() -> None:
+    """Nor do they count as lost; where nothing else is in a file, it is still a notebook."""
+    submitted = read(as_file([code(" \n")] * (MOST_CELLS + 5) + [code("x")]))
+    assert [cell.source for cell in submitted.cells] == ["x"]
+    assert submitted.notes == ()
+    assert read(as_file([code("")])).readable
+
+
+@pytest.mark.parametrize("more", [[code("x")] * MOST_CELLS, [code("y" * (LARGEST_TEXT // 2))] * 2])
+def test_where_there_is_too_much_the_assignments_cells_are_kept(more: Cells) -> None:
+    """And of the student's own as many as there is room for."""
+    cells = honest()
+    cells[3:3] = more
+    result = rebuilt(cells)
+    assert solutions(result) == (F, G, ANSWER)
+    assert result.missing == ()
+    assert 0 < len(added(result)) < len(more)
+    assert "left out" in result.notes[0]
+
+
 def test_outputs_and_images_are_no_text() -> None:
     """Neither the outputs of an old run nor a photograph in an answer make a notebook too long."""
     photograph = "![](data:image/png;base64," + "A" * 3_000_000 + ")"
@@ -435,6 +455,30 @@ def test_an_unreadable_file_gives_the_masters_notebook_with_the_reason() -> None
     assert result.notes == ("This file is empty.",)
 
 
+@pytest.mark.parametrize("comment", ["", " \n", "# see below", "# one\n\n  # two"])
+def test_a_cell_without_code_does_not_hide_the_solution_elsewhere(comment: str) -> None:
+    """Wherever that stands; a comment is kept as an added cell."""
+    kept = [("imports", comment)] if comment.strip() else []
+    for where in (1, 3, 5, 9):
+        cells = honest()
+        cells[2]["source"] = comment
+        cells.insert(where, code(F))
+        result = rebuilt(cells)
+        assert solutions(result) == (F, G, ANSWER)
+        assert [cell for cell in added(result) if cell != ("f", comment)] in ([], kept)
+        assert (result.notes, result.missing) == ((), ())
+
+
+@pytest.mark.parametrize("comment", ["", "# I could not do this"])
+def test_a_cell_without_code_is_the_solution_if_there_is_no_other(comment: str) -> None:
+    """So a person sees what the student wrote there."""
+    cells = honest()
+    cells[2]["source"] = comment
+    result = rebuilt(cells)
+    assert solutions(result) == (comment, G, ANSWER)
+    assert (added(result), result.notes, result.missing) == ([], (), ())
+
+
 @pytest.mark.parametrize("where", [1, 4, 9])
 def test_a_solution_written_in_a_cell_of_its_own_fills_the_stub(where: int) -> None:
     """JupyterLab keeps students from deleting the stub, and elsewhere it would undo the solution."""
@@ -581,6 +625,31 @@ def test_a_solution_in_a_cell_of_the_instructors_is_kept() -> None:
     result = rebuilt(cells)
     assert added(result) == [("imports", cells[1]["source"])]
     assert solutions(result) == ("# f is in a cell above.", G, ANSWER)
+
+
+@pytest.mark.parametrize("name", ["try_f", "test_f"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_solution_merged_with_a_locked_cell_is_taken_out_of_it(name: str, order: int) -> None:
+    """If its own cell is gone; the locked cell is the instructor's again."""
+    cells = honest()
+    locked = cells[at(cells, name)]
+    cells[2]["source"] = "\n\n".join([F, locked["source"]][::order])
+    cells[2]["metadata"], cells[2]["id"] = locked["metadata"], locked["id"]
+    cells.remove(locked)
+    cells.insert(3, code("last = 1"))
+    result = rebuilt(cells)
+    assert solutions(result) == (F, G, ANSWER)
+    assert sources(result)[name] == sources(rebuilt(honest()))[name]
+    assert (added(result), result.missing) == ([("f", "last = 1")], ())
+    assert f"{name} is not as in the assignment" in result.notes[0]
+
+
+def test_what_is_added_to_a_locked_cell_is_no_solution_if_there_is_one() -> None:
+    """It is dropped with the change."""
+    cells = honest()
+    cells[3]["source"] = "def f(x): return 0\n" + cells[3]["source"]
+    result = rebuilt(cells)
+    assert (solutions(result), added(result)) == ((F, G, ANSWER), [])
 
 
 # Rebuilding: the instructor's text stays, the student's own cells too.
