@@ -21,8 +21,21 @@ def list_beside(folder: Path, ignored: Sequence[str] = ()) -> list[Path]:
     return [path for path in found if path.is_file() and not path.is_symlink()]
 
 
+def list_for_the_sandbox(folder: Path, ignored: Sequence[str] = ()) -> list[Path]:
+    """List those that students' code may want, what it most likely needs first.
+
+    That is what lies at the top, and modules. Folders of other programs are left out.
+    """
+    found = []
+    for path in list_beside(folder, ignored):
+        *folders, name = path.relative_to(folder).parts
+        if not any(each.startswith(".") or each == "__pycache__" for each in folders):
+            found.append(((bool(folders), not name.endswith(".py"), len(folders)), path))
+    return [path for _, path in sorted(found)]
+
+
 def read_beside(folder: Path, ignored: Sequence[str] = ()) -> dict[str, bytes]:
-    """Read them.
+    """Read those, as many as may be: 200 files and 20 MB, and 7 MB in one.
 
     Returns
     -------
@@ -31,7 +44,7 @@ def read_beside(folder: Path, ignored: Sequence[str] = ()) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     room = _MOST_BYTES
-    for path in list_beside(folder, ignored):
+    for path in list_for_the_sandbox(folder, ignored):
         size = path.stat().st_size
         if len(files) < _MOST_FILES and size <= min(room, _LARGEST_FILE):
             name = str(path.relative_to(folder))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import ValidationError
-from nbgrader.api import Assignment, Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import AssignLatePenalties
@@ -22,13 +22,13 @@ from traitlets import Bool, Float, TraitError
 from traitlets.config import Configurable
 from traitlets.utils.importstring import import_item
 
-from grader.beside import list_beside, read_beside
+from grader.beside import list_beside, list_for_the_sandbox, read_beside
 from grader.handed_in import is_name, listed, objection_to, shown, within
 from grader.master import Master, read_master
 from grader.parcel import Material, Parcel
 from grader.sandbox.session import Limits
 from grader.sanitize import clean_line
-from grader.submission import LARGEST_FILE, read
+from grader.submission import LARGEST_FILE, Submitted, holds_work, read
 from grader.trusted import PointsError
 
 _SECONDS_FOR_A_LOCK = 60
@@ -197,6 +197,8 @@ class Course:
         self.masters = {notebook.name: self._read_master(notebook.name) for notebook in known.notebooks}
         self._compare(known)
         self._students = None if self.converter.create_student else {each.id for each in book.students}
+        rows = book.db.query(SubmittedAssignment.student_id).filter_by(assignment_id=known.id)
+        self._recorded = {student for (student,) in rows}
 
     def _read_master(self, name: str) -> Master:
         path = self.source / f"{name}.ipynb"
@@ -258,7 +260,10 @@ class Course:
         return sorted(set(map(Path, found)) - left)
 
     def due(self) -> list[Due]:
-        """List what is to be graded, by the rules of nbgrader: what is new, newer than before, or forced."""
+        """List what is to be graded, by the rules of nbgrader: what is new, newer than before, or forced.
+
+        And what has no row in the gradebook.
+        """
         pattern = self.converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
         handed_in = self.converter._format_source(self.assignment, self.directory.student_id)
         found = []
@@ -312,10 +317,20 @@ class Course:
         notebooks = {name: path for name, path in handed_in.items() if name in self.masters}
         others = [path for name, path in handed_in.items() if name not in self.masters]
         # With several notebooks to an assignment nobody could tell which is which.
-        if others and not notebooks and len(self.masters) == 1:
+        if others and len(self.masters) == 1:
             (name,) = self.masters
-            notebooks[name] = max(others, key=_tagged_cells)
-            self.log.warning("%s is graded as %s", clean_line(str(notebooks[name])), name)
+            copies = others
+            if notebooks:
+                copies = self._finished_copies(name, notebooks[name], others)
+                if len(copies) > 1:
+                    self.troubles.append(
+                        f"{folder} was not graded: nothing was written in {name}.ipynb, but in "
+                        f"{listed(copies)}. Give one of them its name, then run this again."
+                    )
+                    return None
+            if copies:
+                notebooks[name] = max(copies, key=_tagged_cells)
+                self.log.warning("%s is graded as %s", clean_line(str(notebooks[name])), name)
         for path in set(others) - set(notebooks.values()):
             self.log.warning("Skipping unknown notebook: %s", clean_line(str(path)))
         if not notebooks:
@@ -330,8 +345,17 @@ class Course:
         due = Due(student, folder, notebooks, to, submitted, _time(submitted))
         return due if self._is_due(due) else None
 
+    def _finished_copies(self, name: str, named: Path, others: list[Path]) -> list[Path]:
+        """List the other notebooks in which the student wrote, if nothing is written in the named one."""
+        master = self.masters[name].notebook
+        if holds_work(master, _read(named)):
+            return []
+        return [path for path in others if holds_work(master, _read(path))]
+
     def _is_due(self, due: Due) -> bool:
         if self.converter.force or not all((due.to / f"{name}.ipynb").exists() for name in due.notebooks):
+            return True
+        if due.student not in self._recorded:  # the gradebook was made anew since then
             return True
         new, old = _time(due.submitted), _time(_stamp(due.to))
         if new is not None and old is not None and new > old:
@@ -350,7 +374,14 @@ class Course:
         self._tell_hooks(due)
         self.converter.run_pre_convert_hook()
         notebooks = {name: _read_notebook(path) for name, path in due.notebooks.items()}
-        return Parcel(due.student, due.submitted, notebooks, read_beside(due.folder, self.directory.ignore))
+        files = read_beside(due.folder, self.directory.ignore)
+        if left_out := len(list_for_the_sandbox(due.folder, self.directory.ignore)) - len(files):
+            self.log.warning(
+                "%s: files beside the notebook are too many or too large for the sandbox; left out: %s",
+                clean_line(due.student),
+                left_out,
+            )
+        return Parcel(due.student, due.submitted, notebooks, files)
 
     def recorded(self, due: Due) -> None:
         """Call the instructor's hook for what is recorded."""
@@ -424,6 +455,9 @@ def _read_notebook(path: Path) -> bytes | str:
 
 def _tagged_cells(path: Path) -> tuple[int, str]:
     """Count the cells that come from the assignment; of equal notebooks the last by name counts."""
+    return sum(cell.grade_id is not None for cell in _read(path).cells), str(path)
+
+
+def _read(path: Path) -> Submitted:
     data = _read_notebook(path)
-    cells = () if isinstance(data, str) else read(data).cells
-    return sum(cell.grade_id is not None for cell in cells), str(path)
+    return Submitted(notes=(data,)) if isinstance(data, str) else read(data)

@@ -101,7 +101,7 @@ class Marker:
         resources: dict[str, Any] = {}
         for step in self._steps:
             notebook, resources = step(notebook, resources)
-        scores, comments = _scores(notebook, graded.earned)
+        scores, comments = _scores(notebook, graded.earned, rebuilt.text_added)
         text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
         seconds["render"] += time.perf_counter() - started
         for phase, spent in graded.seconds.items():
@@ -137,22 +137,26 @@ class Marker:
 
 
 def _scores(
-    notebook: NotebookNode, earned: Mapping[str, float | None]
+    notebook: NotebookNode, earned: Mapping[str, float | None], text_added: bool
 ) -> tuple[dict[str, float | None], dict[str, str | None]]:
-    """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades."""
+    """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades.
+
+    But where the student added text, it may be the answer whose own cell is as released: a person looks.
+    """
     scores: dict[str, float | None] = {}
     comments: dict[str, str | None] = {}
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        elsewhere = text_added and is_solution(cell) and cell.cell_type == "markdown"
         if is_grade(cell):
             if not cell.metadata.nbgrader["points"]:
                 scores[name] = 0.0
-            elif earned and (is_solution(cell) or cell.cell_type != "code"):
+            elif earned and not elsewhere and (is_solution(cell) or cell.cell_type != "code"):
                 # Written for a person: 0 where it is as released, else nothing yet.
                 scores[name], _ = determine_grade(cell, getLogger(__name__))
             else:
                 scores[name] = earned.get(name)
         if is_solution(cell) or is_task(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-            comments[name] = "No response." if untouched and not is_task(cell) else None
+            comments[name] = "No response." if untouched and not is_task(cell) and not elsewhere else None
     return scores, comments

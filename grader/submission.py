@@ -71,6 +71,8 @@ class Rebuilt:
     notes: tuple[str, ...]
     missing: tuple[str, ...]
     """Grade ids of the solution cells for which the submission has none."""
+    text_added: bool
+    """Whether the student wrote text in other cells, where an answer may stand."""
 
 
 # Reading.
@@ -290,6 +292,11 @@ def rebuild(master: NotebookNode, submitted: Submitted) -> Rebuilt:
     return _Rebuilding(master, submitted).result()
 
 
+def holds_work(master: NotebookNode, submitted: Submitted) -> bool:
+    """Say whether a student wrote something that counts in one of the solution cells."""
+    return _Rebuilding(master, submitted).holds_work()
+
+
 @dataclass(frozen=True)
 class _Place:
     """A cell of the instructor's."""
@@ -461,10 +468,22 @@ class _Rebuilding:
             )
         return [max(filled, key=lambda j: (place.name in self.found[j].names, j))]
 
+    def holds_work(self) -> bool:
+        """Say whether there is a solution, however wrong."""
+        return any(
+            self._place_that_defines(place) >= 0
+            or any(
+                self.found[j].text and not (place.code and self.found[j].comment)
+                for j in self.fills.get(number, ())
+            )
+            for number, place in enumerate(self.places)
+            if place.solution
+        )
+
     def result(self) -> Rebuilt:
         """Build the notebook."""
         notebook, added = _copy(self.master), self._added()
-        cells = added[-1]
+        cells = [*added[-1]]
         for number, cell in enumerate(notebook.cells):
             if self.places[number].solution:
                 self._fill(number, cell)
@@ -485,7 +504,8 @@ class _Rebuilding:
             text = "\n".join(["**About this submission**", "", *lines])
             cells.insert(0, new_markdown_cell(text, id="about-this-submission"))
         notebook.cells = cells
-        return Rebuilt(notebook, tuple(self.notes), missing)
+        text_added = any(cell.cell_type == "markdown" for own in added.values() for cell in own)
+        return Rebuilt(notebook, tuple(self.notes), missing, text_added)
 
     def _added(self) -> dict[int, list[NotebookNode]]:
         """Place, or -1 for the top -> the student's own cells that follow it."""

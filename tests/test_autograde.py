@@ -299,6 +299,64 @@ def test_what_people_decided_stays(scratch: Course) -> None:
         assert book.find_comment("why", "first", "pair", "student").comment == "Say more."
 
 
+def test_what_the_gradebook_has_lost_is_graded_again(scratch: Course) -> None:
+    """A student who was removed from it, or all of them; by both commands."""
+    for student in ("lost", "other"):
+        hand_in(scratch, student, RIGHT)
+    assert flipgrad(scratch).code == 0
+    removed = scratch.nbgrader("db", "student", "remove", "lost", "--force")
+    assert removed.code == 0, removed.said
+    ran = flipgrad(scratch, "--json")
+    assert [line["student"] for line in reported(ran.said) if "student" in line] == ["lost"]
+    (scratch.root / "gradebook.db").unlink()
+    generate(scratch, "pair")
+    assert scratch.nbgrader("autograde", "pair").code == 0
+    assert [points(scratch, student) for student in ("lost", "other")] == [7, 7]
+    assert "Nothing to do" in flipgrad(scratch).said
+
+
+def test_of_several_finished_copies_a_person_takes_one(handed_in: Course, tmp_path: Path) -> None:
+    """If nothing is written in the notebook with the right name; nothing is recorded until then."""
+    course = copy_of(handed_in, tmp_path)
+    folder = hand_in_conv1d(course, "copies", "loops")
+    for name in ("conv1d (1).ipynb", "conv1d-Copy1.ipynb"):
+        (folder / name).write_text((folder / "conv1d.ipynb").read_text())
+    (folder / "conv1d.ipynb").write_text("")
+    ran = flipgrad(course, "--student", "copies", assignment="conv1d")
+    assert ran.code == 1
+    said = " ".join(ran.said.split())
+    assert "nothing was written in conv1d.ipynb, but in conv1d (1).ipynb, conv1d-Copy1.ipynb" in said
+    assert not (course.root / "autograded" / "copies").exists()
+
+
+def test_who_left_out_files_is_named(scratch: Course) -> None:
+    """Not so where there is room for all."""
+    hand_in(scratch, "many", RIGHT, files={f"data/{number}.csv": "1" for number in range(250)})
+    hand_in(scratch, "few", RIGHT, files={"data/1.csv": "1", ".git/config": ""})
+    said = " ".join(flipgrad(scratch).said.split())
+    assert "many: files beside the notebook are too many or too large for the sandbox; left out: 50" in said
+    assert "few: files beside" not in said
+
+
+def test_an_answer_in_another_cell_waits_for_a_person(scratch: Course) -> None:
+    """It is no zero by itself, and nobody is told that there was no response."""
+    for student in ("elsewhere", "nowhere"):
+        hand_in(scratch, student, RIGHT)
+    path = scratch.root / "submitted" / "elsewhere" / "pair" / "first.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("Because it is twice something."))
+    nbformat.write(notebook, path)
+    assert flipgrad(scratch).code == 0
+    with gradebook(scratch) as book:
+        asked = {student: grade_of(book, student, "why", "first") for student in ("elsewhere", "nowhere")}
+        assert {student: grade.needs_manual_grade for student, grade in asked.items()} == {
+            "elsewhere": True,
+            "nowhere": False,
+        }
+        said = {student: book.find_comment("why", "first", "pair", student).comment for student in asked}
+        assert said == {"elsewhere": None, "nowhere": "No response."}
+
+
 # Settings of nbgrader's.
 
 HOOKS = """

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from scratch import ROOT
 
 from grader.simulated import fill_in, load_class
-from grader.submission import LARGEST_FILE, LARGEST_TEXT, MOST_CELLS, Rebuilt, read, rebuild
+from grader.submission import LARGEST_FILE, LARGEST_TEXT, MOST_CELLS, Rebuilt, holds_work, read, rebuild
 
 STUB = "def {0}(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 F = "def f(x):\n    y = x + 1\n\n    return y"
@@ -791,6 +791,42 @@ def test_notes_are_written_as_text() -> None:
     master = nbformat.from_dict(MASTER)
     master.cells[2].metadata.nbgrader.grade_id = "<b>"
     assert "&lt;b&gt; was missing" in rebuild(master, read(as_file([code("x")]))).notebook.cells[0].source
+
+
+# What a person has to know.
+
+
+@pytest.mark.parametrize(
+    "own", [text("Because."), {"cell_type": "raw", "metadata": {}, "source": "Because."}]
+)
+def test_text_that_may_be_an_answer_is_noticed(own: dict[str, Any]) -> None:
+    """Wherever the student added it, or wrote it into a text of the instructor's."""
+    for where in (0, 3, 11):
+        cells = honest()
+        cells.insert(where, own)
+        assert rebuilt(cells).text_added
+    cells = honest()
+    cells[8]["source"] = "Explain. Because."
+    assert rebuilt(cells).text_added
+    for cells in (honest(), [*honest(), code("x = 1")]):
+        assert not rebuilt(cells).text_added
+
+
+def test_whether_a_notebook_holds_work() -> None:
+    """A solution, however wrong and wherever, or an answer; nothing else that was touched."""
+
+    def held(cells: Cells) -> bool:
+        return holds_work(MASTER, read(as_file(cells)))
+
+    untouched = notebook(*map(STUB.format, "fg"), "YOUR ANSWER HERE")
+    released: Cells = json.loads(nbformat.writes(untouched))["cells"]
+    touched = [*released[1:], code("x = 1")]
+    touched[5] = {**released[6], "source": "# later"}
+    assert not any(map(held, ([], released, touched)))
+    for number, source in ((2, "def f(x): pass"), (9, ANSWER), (1, F)):
+        work = [dict(cell) for cell in released]
+        work[number]["source"] = source
+        assert held(work)
 
 
 # Whatever comes in.
