@@ -13,8 +13,11 @@ c.CourseDirectory.course_id = "flipgrad"
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
 # release/ is in the repository, and generated: make it anew even where it is there already
 c.GenerateAssignment.force = True
+# Collecting: what one student hands in stops nobody else's, and links are not followed
+c.ExchangeFactory.collect = "grader.exchange.Collect"
 # zip_collect: a folder or an archive for each student, named by the student's id
-c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)\.ipynb"
+c.ZipCollectApp.extractor_plugin = "grader.exchange.Extractor"
+c.ZipCollectApp.collector_plugin = "grader.exchange.Collector"
 # Autograding: students' code runs in a sandbox, the tests on our side of the wall; see docs/wall.md
 c.Autograde.exporter_class = "grader.nbgrader_plugin.AutogradeBehindTheWall"
 c.Autograde.autograde_preprocessors = [

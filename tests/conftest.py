@@ -23,7 +23,8 @@ SLOWEST_FIRST = (
     *("test_fidelity", "test_payloads", "test_autograde", "test_faults", "test_judge", "test_sanitize"),
     *("test_jupyterlab", "test_mutations", "test_mutations2d", "test_cycle", "test_grading"),
     *("test_not_judged", "test_class2d", "test_sandbox", "test_course_folder", "test_submission"),
-    *("test_conv2d", "test_release", "test_forks", "test_doctor", "test_provisioner", "test_wire"),
+    *("test_exchange", "test_conv2d", "test_release", "test_forks", "test_doctor", "test_provisioner"),
+    "test_wire",
 )
 """Files of tests that begin before all others, so that none of them goes on alone at the end."""
 

@@ -269,8 +269,10 @@ def test_points_that_disagree_with_an_exercise_stop_the_run_before_it_begins(
 
 
 def test_a_submission_without_its_secret_holds_back_its_own_feedback_only(course: Course) -> None:
-    """By name; and pages that were handed in are nobody's feedback."""
+    """By name, whatever is in it; and pages that were handed in are nobody's feedback."""
     hand_in(course, "no_secret", RIGHT, stamp=STAMP)
+    hand_in(course, "Doe, Jane", RIGHT, stamp=STAMP)
+    hand_in(course, "Doe", RIGHT, stamp=STAMP, files={"submission_secret.txt": "3"})
     hand_in(course, "odd_stamp", RIGHT, files={"submission_secret.txt": "2"})
     (course.root / "submitted" / "odd_stamp" / "pair" / "timestamp.txt").write_bytes(b"\xff\xfe")
     pages = {"fake.html": "<script>", "folder.html/inside.txt": "", "ipykernel_launcher.py": "1 / 0"}
@@ -282,9 +284,10 @@ def test_a_submission_without_its_secret_holds_back_its_own_feedback_only(course
         said = course.nbgrader(command, "pair").said
         assert "Traceback" not in said, said
     assert "The feedback for no_secret was not released: submission_secret.txt cannot be read" in words(said)
+    assert "The feedback for Doe, Jane was not released: submission_secret.txt cannot" in words(said)
     assert "The feedback for odd_stamp was not released: timestamp.txt cannot be read" in words(said)
     released = list((course.root / "exchange" / "flipgrad" / "feedback").iterdir())
-    assert len(released) == 2
+    assert len(released) == 2 * len(["Doe", "zoe"])
     assert all("Your answer" in page.read_text(encoding="utf-8") for page in released)
     left_out = [path for path in (course.root / "autograded" / "zoe").rglob("*") if path.name in pages]
     assert left_out == []

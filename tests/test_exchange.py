@@ -1,0 +1,341 @@
+"""Collecting: what one student hands in stops nobody else's, and nobody's files are taken by a link."""
+
+import io
+import os
+import socket
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from classroom import configure, copy_of, make_course
+from scratch import Course
+
+from grader.exchange import copy_plain
+
+pytestmark = pytest.mark.slow
+
+STAMP = "2030-01-01 12:00:00.000000 UTC"
+LATER = "2030-01-02 12:00:00.000000 UTC"
+SECRET = "what no student sees"
+NBGRADERS = "--ExchangeFactory.collect=nbgrader.exchange.default.ExchangeCollect"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course with an exchange into which nobody submitted."""
+    course = make_course(tmp_path_factory.mktemp("made"))
+    inbound(course).mkdir(parents=True)
+    (course.root / "exchange").chmod(0o777)
+    (course.root / "source" / "pair" / "answers.txt").write_text(SECRET)
+    return course
+
+
+@pytest.fixture
+def course(made: Course, tmp_path: Path) -> Course:
+    """A copy of it."""
+    return copy_of(made, tmp_path)
+
+
+def inbound(course: Course) -> Path:
+    return course.root / "exchange" / "flipgrad" / "inbound"
+
+
+def submit(course: Course, student: str, stamp: str = STAMP, files: dict[str, str] | None = None) -> Path:
+    """Put a submission where `nbgrader submit` puts it, with its permissions."""
+    folder = inbound(course) / f"{student}+pair+{stamp}+{student}{stamp[9]}"
+    always = {"first.ipynb": student + stamp, "timestamp.txt": stamp, "submission_secret.txt": "s"}
+    for name, text in (always | (files or {})).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        path.chmod(0o444)
+        os.utime(path, (1e9, 1e9))
+    folder.chmod(0o777)
+    return folder
+
+
+def collected(course: Course) -> dict[str, tuple[str, bytes, int]]:
+    """Give every file and folder in submitted/: its permissions, content and time."""
+    root = course.root / "submitted"
+    return {
+        str(path.relative_to(root)): (
+            f"{path.lstat().st_mode:o}",
+            path.read_bytes() if path.is_file() else b"",
+            path.stat().st_mtime_ns if path.is_file() else 0,
+        )
+        for path in root.rglob("*")
+    }
+
+
+def students(course: Course) -> list[str]:
+    return sorted(path.name for path in (course.root / "submitted").iterdir())
+
+
+# Through the exchange.
+
+
+@pytest.mark.parametrize("settings", ["", "c.CourseDirectory.groupshared = True\n"])
+def test_honest_submissions_are_collected_as_nbgrader_does(
+    course: Course, tmp_path: Path, settings: str
+) -> None:
+    """The same files, permissions and choice; the first time, again, and with newer ones."""
+    configure(course, "\nc.CourseDirectory.max_file_size = 1\n" + settings)
+    files = {"data/table": "1,2", "feedback/old": "1", "data/__pycache__/x": "1", "big": "1" * 2000}
+    submit(course, "ada", files=files)
+    submit(course, "ben")
+    submit(course, "ben", LATER)
+    other = copy_of(course, tmp_path / "other")
+    for arguments in ((), ("--update",), (), ("--before-duedate",), ("--update",)):
+        ours = course.nbgrader("collect", "pair", *arguments)
+        theirs = other.nbgrader("collect", "pair", NBGRADERS, *arguments)
+        assert ours.code == theirs.code == 0, ours.said
+        assert collected(course) == collected(other) != {}
+        for says in ("already exists", "No newer submission", "Updating", "too large", "cheating attempt"):
+            assert ours.said.count(says) == theirs.said.count(says), says
+        for each in (course, other):
+            submit(each, "zoe")
+            submit(each, "ada", LATER)
+    assert {"ben/pair/first.ipynb", "zoe/pair/timestamp.txt"} <= collected(course).keys()
+
+
+def test_what_is_no_submission_stops_nobody_elses(course: Course) -> None:
+    """It is named, and an older one of the same student counts."""
+    submit(course, "ada")
+    submit(course, "zoe")
+    folder = submit(course, "mid")
+    odd = [f"mid+pair+{LATER}+{number}" for number in range(4)]
+    (inbound(course) / odd[0]).write_text("")
+    (inbound(course) / odd[1]).symlink_to("nowhere")
+    (inbound(course) / odd[2]).symlink_to(course.root / "source" / "pair")
+    os.mkfifo(inbound(course) / odd[3])
+    odd += ["mid+pair+yesterday+r", f"+pair+{STAMP}+r", f"new\nline+pair+{STAMP}+r"]
+    for name in odd[4:]:
+        (inbound(course) / name).mkdir()
+    ran = course.nbgrader("collect", "pair")
+    assert ran.code == 0
+    assert "Traceback" not in ran.said
+    for name in odd:
+        assert f"{name.replace(chr(10), chr(92) + 'n')} was not collected: " in ran.said
+    assert students(course) == ["ada", "mid", "zoe"]
+    taken = course.root / "submitted" / "mid" / "pair" / "first.ipynb"
+    assert taken.read_bytes() == (folder / "first.ipynb").read_bytes()
+
+
+def test_nothing_is_followed(course: Course) -> None:
+    """A link, and what is neither file nor folder, is left out and named; the rest is collected."""
+    submit(course, "ada")
+    folder = submit(course, "mid", files={"data/table": "1,2"})
+    source = course.root / "source"
+    links = {"all": source, "notes.txt": source / "pair" / "answers.txt", "gone": Path("nowhere")}
+    links |= {"loop": Path("loop"), "data/up": Path("..")}
+    for name, to in links.items():
+        (folder / name).symlink_to(to)
+    os.mkfifo(folder / "pipe")
+    with socket.socket(socket.AF_UNIX) as server:
+        here = os.open(folder, os.O_RDONLY)
+        server.bind(f"/proc/self/fd/{here}/socket")
+        os.close(here)
+    ran = course.nbgrader("collect", "pair")
+    assert ran.code == 0
+    assert "Traceback" not in ran.said
+    for name in (*links, "pipe", "socket"):
+        assert f"{name} of {folder} was left out: it is a link, or no plain file" in ran.said
+    assert students(course) == ["ada", "mid"]
+    names = {path.name for path in (course.root / "submitted" / "mid" / "pair").rglob("*")}
+    assert names == {"first.ipynb", "timestamp.txt", "submission_secret.txt", "data", "table"}
+    assert SECRET.encode() not in b"".join(content for _, content, _ in collected(course).values())
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file to somebody else")
+def test_a_file_of_somebody_else_is_not_taken_by_a_hard_link(course: Course) -> None:
+    """One of the student's own is a file like any other."""
+    folder = submit(course, "mid")
+    os.link(course.root / "source" / "pair" / "answers.txt", folder / "notes.txt")
+    (folder / "mine").write_text("")
+    os.link(folder / "mine", folder / "mine_again")
+    for path in (folder, folder / "mine"):
+        os.chown(path, 12345, 12345)
+    assert f"notes.txt of {folder} was left out" in course.nbgrader("collect", "pair").said
+    names = {path.name for path in (course.root / "submitted" / "mid" / "pair").iterdir()}
+    assert {"mine", "mine_again", "first.ipynb"} <= names
+    assert "notes.txt" not in names
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "folder"])
+def test_what_becomes_a_link_meanwhile_is_not_followed_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """After it was listed, when nothing can be known of it any more."""
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    for folder in (theirs, ours):
+        (folder / "folder").mkdir(parents=True)
+        (folder / "notes.txt").write_text(SECRET)
+        (folder / "folder" / "inside").write_text(SECRET)
+    listed = os.listdir
+
+    def list_and_swap(folder: int) -> list[str]:
+        names = listed(folder)
+        if name in names and not (theirs / name).is_symlink():
+            (theirs / name).rename(tmp_path / "away")
+            (theirs / name).symlink_to(ours / name)
+        return names
+
+    monkeypatch.setattr(os, "listdir", list_and_swap)
+    assert copy_plain(theirs, tmp_path / "copy", 1000) == [Path(name)]
+    assert not (tmp_path / "copy" / name).exists()
+
+
+def huge(folder: Path) -> None:
+    with (folder / "big").open("wb") as file:
+        file.truncate(10**12)
+
+
+def nested(folder: Path) -> None:
+    (folder / "/".join("d" * 150)).mkdir(parents=True)
+
+
+@pytest.mark.parametrize(("make", "says"), [(huge, "it is too large"), (nested, "more than 100 folders")])
+def test_what_cannot_be_collected_leaves_the_student_the_older_one(
+    course: Course, make: Callable[[Path], None], says: str
+) -> None:
+    """It is named, and there are no halves."""
+    submit(course, "ada")
+    submit(course, "mid")
+    assert course.nbgrader("collect", "pair").code == 0
+    before = collected(course)
+    for student in ("mid", "new"):
+        make(submit(course, student, LATER))
+    ran = course.nbgrader("collect", "pair", "--update")
+    assert "Traceback" not in ran.said
+    assert ran.said.count(f"was not collected: {says}") == 2
+    assert collected(course) == before
+
+
+def test_a_timestamp_that_is_none_stops_nobody_elses(course: Course) -> None:
+    """Not the first time, and not the second, when it is read."""
+    odd = {"soon": "soon", "mark": "\ufeff", "number": "9" * 30, "empty": ""}
+    for student, stamp in odd.items():
+        submit(course, student, files={"timestamp.txt": stamp})
+    path = submit(course, "bytes") / "timestamp.txt"
+    path.chmod(0o644)
+    path.write_bytes(STAMP.encode("utf-16"))
+    assert course.nbgrader("collect", "pair").code == 0
+    submit(course, "zoe")
+    for arguments in ((), ("--update",), ("--before-duedate",)):
+        ran = course.nbgrader("collect", "pair", *arguments)
+        assert ran.code == 0, ran.said
+        assert "Traceback" not in ran.said
+    assert students(course) == sorted([*odd, "bytes", "zoe"])
+
+
+def test_a_collected_program_runs_with_nobody_elses_rights(course: Course) -> None:
+    """The copy is the instructor's; the student's mark that it runs as its owner is not."""
+    folder = submit(course, "mid", files={"program": "#!/bin/sh"})
+    (folder / "program").chmod(0o6755)
+    assert course.nbgrader("collect", "pair").code == 0
+    taken = course.root / "submitted" / "mid" / "pair" / "program"
+    assert stat.S_IMODE(taken.stat().st_mode) == 0o755
+
+
+# From archives.
+
+
+@pytest.fixture
+def archive(course: Course) -> Path:
+    folder = course.root / "downloaded" / "pair" / "archive"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write_zip(path: Path, *names: str, **contents: bytes) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        for name in names:
+            file.writestr(name, path.stem)
+        for name, content in contents.items():
+            file.writestr(name, content)
+
+
+def of(course: Course, student: str) -> list[str]:
+    """List what was collected of a student."""
+    folder = course.root / "submitted" / student / "pair"
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_outermost_name_is_the_students(course: Course, archive: Path) -> None:
+    """Whatever folders are in it, and what computers and Jupyter put there is nobody's."""
+    for student in ("ada", "ben"):
+        write_zip(
+            archive / f"{student}.zip", "pair/first.ipynb", "pair/second.ipynb", "__MACOSX/._first.ipynb"
+        )
+        write_zip(
+            archive / f"{student}2.zip",
+            *("first.ipynb", ".ipynb_checkpoints/first-checkpoint.ipynb", "__MACOSX/pair/._first.ipynb"),
+        )
+        write_zip(archive / f"{student}, junior.zip", "work/of/mine/first.ipynb")
+        (archive / f"{student}3" / "pair").mkdir(parents=True)
+        (archive / f"{student}3" / "pair" / "first.ipynb").write_text("")
+    (archive / "loose.ipynb").write_text("")
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    ids = [f"{student}{end}" for student in ("ada", "ben") for end in ("", ", junior", "2", "3")]
+    assert students(course) == ids
+    assert of(course, "ada") == ["first.ipynb", "second.ipynb"]
+    assert (course.root / "submitted" / "ben" / "pair" / "first.ipynb").read_text() == "ben"
+    assert all(of(course, student) == ["first.ipynb"] for student in ids if student not in ("ada", "ben"))
+    assert "loose.ipynb was not collected: it is in no folder with a student's id" in ran.said
+
+
+def test_what_lies_beside_the_notebook_comes_with_it(course: Course, archive: Path) -> None:
+    """And what is in folders there; not what passes for the exchange's, nor what lies around it."""
+    names = (
+        "helper.py",
+        "data/table.csv",
+        "Makefile",
+        "data/first.ipynb",
+        "timestamp.txt",
+        "package/__pycache__/a.pyc",
+    )
+    write_zip(archive / "ada.zip", "read.me", "pair/first.ipynb", *(f"pair/{name}" for name in names))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("first.ipynb", "")
+        file.writestr("numbers.gz", "is no archive that can be unpacked")
+    write_zip(archive / "ben.zip", **{"work.zip": packed.getvalue()})
+    assert course.nbgrader("zip_collect", "pair").code == 0
+    assert of(course, "ada") == ["Makefile", "data/first.ipynb", "data/table.csv", "first.ipynb", "helper.py"]
+    assert of(course, "ben") == ["first.ipynb", "numbers.gz"]
+
+
+def test_an_archive_that_cannot_be_unpacked_stops_nobody_elses(course: Course, archive: Path) -> None:
+    """It is named, with a link in archive/, which is not followed, and who handed in no notebook."""
+    write_zip(archive / "aa.zip", "first.ipynb")
+    write_zip(archive / "zz.zip", "first.ipynb")
+    (archive / "short.zip").write_bytes((archive / "aa.zip").read_bytes()[:40])
+    write_zip(archive / "up.zip", "first.ipynb", "../../../up.txt")
+    (archive / "gone.zip").symlink_to("nowhere")
+    (archive / "all").symlink_to(course.root / "source")
+    (archive / "mid").mkdir()
+    (archive / "mid" / "first.ipynb").symlink_to(course.root / "source" / "pair" / "answers.txt")
+    write_zip(archive / "none.zip", "first.pdf")
+    write_zip(archive / "class.zip", "dan/first.ipynb", "eve/first.ipynb")
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    assert "Traceback" not in ran.said
+    for name in ("short.zip", "up.zip", "gone.zip", "all", "mid/first.ipynb", "none", "class"):
+        assert f"/{name} was not collected: " in ran.said
+    assert students(course) == ["aa", "zz"]
+    assert not list(course.root.parent.rglob("up.txt"))
+
+
+def test_an_expression_for_other_names_decides_instead(course: Course, archive: Path) -> None:
+    """As in nbgrader, and as the docs show it."""
+    configure(
+        course,
+        "\nc.FileNameCollectorPlugin.named_regexp = "
+        r'''r".*/(?P<student_id>[^/_]+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)\.ipynb"''' + "\n",
+    )
+    (archive / "ada_attempt_2026-11-03-15-00-00_first.ipynb").write_text("")
+    assert course.nbgrader("zip_collect", "pair").code == 0
+    assert of(course, "ada") == ["first.ipynb", "timestamp.txt"]
