@@ -178,8 +178,8 @@ def as_numbers(value: Any) -> Value:
     if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
         return f"an array of {value.size:,} numbers, far more than were asked for"
     # Before numpy sees it: of one long text in a list it would make an array as wide as that text.
-    if isinstance(value, list | tuple) and not _holds_numbers(value):
-        return "a list with something else than numbers in it"
+    if isinstance(value, list | tuple) and isinstance(entries := _count_numbers(value), str):
+        return entries
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
@@ -199,12 +199,18 @@ def as_numbers(value: Any) -> Value:
     return array
 
 
-def _holds_numbers(value: list[Any] | tuple[Any, ...]) -> bool:
+def _count_numbers(value: list[Any] | tuple[Any, ...]) -> int | str:
+    """Count the numbers in lists within lists, or say what makes them no array."""
     waiting: list[Any] = [value]
+    count = 0
     while waiting:
         part = waiting.pop()
         if isinstance(part, list | tuple):
             waiting.extend(part)
-        elif not isinstance(part, Number | Decimal | np.ndarray | np.generic):
-            return False
-    return True
+        elif isinstance(part, Number | Decimal | np.ndarray | np.generic):
+            count += part.size if isinstance(part, np.ndarray) else 1
+        else:
+            return "a list with something else than numbers in it"
+        if count + len(waiting) > MOST_ENTRIES:
+            return f"a list of more than {MOST_ENTRIES:,} numbers, far more than were asked for"
+    return count

@@ -8,7 +8,7 @@ from numbers import Real
 
 import numpy as np
 
-from grader.convlab import Numbers, numbers2d_for, numbers_for
+from grader.convlab import Numbers, numbers2d_for, numbers_for, plain_id
 from grader.numerics import Array
 from grader.verdict import GroupVerdict, Verdict
 from solutions import conv1d, conv2d
@@ -101,9 +101,9 @@ def _judge_answer(answer: Answer, value: object, written_id: object, student_id:
         GroupVerdict(title, share, share if ok else 0.0) for title, ok in zip(titles, right, strict=True)
     )
     notes = []
-    if not isinstance(written_id, str) or written_id.strip().casefold() != student_id.strip().casefold():
+    if not isinstance(written_id, str) or plain_id(written_id) != plain_id(student_id):
         notes.append(
-            f"This notebook says student_id = {reprlib.repr(written_id)}, and it was submitted by "
+            f"This notebook says student_id = {_in_words(written_id)}, and it was submitted by "
             f"{student_id!r}; the numbers of {student_id!r} count."
         )
     if all(entry is None for entry in entries):
@@ -123,9 +123,19 @@ def _judge_answer(answer: Answer, value: object, written_id: object, student_id:
     )
 
 
+def _in_words(written_id: object) -> str:
+    if isinstance(written_id, str | float | None) or (isinstance(written_id, int) and abs(written_id) < 1e18):
+        return reprlib.repr(written_id)
+    return f"something of type {type(written_id).__name__}"
+
+
 def _entries(name: str, value: object, shape: tuple[int, ...]) -> tuple[list[object], str]:
     """List the entries that were given, row by row where they are rows; and say what does not fit."""
-    size, entries = int(np.prod(shape)), _flat(value)
+    size = int(np.prod(shape))
+    if _is_far_too_much(value):
+        said = f"{name} takes {_counted(size, 'number')}; here are more than {_MOST_ENTRIES:,}."
+        return [_LEFT_OUT] * (size + 1), said
+    entries = _flat(value)
     rows = _listed(value)
     if (
         len(shape) == 2
@@ -154,6 +164,22 @@ def _entries_of_rows(name: str, rows: Sequence[object], shape: tuple[int, int]) 
     if len(rows) != shape[0]:
         misfit.append(f"here {'is' if len(rows) == 1 else 'are'} {_counted(len(rows), 'row')}")
     return entries, f"{takes}; {', '.join(misfit)}." if misfit else ""
+
+
+_MOST_ENTRIES = 1_000
+
+
+def _is_far_too_much(value: object) -> bool:
+    """Whether there is more in it than anybody types, found without going through all of it."""
+    waiting, count = [value], 0
+    while waiting and count <= _MOST_ENTRIES:
+        part = waiting.pop()
+        if isinstance(part, list | tuple):
+            count += len(part)
+            waiting.extend(part[:_MOST_ENTRIES])
+        elif hasattr(part, "shape"):
+            count += int(np.prod(part.shape))
+    return count > _MOST_ENTRIES
 
 
 _LEFT_OUT = "left out"

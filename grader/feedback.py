@@ -28,7 +28,7 @@ from pygments.lexers import get_lexer_by_name
 from traitlets import default
 
 from grader.results import in_a_few_words, task_name
-from grader.sanitize import Renderer, clean_markdown, clean_math, is_quickly_coloured
+from grader.sanitize import Renderer, clean_markdown, clean_math, is_quickly_coloured, text_length
 
 
 class FeedbackPage(Exporter):  # type: ignore[misc]  # nbconvert has no types
@@ -131,27 +131,44 @@ class _Cell:
 
 
 def _cells(nb: NotebookNode, tasks: Mapping[str, _Task], comments: Mapping[str, str]) -> Iterator[_Cell]:
+    texts = _Texts()
     for cell in nb.cells:
         about = cell.metadata.get("nbgrader", {})
         comment = comments.get(about.get("grade_id", ""), "")
         yield _Cell(
             kind={"markdown": "text", "code": "code"}.get(cell.cell_type, "raw"),
-            content=_content(cell),
+            content=_content(cell, texts),
             count=cell.get("execution_count"),
             answer=bool(about.get("solution") or about.get("task")),
             task=tasks.get(about.get("grade_id", "")),
             comment=_known_text(clean_markdown(comment)) if comment else None,
-            outputs=[_output(output) for output in cell.get("outputs", [])],
+            outputs=[_output(output, texts) for output in cell.get("outputs", [])],
         )
 
 
-def _content(cell: NotebookNode) -> Markup:
+class _Texts:
+    """Markdown and formulas of one page, up to a length; what comes then is shown as it was typed."""
+
+    def __init__(self) -> None:
+        self._left = _LONGEST_TEXTS
+
+    def show(self, source: str, attachments: Mapping[str, Any] | None = None) -> Markup:
+        """Write a text in HTML."""
+        self._left -= text_length(source)
+        if self._left < 0:
+            return Markup("<pre>{}</pre>").format(source)
+        return _text(source, attachments) if attachments else _known_text(source)
+
+
+_LONGEST_TEXTS = 200_000
+"""Characters. The instructor's are a tenth of it; all of it in formulas takes seconds."""
+
+
+def _content(cell: NotebookNode, texts: _Texts) -> Markup:
     if cell.cell_type == "code":
         return _code(cell.source)
     if cell.cell_type == "markdown":
-        return (
-            _text(cell.source, cell["attachments"]) if cell.get("attachments") else _known_text(cell.source)
-        )
+        return texts.show(cell.source, cell.get("attachments"))
     return Markup("<pre>{}</pre>").format(cell.source)
 
 
@@ -159,7 +176,7 @@ _FORMS = ("text/html", "text/markdown", "image/png", "image/jpeg", "image/gif", 
 """The forms of an output, the first that is there is shown: what autograding keeps."""
 
 
-def _output(output: NotebookNode) -> Markup:
+def _output(output: NotebookNode, texts: _Texts) -> Markup:
     if output.output_type == "stream":
         return Markup('<pre class="{}">{}</pre>').format(output.name, _coloured(output.text))
     if output.output_type == "error":
@@ -171,9 +188,9 @@ def _output(output: NotebookNode) -> Markup:
         case "text/html":
             return Markup(output.data[form])
         case "text/markdown":
-            return _known_text(output.data[form])
+            return texts.show(output.data[form])
         case "text/latex":
-            return _known_text(_in_dollars(output.data[form]))
+            return texts.show(_in_dollars(output.data[form]))
         case "text/plain":
             return Markup("<pre>{}</pre>").format(_coloured(output.data[form]))
     size = output.metadata.get(form, {})

@@ -115,11 +115,19 @@ def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
             if error == "NotImplementedError":
                 yield task, _UNDONE
             elif verdict is None:
-                yield task, "a cell never ends" if error in _ENDLESS else error
+                yield task, "a cell never ends" if error in _ENDLESS else _as_name(error)
             elif verdict["status"] == "not judged":
                 yield task, "not judged"
             elif verdict["status"] == "failed":
                 yield task, _finding(verdict) if verdict["finding"] else _entries(verdict)
+
+
+def _as_name(error: str) -> str:
+    """Give the name of an exception, if it is one: a student may call it anything."""
+    return error if not error or (error.isidentifier() and len(error) <= _LONGEST_NAME) else "an error"
+
+
+_LONGEST_NAME = 40
 
 
 def _finding(verdict: Mapping[str, Any]) -> str:

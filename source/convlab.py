@@ -15,6 +15,7 @@ import os
 import reprlib
 import textwrap
 import traceback
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,20 +43,25 @@ class Numbers(NamedTuple):
     dy: Array
 
 
+def plain_id(student_id: str) -> str:
+    """Write an id in the one form in which ids are compared: é is one letter, however it was typed."""
+    return unicodedata.normalize("NFC", str(student_id)).strip().casefold()
+
+
 def numbers_for(student_id: str) -> Numbers:
     """Draw the small whole numbers that belong to one id: always the same ones for the same id.
 
     Parameters
     ----------
     student_id : str
-        Spaces around it and the case of its letters do not matter.
+        Spaces around it, the case of its letters and how accents were typed do not matter.
 
     Returns
     -------
     Numbers
         x `(5,)`, w `(2,)`, dy `(6,)`: whole numbers as floats; in each, none is zero and no two are equal.
     """
-    name = str(student_id).strip().casefold()
+    name = plain_id(student_id)
     for turn in count():
         x = _shuffled(f"{name} x {turn}", range(1, 10))[:5]
         w = _shuffled(f"{name} w {turn}", (-4, -3, -2, 2, 3, 5))[:2]
@@ -72,7 +78,7 @@ def numbers2d_for(student_id: str) -> Numbers:
     Parameters
     ----------
     student_id : str
-        Spaces around it and the case of its letters do not matter.
+        Spaces around it, the case of its letters and how accents were typed do not matter.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def numbers2d_for(student_id: str) -> Numbers:
         x `(3, 3)`, w `(2, 2)`, dy `(2, 2)`: whole numbers as floats; in each, none is zero and no two are
         equal.
     """
-    name = str(student_id).strip().casefold()
+    name = plain_id(student_id)
     for turn in count():
         x = _shuffled(f"{name} 2d x {turn}", range(1, 10))
         w = _shuffled(f"{name} 2d w {turn}", (-5, -4, -3, -2, 2, 3, 4, 5))[:4]
@@ -335,7 +341,7 @@ def check_student_id(student_id: str) -> None:
         if set(name) & set(" +/\\\n\t"):
             raise CheckFailed(f"✗ student_id is {name!r}.\n  An id has no space, plus sign or slash in it.")
         user = os.environ.get("JUPYTERHUB_USER", name)
-        if user.casefold() != name.casefold():
+        if plain_id(user) != plain_id(name):
             raise CheckFailed(f"✗ student_id is {name!r}, but you are logged in as {user!r}. Type that id.")
     print(f"✓ student_id: {name}")
 
@@ -903,7 +909,7 @@ class Sheet:
         corners: Mapping[tuple[int, int], str] | None = None,
         above: str = "kernel",
     ) -> None:
-        """Tiles in rows; if some are strong, the others are pale. A label 0 is a cell of padding.
+        """Tiles in rows; if some are strong, the others are pale. A zero that was put there is dashed.
 
         Entries of what lies above may be in the corners of some; then all labels move up a little.
         """
@@ -912,7 +918,7 @@ class Sheet:
             for j, label in enumerate(row):
                 left, top = x + TILE[0] * j, y + TILE[1] * i
                 is_strong = strong is None or (i, j) in strong
-                self._begin(left, top, TILE, "zero" if label == "0" else kind, is_strong)
+                self._begin(left, top, TILE, "zero" if isinstance(label, _Zero) else kind, is_strong)
                 self.words(left + x_label, top + y_label, label, "middle")
                 self.elements.append("</g>")
                 if corners and (i, j) in corners:
@@ -927,9 +933,15 @@ class Sheet:
         self.words(x + 0.2 * columns, y + 0.4 * rows + 0.3, name, "middle", size=13, faint=not strong)
 
     def row(self, x: float, y: float, labels: Sequence[str], kind: str, strong: range | None = None) -> None:
-        """Cells side by side; if some are strong, the others are pale. A label 0 is a cell of padding."""
+        """Cells side by side; if some are strong, the others are pale. A zero put there is dashed."""
         for i, label in enumerate(labels):
-            self.cell(x + i, y, label, "zero" if label == "0" else kind, strong=strong is None or i in strong)
+            self.cell(
+                x + i,
+                y,
+                label,
+                "zero" if isinstance(label, _Zero) else kind,
+                strong=strong is None or i in strong,
+            )
 
     def words(
         self, x: float, y: float, text: str, anchor: str = "start", size: int = 14, faint: bool = False
@@ -1097,7 +1109,7 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
             far * (0.4 * chosen + 0.6 * (i + middle)) + 0.05, 1.7, kernel[chosen - i], "kernel", width=0.9
         )
     for j, label in enumerate(above):
-        sheet.cell(far * j, 0, label, "zero" if label == "0" else "input", strong=j == chosen)
+        sheet.cell(far * j, 0, label, "zero" if isinstance(label, _Zero) else "input", strong=j == chosen)
     sheet.words(-0.4, HEIGHT / 2, "input x", "end")
     sheet.words(-0.4, 3 + HEIGHT / 2, "output y", "end")
     listed = " and ".join(f"y[{i}] through {kernel[chosen - i]}" for i in touched)
@@ -1120,7 +1132,7 @@ def draw_table(
     blocks : tuple of int
         Rows and columns of the blocks between which a gap is left.
     """
-    columns, *rows = [line.split() for line in table.strip().splitlines()]
+    columns, *rows = [_words(line) for line in table.strip().splitlines()]
     sheet, upstream, said = Sheet(), dy.split(), []
     places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
     for place, column in zip(places, columns, strict=True):
@@ -1135,7 +1147,7 @@ def draw_table(
             sheet.row(place, y, [label], KINDS[kind])
         said.append(f"{name} = {_listing(labels)}")
         if upstream:
-            met = [j for j, label in enumerate(labels) if label != "0"]
+            met = [j for j, label in enumerate(labels) if not isinstance(label, _Zero)]
             terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
             said.append(f"{results.split()[i]} = {terms}")
             sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
@@ -1422,13 +1434,25 @@ def _difference(
     return sheet.picture(f"Expected {_text(expected)}, got {_text(got)}.")
 
 
+class _Zero(str):
+    """A zero that was put there, by padding or between entries, and is none of the numbers of an array."""
+
+
+_ZERO = _Zero("0")
+
+
 def _labels(values: Labels) -> list[str]:
-    return values.split() if isinstance(values, str) else [_text(value) for value in values]
+    return _words(values) if isinstance(values, str) else [_text(value) for value in values]
+
+
+def _words(text: str) -> list[str]:
+    """Labels that somebody wrote: there a 0 was put."""
+    return [_ZERO if word == "0" else word for word in text.split()]
 
 
 def _padded(x: Labels, padding: int) -> list[str]:
     _at_least("padding", padding, 0)
-    return ["0"] * padding + _labels(x) + ["0"] * padding
+    return [_ZERO] * padding + _labels(x) + [_ZERO] * padding
 
 
 def _windows(slides: Sequence[str], kernel: Sequence[str], stride: int = 1) -> list[range]:
@@ -1448,15 +1472,15 @@ def _at_least(name: str, value: int, least: int) -> None:
 def _rows(values: Table) -> Rows:
     """Labels of a table."""
     if isinstance(values, str):
-        return [row.split() for row in values.split("/")]
+        return [_words(row) for row in values.split("/")]
     return [_labels(row) for row in values]
 
 
 def _framed(x: Table, padding: int) -> Rows:
     """Labels of a table with rings of zeros."""
     _at_least("padding", padding, 0)
-    rows = [["0"] * padding + row + ["0"] * padding for row in _rows(x)]
-    zeros = [["0"] * len(rows[0])] * padding
+    rows = [[_ZERO] * padding + row + [_ZERO] * padding for row in _rows(x)]
+    zeros: Rows = [[_ZERO] * len(rows[0])] * padding
     return [*zeros, *rows, *zeros]
 
 
@@ -1480,7 +1504,7 @@ def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> 
     """The sum of products in a window, a line for each row of the kernel; short: without the zeros."""
     pairs = {(i, j): (slides[i][j], weight) for (i, j), weight in window.items()}
     if short:
-        pairs = {place: pair for place, pair in pairs.items() if pair[0] != "0"}
+        pairs = {place: pair for place, pair in pairs.items() if not isinstance(pair[0], _Zero)}
     if not pairs:
         return ["0"]
     lines = [_products([pair for at, pair in pairs.items() if at[0] == i]) for i in {i: 0 for i, _ in pairs}]

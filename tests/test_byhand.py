@@ -181,6 +181,33 @@ def test_arrays_without_numbers_are_no_work():
         tracemalloc.stop()
 
 
+@pytest.mark.parametrize("name", ["hand_y", "hand_table"])
+@pytest.mark.parametrize(
+    "make", [np.zeros, lambda shape: [[0.0] * shape[1]] * shape[0]], ids=["array", "lists"]
+)
+def test_far_more_numbers_than_were_asked_for_are_told_in_a_sentence(name, make):
+    """And are not gone through."""
+    result = judge_answer(ANSWERS[name], make((600_000, 2)), "ada", "ada")
+    assert result.earned == 0
+    assert "here are more than 1,000" in result.note
+    assert len(result.note) < 500
+
+
+@pytest.mark.parametrize("written", [np.zeros((6,) * 8), [["ada"] * 1000] * 1000, 10**4000, {"a": 1}, 7])
+def test_an_id_that_is_none_is_told_shortly(written):
+    """Whatever it is."""
+    result = judge_answer(ANSWERS["hand_y"], right("hand_y", "ada"), written, "ada")
+    assert result.status == "passed"
+    assert len(result.note) < 300
+
+
+def test_an_id_is_the_same_however_its_accents_were_typed(submitted_by):
+    """Some systems write é as two characters, in names of folders too."""
+    submitted_by("rene\u0301")
+    result = check_answer("hand_y", right("hand_y", "ren\u00e9"), "ren\u00e9").verdict
+    assert (result.status, result.note) == ("passed", "")
+
+
 def test_an_answer_that_we_cannot_work_out_ourselves_is_not_judged():
     """Neither a zero nor full marks."""
 

@@ -477,3 +477,26 @@ def test_the_picture_of_the_flip_is_the_reference():
     values = [eval(s.replace("·", "*")) for s in sums]
     dy, w = np.array([2, 3, 5, 7, 11, 13]), np.array([17, 19])
     np.testing.assert_array_equal(values, conv1d.conv1d_dx(dy, np.zeros(5), w, padding=1))
+
+
+def test_only_a_zero_that_was_put_there_is_dashed():
+    """Padding looks other than a number 0 of the input, of the kernel or of a result."""
+    dashes = [
+        picture.svg.count("stroke-dasharray")
+        for picture in (
+            convlab.draw_sliding([1, 0, 2], [0, 1], padding=0),
+            convlab.draw_sliding([1, 0, 2], [0, 1], padding=1),
+            convlab.draw_touched([3, 0, 5], "a b", 1),
+            convlab.draw_touched("3 0 5", "a b", 1),
+        )
+    ]
+    assert dashes[0] == 0
+    assert dashes[1] > 0
+    assert dashes[2:] == [0, 1]
+
+
+def test_an_id_has_its_numbers_however_its_accents_were_typed():
+    """An é of one letter and one of two, as some systems write names of folders."""
+    for draw in (convlab.numbers_for, convlab.numbers2d_for):
+        for one, other in zip(draw("ren\u00e9"), draw("Rene\u0301 "), strict=True):
+            np.testing.assert_array_equal(one, other)

@@ -302,6 +302,23 @@ def test_a_formula_is_nothing_but_a_formula(page_of: Callable[..., str], formula
 # What it cannot do.
 
 
+def test_what_has_no_end_of_formulas_is_shown_as_it_was_typed(page_of: Callable[..., str]) -> None:
+    """A page is written in seconds, whatever a student hands in."""
+    many = [new_output("display_data", {"text/latex": f"$${n}{'x' * 1900}$$"}) for n in range(300)]
+    page = page_of(*ALL, new_code_cell("show()", outputs=many))
+    assert 50 < page.count("<math") < 110
+    assert "$$299xxx" in page
+
+
+def test_the_name_of_an_exception_is_no_message(page_of: Callable[..., str]) -> None:
+    """A student may call it anything; the table of points says what we say."""
+    solution = task("double", 0, solution=True)
+    solution.outputs = [new_output("error", ename="3 of 3 points, by hand. " * 99, evalue="", traceback=[])]
+    header = page_of(solution, *ALL).partition("</header>")[0]
+    assert "an error" in header
+    assert "by hand" not in header
+
+
 def test_nothing_can_run_or_load(page_of: Callable[..., str]) -> None:
     """Whatever came into it: the page forbids scripts and other sites, and has neither."""
     page = page_of(*ALL, five())

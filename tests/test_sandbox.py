@@ -12,6 +12,7 @@ import pytest
 
 from grader.sandbox import launch
 from grader.sandbox.host import Sandbox, SandboxError
+from grader.sandbox.outputs import Outputs
 from grader.sandbox.session import Limits
 from grader.sandbox.student_function import StudentError, StudentFunction
 from grader.verdict import Asked, Opaque, WrittenFunction
@@ -46,6 +47,24 @@ def below():
 
 
 # Cells.
+
+
+def test_what_a_cell_showed_counts_even_if_it_then_ended_python():
+    """All outputs of a submission together are limited."""
+    with Sandbox(Limits(outputs=100_000)) as sandbox, sandbox.session({}) as session:
+        ends = "import os; print('x' * 60_000, flush=True); os._exit(1)"
+        sizes = [len(printed(session.run_cell(ends, count))) for count in (1, 2, 3)]
+    assert sizes == [60_001, 0, 0]
+
+
+def test_names_of_outputs_are_not_kept_without_end():
+    """Each counts, and a long one is none."""
+    outputs = Outputs(10_000)
+    for number in range(1000):
+        name = f"{number}" * (100 if number % 2 else 1)
+        shown = {"output_type": "display_data", "data": {}, "metadata": {}}
+        outputs.take({"op": "output", "output": shown, "display_id": name, "update": False}, 1)
+    assert len(outputs.all) < 50
 
 
 def test_a_cell_sees_what_earlier_cells_have_left(session):

@@ -750,6 +750,14 @@ BOMBS = [
     drawing("<rect/>", '<?xml-stylesheet href="data:text/css,x"?>'),
     drawing("<rect/>", '<?xml version="1.0" encoding="utf-7"?>'),
     drawing('<use href="#a"><rect>'),
+    drawing('<circle r="450" stroke="red" stroke-dasharray="0.001 0.001"/>'),
+    drawing('<circle r="450" stroke="red" style="fill:none; stroke-dasharray: 0.001"/>'),
+    drawing('<g stroke="red" stroke-dasharray="1"><circle r="450"/></g>'),
+    drawing('<circle r="1e9" stroke="red" stroke-dasharray="1"/>'),
+    drawing('<circle r="900" stroke="red" stroke-dasharray="1"/>' * 2000),
+    drawing('<circle r="9" stroke="red" stroke-dasharray="1" pathLength="1e9"/>'),
+    drawing("<style>rect {stroke-dasharray: 0.001}</style><rect/>"),
+    drawing("<a/>" * 25_000 + '<use href="#a"/>'),
 ]
 
 
@@ -789,6 +797,8 @@ def test_in_another_encoding_nobody_could_read_an_svg() -> None:
             ' "-//W3C//DTD SVG 1.1//EN"\n  "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<!-- x -->',
         ),
         convlab.draw_positions([1, 2], [10, 1]).svg,
+        convlab.draw_positions([1, 2], [10, 1], padding=1).svg,
+        drawing('<path d="M0 0L300 400" style="stroke-dasharray: 3.7,1.6; stroke-dashoffset: 0"/>' * 50),
     ],
 )
 def test_ordinary_svg_stays_as_it_is(svg: str) -> None:
@@ -804,6 +814,8 @@ def test_figures_of_matplotlib_stay() -> None:
     figure = Figure()
     (lines, image) = figure.subplots(1, 2)
     lines.plot(range(200), marker="o", label="$x^2$")
+    lines.plot(range(200), linestyle="--")
+    lines.plot(range(200), linestyle=":")
     lines.legend()
     lines.set_title("A title of many letters")
     image.imshow([[1, 2], [3, 4]])
@@ -822,6 +834,28 @@ def test_images_are_what_they_say(mime: str, start: bytes) -> None:
     assert forms(**{mime: image[:20] + "\n" + image[20:] + "\n"}) == {f"image/{mime}": image}
     for bad in ('"><script>', base64.b64encode(b"<svg>").decode(), image + "!", "", None, 7, {"a": 1}):
         assert forms(**{mime: bad}) == {}
+
+
+def png_of(width: int, height: int) -> str:
+    """The head of a PNG, in base64."""
+    head = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + width.to_bytes(4) + height.to_bytes(4)
+    return base64.b64encode(head + bytes(40)).decode()
+
+
+def test_an_image_of_more_pixels_than_a_page_can_show_is_none() -> None:
+    """23,000 by 23,000 of them, in 64 kB, keep a browser busy."""
+    small, large = png_of(3000, 2000), png_of(23_000, 23_000)
+    assert forms(png=small) == {"image/png": small}
+    assert forms(png=large, plain="a picture") == {"text/plain": "a picture"}
+    for data, shown in ((small, f'<img src="data:image/png;base64,{small}">'), (large, "")):
+        assert clean_html(f'<img src="data:image/png;base64,{data}">') == shown
+
+
+def test_images_of_markdown_are_left_out_where_they_are_too_large_together() -> None:
+    """The words stay."""
+    image = f"![]({'data:image/png;base64,' + png_of(3, 2) + 'A' * 400_000})"
+    assert len(clean_markdown("\n".join(["words", *[image] * 20]))) < 10_000
+    assert "words" in clean_markdown("\n".join(["words", *[image] * 20]))
 
 
 def test_metadata_is_emptied() -> None:

@@ -7,6 +7,12 @@ from grader.sandbox import wire
 
 Output = dict[str, Any]
 
+MOST_OUTPUTS = 2_000
+"""Of one cell; what is kept in the end is less."""
+_WEIGHT = 300
+"""What an output takes beside its characters, counted in these."""
+_LONGEST_ID = 200
+
 
 class Outputs:
     """Those of one cell.
@@ -14,7 +20,7 @@ class Outputs:
     Parameters
     ----------
     most
-        Characters that they may have together; what comes beyond is dropped.
+        Characters that they may have together, with some for each; what comes beyond is dropped.
     """
 
     def __init__(self, most: int) -> None:
@@ -40,12 +46,12 @@ class Outputs:
         if message["op"] != "output":
             raise wire.WireError("something else than outputs")
         output = _output(message["output"], count)
-        self.size += sum(len(str(value)) for value in output.values())
+        known = _id(message["display_id"])
+        self.size += _WEIGHT + sum(len(str(value)) for value in output.values()) + len(known or "")
         if self.size > self._most:
             return
-        known = message["display_id"]
         if message["update"]:
-            if known in self._by_id:
+            if known is not None and known in self._by_id:
                 self._by_id[known].update(data=output["data"], metadata=output["metadata"])
             return
         self._now()
@@ -53,14 +59,20 @@ class Outputs:
         if output["output_type"] == "stream" == last.get("output_type") and last["name"] == output["name"]:
             last["text"] += output["text"]
             return
-        self.all.append(output)
-        if isinstance(known, str):
-            self._by_id[known] = output
+        if len(self.all) < MOST_OUTPUTS:
+            self.all.append(output)
+            if known is not None:
+                self._by_id[known] = output
 
     def _now(self) -> None:
         if self._clear:
             self.all.clear()
             self._clear = False
+
+
+def _id(value: Any) -> str | None:
+    """Read the name by which an output can be changed later."""
+    return value if isinstance(value, str) and len(value) <= _LONGEST_ID else None
 
 
 def _output(given: Mapping[str, Any], count: int) -> Output:

@@ -138,9 +138,10 @@ class Session:
         except _NONSENSE as error:
             self._rollback()
             return CellRun(outputs.all, "died", f"its process said what cannot be read ({error})")
+        finally:
+            self._left = max(0, self._left - outputs.size)
         self._since.append((source, count))
         self._spent += time.monotonic() - started
-        self._left -= outputs.size
         return CellRun(outputs.all)
 
     def _run(self, channel: wire.Channel, source: str, count: int, seconds: float, outputs: Outputs) -> None:

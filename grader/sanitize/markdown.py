@@ -9,7 +9,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.sanitize.formulas import clean_math
 from grader.sanitize.markup import ATTRIBUTE, clean_html
-from grader.sanitize.pictures import text_length
+from grader.sanitize.pictures import LARGEST_IMAGE, text_length, without_images
 from grader.sanitize.text import clean_text
 
 _LONGEST_MARKDOWN = 10_000  # characters, images in it not counted
@@ -43,6 +43,8 @@ def clean_markdown(source: str, attachments: Mapping[str, Any] | None = None) ->
         Markdown for nbconvert.
     """
     source = clean_text(source)
+    if len(source) > LARGEST_IMAGE:
+        source = without_images(source)
     formulas, brackets = sum(map(source.count, ("\\begin{", "\\\\[", "\\\\("))), source.count("[")
     if text_length(source) > _LONGEST_MARKDOWN or formulas > _MOST_FORMULAS or brackets > _MOST_BRACKETS:
         return as_typed(source)

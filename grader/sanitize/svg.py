@@ -1,5 +1,6 @@
 """SVG that browsers quickly draw, in which nothing moves, is filtered, or multiplies."""
 
+import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,7 +14,20 @@ from grader.sanitize.styles import words
 # What our own figures are made of. None of it can multiply, so nobody has to count.
 _PLAIN_SVG = words("svg g rect text tspan line path circle ellipse polyline polygon title desc")
 _SVG_TAG = re.compile(r"<(?:/|(?=[a-z]))([^\s/>]*)|<")
-_NOT_IN_PLAIN_SVG = ("style", "href", "filter", "mask", "marker", "url(", "&#", "xml:", "\\", "\x00")
+_NOT_IN_PLAIN_SVG = (
+    "style",
+    "href",
+    "filter",
+    "mask",
+    "marker",
+    "url(",
+    "&#",
+    "xml:",
+    "\\",
+    "\x00",
+    "dash",
+    "pathlength",
+)
 _SVG_REFUSED = re.compile(
     r"fe[a-z]+|filter|pattern|hatch|animate\w*|set|discard|foreignobject|mask|marker|entity", re.IGNORECASE
 )
@@ -31,6 +45,11 @@ _RASTER = re.compile(r"data:image/(?:png|jpeg|jpg|gif|webp);", re.IGNORECASE)
 _DEEPEST_SVG = 10  # references to what has references
 _SVG_ROOM = 5_000, 1_000_000  # elements and characters that references may add to any image,
 _SVG_GROWTH = 5, 10  # and how many times as many as it has they may make of it
+_MOST_ELEMENTS = 20_000
+_DASHED = re.compile(r"(?:^|;)\s*stroke-dasharray\s*:([^;]*)", re.IGNORECASE)
+_SHAPES = words("circle ellipse line path polygon polyline rect")
+_NUMBER = re.compile(r"\d*\.?\d+(?:[eE][+-]?\d+)?")
+_MOST_DASHES = 2_000_000  # browsers draw a million in a second
 
 
 def is_quickly_drawn(svg: str) -> bool:
@@ -39,13 +58,38 @@ def is_quickly_drawn(svg: str) -> bool:
         small = svg.lower()
         if not any(part in small for part in _NOT_IN_PLAIN_SVG):
             return True
-    if _SVG_BEFORE.search(svg):
+    if _SVG_BEFORE.search(svg) or svg.count("<") > 3 * _MOST_ELEMENTS:
         return False
     try:
         elements = list(fromstring(svg.encode(), forbid_entities=True).iter())
     except Exception:  # the parser has an error for each way in which a text is no XML
         return False
-    return all(map(_is_still, elements)) and _grows_little(elements)
+    return (
+        len(elements) <= _MOST_ELEMENTS
+        and all(map(_is_still, elements))
+        and sum(map(_dashes, elements)) <= _MOST_DASHES
+        and _grows_little(elements)
+    )
+
+
+def _dashes(element: Any) -> float:
+    """Estimate of how many dashes a line consists of, at most; what cannot be told has too many."""
+    about = {_local(name): value for name, value in element.attrib.items()}
+    styled = _DASHED.search(about.get("style", ""))
+    pattern = styled[1] if styled else about.get("stroke-dasharray", "none")
+    if "pathlength" in about:
+        return math.inf
+    if pattern.strip().lower() == "none":
+        return 0.0
+    tag = _local(element.tag)
+    lengths = [float(number) for number in _NUMBER.findall(pattern)]
+    if tag not in _SHAPES or "%" in pattern or sum(lengths) < 1:
+        return math.inf
+    sizes = [float(n) for name in _GEOMETRY for n in _NUMBER.findall(about.get(name, ""))]
+    return 2 * math.pi * len(sizes) * max(sizes, default=0.0) / sum(lengths)
+
+
+_GEOMETRY = ("d", "points", "x", "y", "width", "height", "r", "rx", "ry", "x1", "y1", "x2", "y2")
 
 
 def _is_still(element: Any) -> bool:
@@ -54,8 +98,8 @@ def _is_still(element: Any) -> bool:
     if _SVG_REFUSED.fullmatch(tag):
         return False
     if tag == "style":
-        rules = "".join(element.itertext())
-        if "url(" in rules.lower() or _SVG_STYLE_REFUSED.search(rules):
+        rules = "".join(element.itertext()).lower()
+        if "url(" in rules or "dash" in rules or _SVG_STYLE_REFUSED.search(rules):
             return False
     for name, value in element.attrib.items():
         local, value = _local(name), value.strip()
