@@ -135,6 +135,8 @@ def _find_cells(text: str) -> tuple[list[Any], list[str]]:
     for side in sides:
         if cells := _cells_of_whole(side):
             return cells, ["This file holds an unfinished merge; one side of it was taken."]
+    if cells := _cells_of_whole(_LAST_COMMA.sub(lambda found: found[1] or "", text)):
+        return cells, ["This file had commas where JSON allows none; they were taken out."]
     cells = _cells_of_pieces(sides[0] if sides else text)
     damage = "is damaged" if text.rstrip().endswith("}") else "ended in the middle"
     number = f"{len(cells)} cells" if len(cells) > 1 else "1 cell"
@@ -146,6 +148,8 @@ _JSON = json.JSONDecoder(
     parse_int=lambda digits: int(digits) if len(digits) < 20 else 0,  # Python refuses very long ones
 )
 _DAMAGED = (ValueError, RecursionError, MemoryError)
+# A string, or a comma behind the last entry of a list or object.
+_LAST_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*+[\]}])', re.DOTALL)
 # How a cell starts, in any order of its keys and any version of the format.
 _CELL_START = re.compile(
     r'\{\s*"(?:attachments|cell_type|collapsed|execution_count|id|input|language|level|metadata'

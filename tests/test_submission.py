@@ -217,6 +217,16 @@ def test_damage_in_one_cell_costs_that_cell() -> None:
         assert "is damaged" in submitted.notes[0]
 
 
+def test_commas_behind_the_last_entry_cost_nothing() -> None:
+    """Editors leave them; in the texts of cells they stay."""
+    cells = [code('x[1, ]\ny = "\\"," ]'), text("[a,]")]
+    raw = re.sub(r"(?<=[^\[{,\s])(\n\s*[\]}])", r",\1", json.dumps({**HONEST, "cells": cells}, indent=1))
+    assert raw.count(",\n ]") == 1
+    submitted = read(raw.encode())
+    assert submitted.cells == read(as_file(cells)).cells
+    assert "commas" in submitted.notes[0]
+
+
 def test_a_number_of_a_million_digits_is_no_trouble() -> None:
     """Python itself refuses to read one."""
     raw = as_file([code("x")]).replace(
