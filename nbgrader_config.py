@@ -16,8 +16,8 @@ c.GenerateAssignment.force = True
 # Collecting: what one student hands in stops nobody else's, and links are not followed
 c.ExchangeFactory.collect = "grader.exchange.Collect"
 # zip_collect: a folder or an archive for each student, named by the student's id
-c.ZipCollectApp.extractor_plugin = "grader.exchange.Extractor"
-c.ZipCollectApp.collector_plugin = "grader.exchange.Collector"
+c.ZipCollectApp.extractor_plugin = "grader.archives.Extractor"
+c.ZipCollectApp.collector_plugin = "grader.archives.Collector"
 # Autograding: students' code runs in a sandbox, the tests on our side of the wall; see docs/wall.md
 c.Autograde.exporter_class = "grader.nbgrader_plugin.AutogradeBehindTheWall"
 c.Autograde.autograde_preprocessors = [

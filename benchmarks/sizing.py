@@ -26,7 +26,13 @@ from grader.parcel import Parcel
 
 
 @click.command()
-@click.option("--students", default=100, show_default=True, help="Submissions in the larger class.")
+@click.option(
+    "--students",
+    type=click.IntRange(50),
+    default=100,
+    show_default=True,
+    help="Submissions in the larger class.",
+)
 @click.option("--jobs", default=2, show_default=True, help="Processes.")
 def main(students: int, jobs: int) -> None:
     """Measure, and print a table."""

@@ -16,6 +16,9 @@ from grader.sanitize import clean_line
 from grader.workers import Crew
 
 STOPPED = "Stopped. What was graded so far is recorded; run this again for the rest."
+STOPPED_ANEW = (
+    "Stopped. What was graded anew so far is recorded, the rest is as it was; --force begins with all of it."
+)
 """What is said after Ctrl-C."""
 Result = Literal["passed", "failed", "not judged", "not graded"]
 

@@ -68,7 +68,7 @@ def doctor() -> None:
 @click.option("--jobs", type=click.IntRange(1), help="Processes that grade; by default one for each core.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler instead.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print a line of JSON for each submission, and a last one."
+    "--json", "as_json", is_flag=True, help="Print JSON: how many are due, a line for each, a last one."
 )
 def autograde(
     assignment: str, student: str, force: bool, jobs: int | None, scheduler: str | None, as_json: bool
@@ -81,7 +81,7 @@ def autograde(
     """
     from rich.console import Console
 
-    from grader.autograde import STOPPED
+    from grader.autograde import STOPPED, STOPPED_ANEW
     from grader.autograde import autograde as grade
     from grader.course import CourseError
     from grader.progress import Bar, Lines, print_summary
@@ -105,7 +105,7 @@ def autograde(
     except (CourseError, RecordError, SandboxError, WorkersError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
-        click.echo(STOPPED, err=True)
+        click.echo(STOPPED_ANEW if force else STOPPED, err=True)
         sys.exit(130)
     if as_json:
         click.echo(json.dumps(summary.as_data()))

@@ -1,6 +1,6 @@
-"""What students hand in and get back through nbgrader's exchange or an archive: each item by itself.
+"""What students hand in and get back through nbgrader's exchange: each item by itself.
 
-Four small classes in place of nbgrader's, which nbgrader_config.py names. Whoever may put something there
+Two small classes in place of nbgrader's, which nbgrader_config.py names. Whoever may put something there
 could otherwise stop a command for the whole class, or have the instructor's own files copied.
 """
 
@@ -13,21 +13,15 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 from pwd import getpwuid
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
-from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
-from nbgrader.utils import unzip
 
-from grader.handed_in import is_name, shown
+from grader.handed_in import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, is_name, shown
 
-_OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
-"""What nbgrader adds to every submission; a page's name in the exchange is made of the second."""
-_NO_PLAIN_FILE = "it is a link, or no plain file or folder"
 _AS_IT_IS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 """Opens no link, and does not wait for anybody."""
 _IS_LINK_OR_SOCKET = (errno.ELOOP, errno.ENXIO)
@@ -35,10 +29,6 @@ _DEEPEST = 100
 """Folders inside one another."""
 _PIECE = 2**20
 """Bytes copied at once."""
-_LEVELS = 3
-"""Archives inside one another that are unpacked."""
-_OF_COMPUTERS = ("__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")
-"""What archives have beside what people put into them."""
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
@@ -85,7 +75,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
             try:
                 self._collect(source, target, record)
             except (OSError, ValueError, RuntimeError) as error:
-                self.log.error("%s was not collected: %s.", shown(source), _reason(error))
+                self.log.error("%s was not collected: %s.", shown(source), in_words(error))
                 with suppress(OSError):  # only where nothing else is in it
                     target.parent.rmdir()
 
@@ -114,7 +104,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
             new.rename(target)
         for path in left_out:
             self.log.warning(
-                "%s of %s was left out: %s of the student's own.", shown(path), shown(source), _NO_PLAIN_FILE
+                "%s of %s was left out: %s of the student's own.", shown(path), shown(source), NO_PLAIN_FILE
             )
 
     def _compare_owner(self, source: Path, student: str) -> None:
@@ -227,123 +217,6 @@ def _give(path: Path, about: os.stat_result, mode: int) -> None:
     os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
-class Extractor(ExtractorPlugin):  # type: ignore[misc]
-    """In place of nbgrader's, which stops for the whole class at an archive that it cannot unpack."""
-
-    def extract(self, archive_path: str, extracted_path: str) -> None:
-        """Unpack or copy what lies in `archive_path`; name what cannot be, and go on."""
-        for root, folders, files in os.walk(archive_path):
-            to = Path(extracted_path, Path(root).relative_to(archive_path))
-            to.mkdir(parents=True, exist_ok=True)
-            for path in sorted(Path(root, name) for name in (*folders, *files)):
-                mode = path.lstat().st_mode
-                if stat.S_ISDIR(mode):
-                    continue
-                try:
-                    if not stat.S_ISREG(mode):
-                        raise ValueError(_NO_PLAIN_FILE)
-                    self._take(path, to)
-                except Exception as error:  # an archive can be broken in many ways
-                    self.log.error("%s was not collected: %s.", shown(path), _reason(error))
-
-    def _take(self, path: Path, to: Path) -> None:
-        if path.suffix not in self.zip_ext:
-            self.log.info("Copying %s to %s", shown(path), shown(to))
-            shutil.copy(path, to)
-            return
-        to /= _name_without_ending(path)
-        self.log.info("Extracting %s to %s", shown(path), shown(to))
-        with TemporaryDirectory() as folder:  # for nothing, or all of it
-            self._unpack(path, Path(folder, "all"))
-            shutil.copytree(Path(folder, "all"), to, dirs_exist_ok=True)
-
-    def _unpack(self, archive: Path, to: Path, levels: int = _LEVELS) -> None:
-        """Unpack an archive and those in it; one of these that cannot be unpacked stays as it is."""
-        to.mkdir(exist_ok=True)
-        unzip(str(archive), str(to), zip_ext=self.zip_ext)
-        found = []
-        for root, folders, files in os.walk(to):
-            for path in (Path(root, name) for name in (*folders, *files)):
-                # No program runs with our rights, and what was unpacked can be read.
-                path.chmod(path.stat().st_mode & 0o777 | (0o700 if path.is_dir() else 0o600))
-            found += [Path(root, name) for name in files if Path(name).suffix in self.zip_ext]
-        for inner in found if levels > 1 else ():
-            with suppress(Exception):
-                self._unpack(inner, inner.with_name(_name_without_ending(inner)), levels - 1)
-
-
-def _name_without_ending(archive: Path) -> str:
-    name = archive.name.removesuffix(archive.suffix).removesuffix(".tar")
-    if name in ("", ".", ".."):
-        raise ValueError("its name is nobody's")
-    return name
-
-
-class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
-    """A folder for each student, named by the id; in it, or in a folder in it, the notebook.
-
-    What lies beside the notebook, and in folders there, comes with it. Where `named_regexp` is set, that
-    decides, and only notebooks come.
-    """
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._found: dict[Path, Path | None] = {}
-
-    def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Say whose file it is, and its name in the submission; None if it is in none."""
-        path = Path(submitted_file)
-        if not stat.S_ISREG(path.lstat().st_mode):
-            self.log.warning("%s was not collected: %s.", shown(path), _NO_PLAIN_FILE)
-            return None
-        if self.named_regexp:
-            found: dict[str, str] | None = super().collect(submitted_file)
-            return found
-        extracted = Path(self.parent._format_collect_path(self.parent.extracted_directory))
-        student, *names = path.relative_to(extracted).parts
-        if self._is_ignored(student, *names):
-            return None
-        if not names:
-            self.log.warning("%s was not collected: it is in no folder with a student's id.", shown(path))
-            return None
-        if extracted / student not in self._found:
-            self._found[extracted / student] = self._folder_of_notebook(extracted / student)
-        folder = self._found[extracted / student]
-        if folder is None or not path.is_relative_to(folder):
-            return None
-        name = str(path.relative_to(folder))
-        return None if name in _OF_THE_EXCHANGE else {"student_id": student, "file_id": name}
-
-    def _is_ignored(self, *names: str) -> bool:
-        patterns = (*_OF_COMPUTERS, *self.parent.coursedir.ignore)
-        return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
-
-    def _folder_of_notebook(self, folder: Path) -> Path | None:
-        """Find where the assignment's notebook is, or else any notebook; not one further inside."""
-        directory = self.parent.coursedir
-        release = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
-        released = {path.name for path in release.glob("*.ipynb")}
-        notebooks = [
-            path
-            for path in folder.rglob("*.ipynb")
-            if path.is_file()
-            and not path.is_symlink()
-            and not self._is_ignored(*path.relative_to(folder).parts)
-        ]
-        notebooks = [path for path in notebooks if path.name in released] or notebooks
-        outermost = min((len(path.parts) for path in notebooks), default=0)
-        places = {path.parent for path in notebooks if len(path.parts) == outermost}
-        if len(places) == 1:
-            return places.pop()
-        why = (
-            "notebooks are in several folders of it (if it is a class, put its folders into archive/)"
-            if places
-            else "it holds no notebook"
-        )
-        self.log.error("%s was not collected: %s.", shown(folder), why)
-        return None
-
-
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
     """In place of nbgrader's, which stops for the whole class where it cannot read what came with a page."""
 
@@ -365,7 +238,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
 
     def _is_whole(self, student: str, folder: Path) -> bool:
         """Tell whether nbgrader can release this one; if not, say why."""
-        for name in _OF_THE_EXCHANGE:
+        for name in OF_THE_EXCHANGE:
             try:
                 (folder / name).read_text()
             except (OSError, UnicodeError) as error:
@@ -377,9 +250,3 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
                 )
                 return False
         return True
-
-
-def _reason(error: Exception) -> str:
-    """Say in one line what went wrong."""
-    text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-    return shown(Path(" ".join(text.split()))).rstrip(".")

@@ -11,6 +11,9 @@ _MOST_BYTES = 1_000_000_000
 """Of what one student hands in; it is copied to autograded/, and should leave room for the others'."""
 _DEEPEST = 100
 """Folders inside one another; nbgrader's own search is recursive."""
+OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
+"""What nbgrader adds to every submission; a page's name in the exchange is made of the second."""
+NO_PLAIN_FILE = "it is a link, or no plain file or folder"
 _MOST_NAMES = 4
 _LONGEST_NAME = 80
 
@@ -71,3 +74,9 @@ def listed(paths: Iterable[Path]) -> str:
     names = sorted(shown(Path(path.name)) for path in paths)
     more = len(names) - _MOST_NAMES
     return (", ".join(names[:_MOST_NAMES]) or "nothing") + (f" and {more} more" if more > 0 else "")
+
+
+def in_words(error: Exception) -> str:
+    """Say in one line what went wrong."""
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return shown(Path(" ".join(text.split()))).rstrip(".")

@@ -104,7 +104,7 @@ class Bar:
         ]
         lines = [counts]
         if slow:
-            lines.append(Text(f"slow: {_some(slow)}", "dim"))
+            lines.append(Text(f"waiting for: {_some(slow)}", "dim"))
         if self._troubled:
             lines.append(Text(f"trouble: {_some(self._troubled[::-1])}", "red"))
         return Group(self._progress, *lines)

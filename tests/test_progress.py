@@ -50,7 +50,7 @@ def test_the_bar_tells_counts_rate_and_what_is_left(clock: Clock, console: Conso
         bar.begun(f"student{number}")
     clock.now += 20
     assert "0/11 starting" in seen(console, bar)
-    assert "slow" not in seen(console, bar)
+    assert "waiting" not in seen(console, bar)
     for number in range(5):
         bar.done(f"student{number}", "passed" if number else "failed", 1.0, "")
         clock.now += 0.5
@@ -70,10 +70,10 @@ def test_the_bar_names_who_is_slow_and_who_makes_trouble(clock: Clock, console: 
         bar.done(f"student{number}", "not judged", 0.0, "unreadable")
     clock.now += 30
     text = seen(console, bar)
-    assert "slow: hangs (30 s)\n" in text
+    assert "waiting for: hangs (30 s)\n" in text
     assert "trouble: student5, student4, student3, student2 and 2 more" in text
     bar.done("hangs", "failed", 0.0, "")
-    assert "slow" not in seen(console, bar)
+    assert "waiting" not in seen(console, bar)
 
 
 def test_names_are_no_commands_to_the_terminal(clock: Clock, console: Console) -> None:

@@ -43,6 +43,7 @@ ORDER = [
     "marking",
     "handed_in",
     "exchange",
+    "archives",
     "course",
     "recorder",
     "pool",
