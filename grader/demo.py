@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.cycle import Cycle, CycleError, Now
-from grader.results import Result, Task, as_table, read_results
+from grader.results import Result, Task, print_results, read_results
 from grader.simulated import Student, load_class
 
 FOLDER = "demo"
@@ -169,7 +169,7 @@ def _show(
     console: Console, tasks: Sequence[Task], results: Mapping[str, Result], broken: Sequence[str]
 ) -> None:
     console.print()
-    console.print(as_table(tasks, results.values()))
+    print_results(console, tasks, results.values())
     waiting = ", ".join(f"{task.name} ({task.points:g} points)" for task in tasks if task.by_person)
     console.print(f"\n? waits for a person to grade it: {waiting}. Nobody's part is made up here.\n")
     if broken:

@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from rich import box
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -179,9 +180,35 @@ _COLUMNS = {
 }
 
 
-def as_table(tasks: Sequence[Task], results: Iterable[Result]) -> Table:
-    """Lay out a row for each student, best first: scores by kind of task, total, what went wrong."""
+def print_results(console: Console, tasks: Sequence[Task], results: Iterable[Result]) -> None:
+    """Print a row for each student, best first: scores by kind of task, total, what went wrong.
+
+    Where there is no room beside the scores, what went wrong stands below them.
+    """
     rows = sorted(results, key=lambda result: (-result.total, result.student))
+    scores = _table(tasks, rows, reasons=False)
+    needed = console.measure(scores, options=console.options.update(width=1000)).maximum
+    if needed + _ROOM <= console.width:
+        console.print(_table(tasks, rows, reasons=True))
+        return
+    below = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for row in rows:
+        if row.wrong:
+            below.add_row(row.student, Text("; ".join(row.wrong)))
+    width = console.width
+    # A terminal breaks lines that are too long; cut short they would say something else.
+    console.width = max(width, needed)
+    console.print(scores, crop=False)
+    console.width = width
+    console.print("\nWhat went wrong", style="bold")
+    console.print(below)
+
+
+_ROOM = 20
+"""Characters in which what went wrong can be read beside the scores."""
+
+
+def _table(tasks: Sequence[Task], rows: Sequence[Result], reasons: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
     table.add_column("\nsimulated\nstudent", no_wrap=True)
     columns: list[list[Text]] = []
@@ -192,10 +219,11 @@ def as_table(tasks: Sequence[Task], results: Iterable[Result]) -> Table:
         columns.append(cells)
     full = sum(task.points for task in tasks if not task.by_person)
     table.add_column(Text(f"\ntotal\n{full:g}", justify="right"), justify="right", no_wrap=True)
-    table.add_column("\n\nwhat went wrong", overflow="fold", min_width=24)
+    if reasons:
+        table.add_column("\n\nwhat went wrong", overflow="fold", min_width=_ROOM)
     for row, *cells in zip(rows, *columns, strict=True):
         total = Text(_number(row.total), style=_style(row.total, full))
-        table.add_row(row.student, *cells, total, Text("; ".join(row.wrong)))
+        table.add_row(row.student, *cells, total, *([Text("; ".join(row.wrong))] if reasons else ()))
     return table
 
 

@@ -12,7 +12,7 @@ from scratch import ROOT
 from grader.grading import grade
 from grader.master import read_master
 from grader.report import VERDICT_MIME
-from grader.results import Result, as_table, read_tasks
+from grader.results import Result, print_results, read_tasks
 from grader.sandbox.host import Sandbox
 from grader.seeds import Attempt
 from grader.simulated import Student, fill_in, load_class
@@ -35,7 +35,7 @@ NAMED = {
     ("integer_buffer", "conv2d_forward"): "the result takes its type from x",
     ("integer_buffer", "conv2d_layer_backward"): "each gradient has the type of its argument",
     ("jacobian_transposed", "conv2d_jacobian"): "the Jacobian is transposed",
-    ("kernel_turned_in_place", "rot180"): "the argument w is changed in place",
+    ("turned_in_place", "rot180"): "the argument w is changed in place",
     ("last_one_wins", "conv2d_layer_forward"): "only one channel counts",
     ("last_one_wins", "conv2d_layer_backward"): "dx keeps only one filter's share",
     ("one_flip_only", "rot180"): "only flipped vertically",
@@ -44,7 +44,7 @@ NAMED = {
     ("only_plain", "conv2d_forward"): "the padding is ignored",
     ("padding_misused", "conv2d_forward"): "the padding is added, or counted, only above and on the left",
     ("padding_misused", "conv2d_dx"): "the padding is not removed",
-    ("results_in_another_order", "conv2d_layer_backward"): "the gradients come in another order",
+    ("another_order", "conv2d_layer_backward"): "the gradients come in another order",
     ("rows_forgotten", "conv2d_dx"): "the rows and columns that no window reaches are missing",
     ("sides_exchanged", "conv2d_forward"): "height and width have changed places",
     ("sides_exchanged", "conv2d_jacobian"): "counted column by column",
@@ -106,9 +106,22 @@ def test_the_table_of_the_class_fits_a_page() -> None:
     """Eleven tasks, in columns short enough to leave room for what went wrong."""
     full = {task.name: None if task.by_person else task.points for task in TASKS}
     console = Console(width=110, record=True, file=io.StringIO())
-    console.print(as_table(TASKS, [Result("results_in_another_order", full, ("back: in another order",))]))
+    print_results(console, TASKS, [Result("another_order", full, ("back: in another order",))])
     lines = console.export_text().splitlines()
     assert max(map(len, lines)) <= 110
     assert "back: in another order" in lines[-1]
     header = " ".join(lines[1].split())
     assert header == "simulated y dw J dx dw12 table dx22 180° dx2d fwd back total"
+
+
+def test_on_a_narrow_terminal_what_went_wrong_stands_below() -> None:
+    """Nothing is cut off."""
+    full = {task.name: None if task.by_person else task.points for task in TASKS}
+    wrong = ("back: in another order", "dx: the kernel is not turned")
+    console = Console(width=80, record=True, file=io.StringIO())
+    print_results(console, TASKS, [Result("another_order", full, wrong)])
+    scores, _, below = console.export_text().partition("What went wrong")
+    assert "…" not in scores
+    assert "?" in scores
+    words = " ".join(below.split())
+    assert words == "another_order back: in another order; dx: the kernel is not turned"

@@ -56,7 +56,7 @@ RESERVED = Reserved(
         LayerWindow(2, 2, 1, 1, 2, 1, 1),
     ),
     types_with_options=(LayerWindow(1, 1, 1, 2, 1, 1, 1, 2, 1), LayerWindow(1, 1, 1, 1, 2, 1, 2, 2, 1)),
-    repeating=LayerWindow(1, 2, 2, 3, 2, 2, 1),
+    repeating=LayerWindow(2, 2, 2, 1, 4, 1, 2),
     by_position=LayerWindow(1, 1, 1, 2, 3, 2, 2, 3, 2),
     options_alone=(
         LayerWindow(1, 1, 1, 5, 4, 2, 2, 3, 1),
