@@ -346,11 +346,15 @@ class Course:
         return due if self._is_due(due) else None
 
     def _finished_copies(self, name: str, named: Path, others: list[Path]) -> list[Path]:
-        """List the other notebooks in which the student wrote, if nothing is written in the named one."""
+        """List the other notebooks in which the student wrote, if nothing is written in the named one.
+
+        A file with several names is none of them: by another name it may be another student's.
+        """
         master = self.masters[name].notebook
-        if holds_work(master, _read(named)):
+        own = [path for path in others if path.stat().st_nlink == 1]
+        if not own or holds_work(master, _read(named)):
             return []
-        return [path for path in others if holds_work(master, _read(path))]
+        return [path for path in own if holds_work(master, _read(path))]
 
     def _is_due(self, due: Due) -> bool:
         if self.converter.force or not all((due.to / f"{name}.ipynb").exists() for name in due.notebooks):
