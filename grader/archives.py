@@ -8,6 +8,7 @@ import shutil
 import stat
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -78,8 +79,9 @@ def _name_without_ending(archive: Path) -> str:
 class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     """A folder for each student, named by the id; in it, or in a folder in it, the notebook.
 
-    What lies beside the notebook, and in folders there, comes with it. Where `named_regexp` is set, that
-    decides, and only notebooks come.
+    The students' folders are side by side, or in one archive of the whole class. What lies beside the
+    notebook, and in folders there, comes with it. Where `named_regexp` is set, that decides, and only
+    notebooks come.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -95,16 +97,17 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         if self.named_regexp:
             found: dict[str, str] | None = super().collect(submitted_file)
             return found
-        extracted = Path(self.parent._format_collect_path(self.parent.extracted_directory))
-        student, *names = path.relative_to(extracted).parts
+        if not path.is_relative_to(self._class):
+            return None
+        student, *names = path.relative_to(self._class).parts
         if self._is_ignored(student, *names):
             return None
         if not names:
             self.log.warning("%s was not collected: it is in no folder with a student's id.", shown(path))
             return None
-        if extracted / student not in self._found:
-            self._found[extracted / student] = self._folder_of_notebook(extracted / student)
-        folder = self._found[extracted / student]
+        if self._class / student not in self._found:
+            self._found[self._class / student] = self._folder_of_notebook(self._class / student)
+        folder = self._found[self._class / student]
         if folder is None or not path.is_relative_to(folder):
             return None
         name = str(path.relative_to(folder))
@@ -114,8 +117,19 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         patterns = (*_OF_COMPUTERS, *self.parent.coursedir.ignore)
         return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
-    def _folder_of_notebook(self, folder: Path) -> Path | None:
-        """Find where the assignment's notebook is, or else any notebook; not one further inside."""
+    @cached_property
+    def _class(self) -> Path:
+        """Where the students' folders are: among all that was unpacked, or in one that is a class."""
+        extracted = Path(self.parent._format_collect_path(self.parent.extracted_directory))
+        folders = [path for path in extracted.iterdir() if not self._is_ignored(path.name)]
+        if len(folders) == 1:
+            places = (path.relative_to(folders[0]).parts[:-1] for path in self._notebooks(folders[0]))
+            if len({place[0] if place else "" for place in places} - {""}) > 1:
+                return folders[0]
+        return extracted
+
+    def _notebooks(self, folder: Path) -> list[Path]:
+        """List the assignment's notebooks in a folder, or else any."""
         directory = self.parent.coursedir
         release = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
         released = {path.name for path in release.glob("*.ipynb")}
@@ -126,13 +140,17 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             and not path.is_symlink()
             and not self._is_ignored(*path.relative_to(folder).parts)
         ]
-        notebooks = [path for path in notebooks if path.name in released] or notebooks
+        return [path for path in notebooks if path.name in released] or notebooks
+
+    def _folder_of_notebook(self, folder: Path) -> Path | None:
+        """Find where the notebook is; not one further inside."""
+        notebooks = self._notebooks(folder)
         outermost = min((len(path.parts) for path in notebooks), default=0)
         places = {path.parent for path in notebooks if len(path.parts) == outermost}
         if len(places) == 1:
             return places.pop()
         why = (
-            "notebooks are in several folders of it (if it is a class, put its folders into archive/)"
+            "notebooks are in several folders of it (if it is a whole class, collect it by itself)"
             if places
             else "it holds no notebook"
         )

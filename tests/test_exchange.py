@@ -308,6 +308,22 @@ def test_what_lies_beside_the_notebook_comes_with_it(course: Course, archive: Pa
     assert of(course, "ben") == ["first.ipynb", "numbers.gz"]
 
 
+def test_a_whole_class_may_come_in_one_archive(course: Course, archive: Path) -> None:
+    """With a folder, or an archive, for each student."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as file:
+        file.writestr("first.ipynb", "")
+    names = ("dan/first.ipynb", "dan/helper.py", "eve/pair/first.ipynb", "__MACOSX/dan/._first.ipynb")
+    write_zip(archive / "class.zip", *names, **{"flo.zip": inner.getvalue()})
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    assert [(student, of(course, student)) for student in students(course)] == [
+        ("dan", ["first.ipynb", "helper.py"]),
+        ("eve", ["first.ipynb"]),
+        ("flo", ["first.ipynb"]),
+    ]
+
+
 def test_an_archive_that_cannot_be_unpacked_stops_nobody_elses(course: Course, archive: Path) -> None:
     """It is named, with a link in archive/, which is not followed, and who handed in no notebook."""
     write_zip(archive / "aa.zip", "first.ipynb")
