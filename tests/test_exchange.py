@@ -49,6 +49,7 @@ def submit(course: Course, student: str, stamp: str = STAMP, files: dict[str, st
     for name, text in (always | (files or {})).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # it may be there already, and nobody's to write
         path.write_text(text)
         path.chmod(0o444)
         os.utime(path, (1e9, 1e9))
