@@ -576,6 +576,22 @@ def test_an_argument_of_another_shape_is_changed_too():
     assert result.groups[-1].finding.summary == said
 
 
+def memory_of(name, key):
+    """The reference, with a memory: `key` makes of the arguments by name what it looks for there."""
+    right, names, memory = EXERCISES[name].reference, EXERCISES[name].parameters, {}
+
+    def function(*args, **kwargs):
+        given = dict(zip(names, args, strict=False)) | kwargs
+        place = key({each: as_key(value) for each, value in given.items()})
+        return memory.setdefault(place, right(*args, **kwargs))
+
+    return function
+
+
+def as_key(value):
+    return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "keeps", [(), ("stride",), ("padding",)], ids=["no options", "the stride alone", "the padding alone"]
@@ -585,18 +601,10 @@ def test_an_argument_of_another_shape_is_changed_too():
 )
 def test_a_memory_without_the_options_is_caught_and_named(name, keeps):
     """Some questions differ in the stride only, and some in the padding only."""
-    right, names = EXERCISES[name].reference, EXERCISES[name].parameters
 
     def remembering():
-        memory = {}
-
-        def function(*args, **kwargs):
-            given = dict(zip(names, args, strict=False)) | kwargs
-            options = {"stride": given.pop("stride", 1), "padding": given.pop("padding", 0)}
-            key = repr((list(given.values()), *(options[option] for option in keeps)))
-            return memory.setdefault(key, right(**given, **options))
-
-        return function
+        forgotten = {"stride", "padding"} - set(keeps)
+        return memory_of(name, lambda given: tuple((n, v) for n, v in given.items() if n not in forgotten))
 
     for seed in SEEDS:
         result = verdict(name, remembering(), seed)
@@ -706,22 +714,6 @@ WITHOUT_EFFECT = {
     *(("conv1d_dw", "w"), ("conv1d_dx", "x"), ("conv2d_dw", "w"), ("conv2d_dx", "x")),
     ("conv2d_layer_backward", "b"),
 }
-
-
-def memory_of(name, key):
-    """The reference, with a memory: `key` makes of the arguments by name what it looks for there."""
-    right, names, memory = EXERCISES[name].reference, EXERCISES[name].parameters, {}
-
-    def function(*args, **kwargs):
-        given = dict(zip(names, args, strict=False)) | kwargs
-        place = key({each: as_key(value) for each, value in given.items()})
-        return memory.setdefault(place, right(*args, **kwargs))
-
-    return function
-
-
-def as_key(value):
-    return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value
 
 
 @pytest.mark.parametrize(
