@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import ValidationError
-from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Notebook, SubmittedAssignment
 from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import AssignLatePenalties
@@ -22,6 +22,7 @@ from traitlets import Bool, Float, TraitError
 from traitlets.config import Configurable
 from traitlets.utils.importstring import import_item
 
+from grader.autotests import AutotestsError
 from grader.beside import list_beside, list_for_the_sandbox, read_beside
 from grader.handed_in import is_name, listed, objection_to, shown, within
 from grader.master import Master, read_master
@@ -194,22 +195,40 @@ class Course:
                 f"The gradebook knows no notebooks of {self.assignment!r}. "
                 f"Run `nbgrader generate_assignment {self.assignment}`, then this again."
             )
-        self.masters = {notebook.name: self._read_master(notebook.name) for notebook in known.notebooks}
+        self.masters = {notebook.name: self._read_master(notebook) for notebook in known.notebooks}
         self._compare(known)
         self._students = None if self.converter.create_student else {each.id for each in book.students}
         rows = book.db.query(SubmittedAssignment.student_id).filter_by(assignment_id=known.id)
         self._recorded = {student for (student,) in rows}
 
-    def _read_master(self, name: str) -> Master:
-        path = self.source / f"{name}.ipynb"
+    def _read_master(self, known: Notebook) -> Master:
+        path = self.source / f"{known.name}.ipynb"
+        generated = {cell.name: cell.source for cell in known.source_cells}
         try:
-            return read_master(path, self.converter)
+            with reading_settings():
+                master = read_master(path, self.converter, generated)
+        except AutotestsError as error:
+            raise CourseError(
+                f"The gradebook does not hold what the autotests in {path} test ({error}). Nothing was "
+                f"graded. Run `nbgrader generate_assignment {self.assignment}`, then this again. If that "
+                "changes nothing, GenerateAssignment.preprocessors in your settings lacks InstantiateTests."
+            ) from error
         except _UNREADABLE as error:
             why = clean_line(f"{type(error).__name__}: {error}").rstrip(".")
             raise CourseError(
                 f"The instructor's notebook {path} cannot be read: {why}. Nothing was graded. Mend it, run "
                 f"`nbgrader generate_assignment {self.assignment}`, then this again."
             ) from error
+        if master.stale:
+            self.log.warning(
+                "%s was changed since its autotests were generated (%s), and they are used as they were. Run "
+                "`nbgrader generate_assignment %s`, then `flipgrad autograde %s --force`.",
+                path,
+                ", ".join(master.stale),
+                self.assignment,
+                self.assignment,
+            )
+        return master
 
     def _compare(self, known: Assignment) -> None:
         for notebook in known.notebooks:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from grader.autotests import fill_in_autotests
 from grader.byhand import ANSWERS
 from grader.exercises import EXERCISES
 from grader.trusted import Instructor, compare_points
@@ -25,7 +26,8 @@ from grader.trusted import Instructor, compare_points
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
 _LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
 """Libraries that take long to import, and start no threads by that, which a fork would lose."""
-_STEPS = (IncludeHeaderFooter, LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
+_STEPS = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Master:
     notebook: NotebookNode
     folder: Path
     """Where it lies, with the modules that travel with it."""
+    stale: tuple[str, ...] = ()
+    """The test cells whose autotests the gradebook has as they were before the notebook was changed."""
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -95,7 +99,7 @@ class Master:
         )
 
 
-def read_master(source: Path, parent: Any) -> Master:
+def read_master(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHING) -> Master:
     """Read an instructor's notebook as nbgrader does when it generates the assignment.
 
     Parameters
@@ -104,17 +108,23 @@ def read_master(source: Path, parent: Any) -> Master:
         The notebook in source/.
     parent
         An nbgrader object, whose settings the preprocessors take.
+    generated
+        The texts of its cells as the gradebook has them, by grade id (see autotests.py).
 
     Raises
     ------
+    AutotestsError
+        If a test cell holds autotests that are not generated.
     OSError, ValueError
         If it cannot be read.
     """
     notebook = nbformat.read(source, as_version=4)
     resources: dict[str, Any] = {}
+    notebook, resources = IncludeHeaderFooter(parent=parent).preprocess(notebook, resources)
+    stale = fill_in_autotests(notebook, generated, parent)
     for step in _STEPS:
         notebook, resources = step(parent=parent).preprocess(notebook, resources)
-    return Master(notebook, source.parent)
+    return Master(notebook, source.parent, tuple(stale))
 
 
 def _points_checked(source: str) -> Iterator[float]:

@@ -33,6 +33,7 @@ ORDER = [
     "sanitize",
     "submission",
     "trusted",
+    "autotests",
     "master",
     "grading",
     "beside",
