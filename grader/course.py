@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from traitlets.config import Configurable
 from traitlets.utils.importstring import import_item
 
 from grader.autotests import AutotestsError
-from grader.beside import list_beside, list_for_the_sandbox, read_beside
+from grader.beside import list_beside, list_for_the_sandbox, objection_to_instructors, read_beside
 from grader.handed_in import is_name, listed, objection_to, shown, within
 from grader.master import Master, read_master
 from grader.parcel import Material, Parcel
@@ -255,7 +256,7 @@ class Course:
         return Material(
             self.assignment,
             {name: json.dumps(master.notebook).encode() for name, master in self.masters.items()},
-            {str(path.relative_to(self.source)): _read_file(path) for path in self.files()},
+            self._read_files(),
             Limits(
                 call=self.limits.seconds_per_call,
                 cell=self.limits.seconds_per_cell,
@@ -271,12 +272,29 @@ class Course:
             },
         )
 
+    def _read_files(self) -> dict[str, bytes]:
+        paths = {str(path.relative_to(self.source)): path for path in self.files()}
+        with _reading_instructors():
+            sizes = {name: path.stat().st_size for name, path in paths.items()}
+        if objection := objection_to_instructors(sizes):
+            raise CourseError(
+                f"What lies beside the instructor's notebooks in {self.source} is too much for the sandbox, "
+                f"where students' code reads it: {objection}. Nothing was graded. Make it smaller or keep it "
+                "elsewhere, then run this again."
+            )
+        with _reading_instructors():
+            return {name: path.read_bytes() for name, path in paths.items()}
+
     def files(self) -> list[Path]:
         """List what lies beside the instructor's notebooks, and overwrites what students handed in."""
         left = {self.source / name for name in self.converter.exclude_overwriting.get(self.assignment, [])}
         # Links too: the helper of all assignments is one file.
         found = find_all_files(str(self.source), [*self.directory.ignore, "*.ipynb"])
         return sorted(set(map(Path, found)) - left)
+
+    @cached_property
+    def _names_of_files(self) -> frozenset[str]:
+        return frozenset(str(path.relative_to(self.source)) for path in self.files())
 
     def due(self) -> list[Due]:
         """List what is to be graded, by the rules of nbgrader: what is new, newer than before, or forced.
@@ -397,8 +415,9 @@ class Course:
         self._tell_hooks(due)
         self.converter.run_pre_convert_hook()
         notebooks = {name: _read_notebook(path) for name, path in due.notebooks.items()}
-        files = read_beside(due.folder, self.directory.ignore)
-        if left_out := len(list_for_the_sandbox(due.folder, self.directory.ignore)) - len(files):
+        beside = due.folder, self.directory.ignore, self._names_of_files
+        files = read_beside(*beside)
+        if left_out := len(list_for_the_sandbox(*beside)) - len(files):
             self.log.warning(
                 "%s: files beside the notebook are too many or too large for the sandbox; left out: %s",
                 clean_line(due.student),
@@ -439,14 +458,15 @@ def _step(named: Any) -> Any:
     return step
 
 
-def _read_file(path: Path) -> bytes:
-    """Read a file that goes with the instructor's notebooks."""
+@contextmanager
+def _reading_instructors() -> Iterator[None]:
+    """Say which file that goes with the instructor's notebooks cannot be read."""
     try:
-        return path.read_bytes()
+        yield
     except OSError as error:
         raise CourseError(
-            f"{path}, which goes with the instructor's notebooks, cannot be read: {error.strerror}. "
-            "Nothing was graded. Put it back, then run this again."
+            f"{error.filename}, which goes with the instructor's notebooks, cannot be read: "
+            f"{error.strerror}. Nothing was graded. Put it back, then run this again."
         ) from error
 
 

@@ -42,7 +42,7 @@ class AutogradeBehindTheWall(NotebookExporter):
             summary = autograde(Course(converter), as_needed, _Silent())
         except (CourseError, RecordError, SandboxError, WorkersError) as error:
             self.log.error("%s", error)
-            raise NbGraderException(str(error)) from error
+            raise NbGraderException(str(error)) from None  # Formgrader shows the stack below the log
         except KeyboardInterrupt:
             self.log.error(STOPPED)
             sys.exit(130)

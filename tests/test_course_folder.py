@@ -395,3 +395,40 @@ def test_a_helper_that_is_gone_is_named(course: Course, command: str) -> None:
     assert f"{helper}, which goes with the instructor's notebooks, cannot be read" in words(ran.said)
     assert "Traceback" not in ran.said
     assert graded(course) == []
+
+
+# Large files.
+
+
+def test_a_large_file_beside_the_instructors_notebook_reaches_the_students_code(course: Course) -> None:
+    """A copy of it among a student's files is no matter; one of the student's own is left out, and said."""
+    data = bytes(range(256)) * 36_000
+    (course.root / "source" / "pair" / "data.bin").write_bytes(data)
+    reads = "with open('data.bin', 'rb') as file:\n    size = len(file.read())\n"
+    reads += "def double(x):\n    return 2 * x if size == 9_216_000 else 0"
+    (hand_in(course, "reads", {**RIGHT, "double": reads}) / "data.bin").write_bytes(data)
+    (hand_in(course, "own", RIGHT) / "own.bin").write_bytes(data)
+    ran = flipgrad(course)
+    assert ran.code == 0, ran.said
+    assert "4 with all points that the machine gives" in words(ran.said)
+    assert words(ran.said).count("too large for the sandbox") == 1
+    assert "own: files beside the notebook are too many or too large for the sandbox; left out: 1" in words(
+        ran.said
+    )
+    assert (course.root / "autograded" / "own" / "pair" / "own.bin").read_bytes() == data
+
+
+@pytest.mark.parametrize("command", ["flipgrad", "nbgrader"])
+def test_a_file_of_the_instructors_that_has_no_room_stops_the_run_before_it_begins(
+    course: Course, command: str
+) -> None:
+    """It is named with its size, the limit and what to do."""
+    with (course.root / "source" / "pair" / "data.bin").open("wb") as file:
+        file.truncate(10**12)
+    ran = course.run(command, "autograde", "pair")
+    assert ran.code == 1
+    said = words(ran.said)
+    assert "data.bin has 1000000.0 MB, and one file may have 30.0 MB. Nothing was graded. Make it" in said
+    assert "Traceback" not in ran.said
+    assert graded(course) == []
+    assert rows(course)["submitted_assignment"] == []

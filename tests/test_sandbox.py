@@ -1,5 +1,6 @@
 """The sandbox's two sides together: sessions, cells, calls, and what becomes of those that hang or die."""
 
+import hashlib
 import os
 import signal
 import sys
@@ -44,6 +45,44 @@ def printed(run):
 
 def below():
     return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+# Files.
+
+
+@pytest.mark.parametrize("size", [0, 1, 9_000_000, 30_000_000])
+def test_a_file_arrives_whole_whatever_its_size(sandbox, size):
+    """Also one that is larger than a message."""
+    data = np.random.default_rng(3).bytes(size)
+    with sandbox.session({"folder/data.bin": data, "after.txt": b"x"}) as session:
+        define(session, "import hashlib\ndata = open('folder/data.bin', 'rb').read()")
+        define(
+            session,
+            "digest, size, after = hashlib.sha256(data).hexdigest(), len(data), open('after.txt').read()",
+        )
+        found = [session.lookup(name) for name in ("digest", "size", "after")]
+    assert found == [hashlib.sha256(data).hexdigest(), size, "x"]
+
+
+def test_the_instructors_files_and_the_students_have_room_together(sandbox):
+    """As many and as large as they may be, and some for what the code writes."""
+    sizes = [30_000_000, 9_999_002] + [1] * 998 + [7_000_000] * 2 + [5_999_803] + [1] * 197
+    files = {f"folder{number}/data.bin": bytes(size) for number, size in enumerate(sizes)}
+    with sandbox.session(files) as session:
+        define(
+            session, "import glob, os\nsizes = [os.path.getsize(each) for each in glob.glob('*/data.bin')]"
+        )
+        define(session, "with open('new', 'wb') as file:\n    file.write(bytes(1_000_000)) and None")
+        define(session, "found = len(sizes), sum(sizes), os.path.getsize('new')")
+        assert session.lookup("found") == (1_200, 60_000_000, 1_000_000)
+
+
+def test_modules_that_are_too_large_to_be_imported_beforehand_can_be_imported(sandbox):
+    """From their files."""
+    modules = dict.fromkeys(("tables.py", "more.py"), b"#" * 5_000_000 + b"\nVALUE = 3")
+    with sandbox.session(modules, modules) as session:
+        define(session, "import tables, more\nvalues = tables.VALUE, more.VALUE")
+        assert session.lookup("values") == (3, 3)
 
 
 # Cells.

@@ -121,6 +121,8 @@ class Sandbox:
         """
         files = files or {}
         same = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
+        if sum(map(len, same.values())) > wire.MOST_BYTES // 2:
+            same = {}  # too much for one message; each session then imports them from its folder
         session, folder = self._open(same)
         try:
             for name, data in files.items():

@@ -100,11 +100,14 @@ class Session:
         self._running = self._checkpoint = None
 
     def write(self, name: str, data: bytes) -> None:
-        """Put a file into the private folder."""
+        """Put a file into the private folder, piece by piece, as a frame has a largest size."""
+        content = np.frombuffer(data, np.uint8)
         if self._checkpoint:
             with contextlib.suppress(wire.Closed, wire.Late):
-                content = np.frombuffer(data, np.uint8)
-                self._checkpoint.send({"op": "file", "name": name, "data": content}, until=self._soon())
+                for start in range(0, max(len(data), 1), _PIECE):
+                    piece = content[start : start + _PIECE]
+                    message = {"op": "file", "name": name, "data": piece, "begins": not start}
+                    self._checkpoint.send(message, until=self._soon())
 
     # Cells.
 
@@ -439,6 +442,8 @@ class _ReturnedError(wire.WireError):
     """What a student's function returned does not cross a second time."""
 
 
+_PIECE = 4_000_000
+"""Bytes of a file that are sent at a time."""
 _PATIENCE = 10.0
 """Seconds that all rollbacks of a session may take together; each takes a few thousandths."""
 _LONGEST_ENTRY = 1_000

@@ -578,10 +578,10 @@ class _Server:
         code = None if self.ended is None else os.waitstatus_to_exitcode(self.ended)
         self.channel.send({"op": "rolled back", "code": code})
 
-    def on_file(self, name: str, data: Any) -> None:
-        """Write a file into the private folder."""
+    def on_file(self, name: str, data: Any, begins: bool) -> None:
+        """Write a file, or its next piece, into the private folder."""
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-        with open(name, "wb") as file:
+        with open(name, "wb" if begins else "ab") as file:
             file.write(data.tobytes())
 
     def on_cell(self, source: str, count: int) -> None:
