@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 from contextlib import suppress
+from datetime import UTC
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import unzip
 
 from grader.handed_in import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, shown
+from grader.times import Clock
 
 _LEVELS = 3
 """Archives inside one another that are unpacked."""
@@ -88,15 +90,14 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         super().__init__(**settings)
         self._found: dict[Path, Path | None] = {}
 
-    def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Say whose file it is, and its name in the submission; None if it is in none."""
+    def collect(self, submitted_file: str) -> dict[str, Any] | None:
+        """Say whose file it is, its name in the submission, and the time if there is one; None if in none."""
         path = Path(submitted_file)
         if not stat.S_ISREG(path.lstat().st_mode):
             self.log.warning("%s was not collected: %s.", shown(path), NO_PLAIN_FILE)
             return None
         if self.named_regexp:
-            found: dict[str, str] | None = super().collect(submitted_file)
-            return found
+            return self._named.get(path)
         if not path.is_relative_to(self._class):
             return None
         student, *names = path.relative_to(self._class).parts
@@ -113,6 +114,41 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         name = str(path.relative_to(folder))
         return None if name in OF_THE_EXCHANGE else {"student_id": student, "file_id": name}
 
+    @cached_property
+    def _named(self) -> dict[Path, dict[str, Any]]:
+        """What `named_regexp` says of each file; of copies whose times do not tell the newest, of none."""
+        clock = Clock.of(self.config)
+        named: dict[Path, dict[str, Any]] = {}
+        same: dict[tuple[str, str], list[Path]] = {}
+        for path in sorted(path for path in self._extracted.rglob("*") if path.is_file()):
+            if path.is_symlink() or not (found := super().collect(str(path))):
+                continue
+            if text := found.pop("timestamp", None):
+                try:
+                    # With its zone, so that timestamp.txt names it.
+                    found["timestamp"] = clock.read_name(text).replace(tzinfo=UTC)
+                except ValueError as error:
+                    self.log.warning(
+                        "%s is collected without a time, and is never late: %r is none, as %s.",
+                        *(shown(path), text, in_words(error)),
+                    )
+            named[path] = found
+            same.setdefault((str(found.get("student_id")), str(found.get("file_id"))), []).append(path)
+        for (student, _), paths in same.items():
+            times = {named[path].get("timestamp") for path in paths}
+            if len(paths) > 1 and (None in times or len(times) < len(paths)):
+                for path in paths:
+                    self.log.error(
+                        "%s was not collected: of %s's notebooks with this name no times tell the newest.",
+                        *(shown(path), shown(Path(student))),
+                    )
+                    del named[path]
+        return named
+
+    @property
+    def _extracted(self) -> Path:
+        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+
     def _is_ignored(self, *names: str) -> bool:
         patterns = (*_OF_COMPUTERS, *self.parent.coursedir.ignore)
         return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
@@ -120,7 +156,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     @cached_property
     def _class(self) -> Path:
         """Where the students' folders are: among all that was unpacked, or in one that is a class."""
-        extracted = Path(self.parent._format_collect_path(self.parent.extracted_directory))
+        extracted = self._extracted
         folders = [path for path in extracted.iterdir() if not self._is_ignored(path.name)]
         if len(folders) == 1:
             places = (path.relative_to(folders[0]).parts[:-1] for path in self._notebooks(folders[0]))

@@ -5,7 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Notebook, Submitte
 from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import find_all_files
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool, Float, TraitError
 from traitlets.config import Configurable
@@ -31,6 +31,7 @@ from grader.parcel import Material, Parcel
 from grader.sandbox.session import Limits
 from grader.sanitize import clean_line
 from grader.submission import LARGEST_FILE, Submitted, holds_work, read
+from grader.times import Clock, stamp_of
 from grader.trusted import PointsError
 
 _SECONDS_FOR_A_LOCK = 60
@@ -131,6 +132,7 @@ class Course:
         self._refuse_paths()
         with reading_settings():
             self._read_settings()
+            self._clock = Clock.of(converter.config)
         try:
             with Gradebook(self.gradebook, self.directory.course_id) as book:
                 self._read_gradebook(book)
@@ -375,11 +377,16 @@ class Course:
                 f"{folder} holds no notebook of this assignment, but {listed(folder.iterdir())}."
             )
             return None
-        submitted = _stamp(folder)
-        if submitted and _time(submitted) is None:
-            self.log.warning("%s: timestamp.txt holds no time, and is not counted", clean_line(student))
+        submitted, time = stamp_of(folder), None
+        try:
+            time = self._clock.read_stamp(submitted) if submitted else None
+        except ValueError as error:
+            self.log.warning(
+                "%s: timestamp.txt holds no time, and is not counted: %s",
+                *(clean_line(student), clean_line(str(error))),
+            )
         to = Path(os.path.normpath(self.converter._format_dest(self.assignment, student)))
-        due = Due(student, folder, notebooks, to, submitted, _time(submitted))
+        due = Due(student, folder, notebooks, to, submitted, time)
         return due if self._is_due(due) else None
 
     def _finished_copies(self, name: str, named: Path, others: list[Path]) -> list[Path]:
@@ -398,9 +405,10 @@ class Course:
             return True
         if due.student not in self._recorded:  # the gradebook was made anew since then
             return True
-        new, old = _time(due.submitted), _time(_stamp(due.to))
-        if new is not None and old is not None and new > old:
-            return True
+        if due.time is not None:
+            with suppress(ValueError):  # graded before without a time
+                if due.time > self._clock.read_stamp(stamp_of(due.to)):
+                    return True
         self.log.info("Skipping existing assignment: %s", due.to)
         return False
 
@@ -468,22 +476,6 @@ def _reading_instructors() -> Iterator[None]:
             f"{error.filename}, which goes with the instructor's notebooks, cannot be read: "
             f"{error.strerror}. Nothing was graded. Put it back, then run this again."
         ) from error
-
-
-def _stamp(folder: Path) -> str:
-    path = folder / "timestamp.txt"
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return file.read(1000).decode("utf-8", "replace").strip()
-
-
-def _time(text: str) -> datetime | None:
-    """Read a time as nbgrader does, in UTC."""
-    try:
-        return parse_utc(text) if text else None
-    except (ValueError, TypeError, OverflowError, AttributeError):
-        return None
 
 
 def _read_notebook(path: Path) -> bytes | str:

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from pwd import getpwuid
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
 from grader.handed_in import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, is_name, shown
+from grader.times import Clock, stamp_of
 
 _AS_IT_IS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 """Opens no link, and does not wait for anybody."""
@@ -39,6 +41,10 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
 
     src_records: list[dict[str, Any]]
 
+    @cached_property
+    def _clock(self) -> Clock:
+        return Clock.of(self.config)
+
     def init_src(self) -> None:
         """Choose a submission of each student, of those that are some."""
         super().init_src()
@@ -48,8 +54,9 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
         """Read an item's name; one without a student stands for what is no submission."""
         try:
             record: dict[str, Any] = super()._path_to_record(path)
-        except Exception:  # of many kinds, from the parser of times
-            why = "no time can be read in its name"
+            record["timestamp"] = self._clock.read_stamp(record["filename"].rsplit("+", 3)[2])
+        except Exception as error:  # of many kinds, from nbgrader's parser of times
+            why = f"no time can be read in its name, as {in_words(error)}"
         else:
             if not is_name(record["username"]):
                 why = "its student's name is empty or has characters that cannot be shown"
@@ -121,8 +128,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
 
     def _replaces(self, target: Path, time: datetime) -> bool:
         try:
-            collected = self.coursedir.get_existing_timestamp(str(target))
-        except Exception:  # of many kinds, for a timestamp.txt that is none
+            collected = self._clock.read_stamp(stamp_of(target))
+        except (ValueError, OSError):
             collected = None
         if self.update and (collected is None or time > collected):
             return True

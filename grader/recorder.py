@@ -176,7 +176,7 @@ class Recorder:
                 # At once, so that nobody writes between what is read here and what is written.
                 session.execute(text("begin immediate"))
             book.update_or_create_student(due.student)
-            about = {"timestamp": due.time} if due.time else {}
+            about = {"timestamp": due.time} if due.submitted else {}
             submission = book.update_or_create_submission(assignment, due.student, **about)
             late = submission.total_seconds_late
             if late > 0:

@@ -43,6 +43,7 @@ ORDER = [
     "shared",
     "marking",
     "handed_in",
+    "times",
     "exchange",
     "archives",
     "course",

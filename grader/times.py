@@ -1,0 +1,144 @@
+"""Times that come as text: in the names of what is collected, and in timestamp.txt.
+
+nbgrader's own reader guesses: of `2026-11-03-15-10-20` it makes 11:00 of the next day, it leaves out `PM`,
+and takes summer times such as `CEST` for UTC. Penalties depend on it, so here it is what is said, or none.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nbgrader.exchange import Exchange
+
+_FORMS = (
+    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%dT%H%M%S"),
+    *("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"),
+)
+_ENDS = (".%f", "", "%z", ".%f%z", " %z", ".%f %z")
+_FORMS_OF_NAMES = (
+    *("%Y-%m-%d-%H-%M-%S", "%Y-%m-%d_%H-%M-%S", "%Y-%m-%d %H-%M-%S", "%Y-%m-%dT%H-%M-%S"),
+    *("%Y-%m-%d-%H.%M.%S", "%Y-%m-%d_%H.%M.%S", "%Y-%m-%d %H.%M.%S", "%Y_%m_%d_%H_%M_%S"),
+    *("%Y-%m-%d-%H%M%S", "%Y-%m-%d_%H%M%S", "%Y%m%d%H%M%S", "%Y%m%d-%H%M%S", "%Y%m%d_%H%M%S"),
+    *("%Y-%m-%d-%H-%M", "%Y-%m-%d_%H-%M"),
+)
+"""A file's name can have no colon everywhere."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Reads the times of a course, by its settings of nbgrader's `Exchange`."""
+
+    timezone: str
+    """`Exchange.timezone`: the zone of whoever runs the course, such as Europe/Berlin."""
+    timestamp_format: str
+    """`Exchange.timestamp_format`: how the exchange writes its times."""
+
+    @classmethod
+    def of(cls, config: Any) -> "Clock":
+        """Take the settings from nbgrader's.
+
+        Raises
+        ------
+        TraitError
+            If they are none.
+        """
+        exchange = Exchange(config=config)
+        return cls(exchange.timezone, exchange.timestamp_format)
+
+    def read_stamp(self, text: str) -> datetime:
+        """Read what the exchange or zip_collect wrote; where it names no zone, that is UTC, as in nbgrader.
+
+        Returns
+        -------
+        datetime
+            In UTC, without a zone, as the gradebook has it.
+
+        Raises
+        ------
+        ValueError
+            If it cannot be read for sure; the message says why.
+        """
+        return self._read(text, "UTC")
+
+    def read_name(self, text: str) -> datetime:
+        """Read a time in the name of a file; where it names no zone, that is the course's.
+
+        Returns and raises as `read_stamp`.
+        """
+        return self._read(text, self.timezone)
+
+    def _read(self, text: str, otherwise: str) -> datetime:
+        time, zone = self._parse(text)
+        if time.tzinfo is None:
+            time = self._place(time, zone or otherwise)
+        try:
+            return time.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            raise ValueError("it is in no year that there is") from None
+
+    def _parse(self, text: str) -> tuple[datetime, str]:
+        """Find its form; give the name of the zone apart, which is empty if there is none."""
+        before, _, last = text.rpartition(" ")
+        named = last.replace("/", "").replace("_", "").isalpha()
+        text, zone = (before, last) if named else (text, "")
+        own = self.timestamp_format.removesuffix("%Z").rstrip()
+        if time := _parsed(text, own, ""):
+            return time, zone
+        for form in _FORMS:
+            for end in _ENDS:
+                if time := _parsed(text, form, end):
+                    return time, zone
+        for form in _FORMS_OF_NAMES:
+            if time := _parsed(text, form, ""):
+                return time, zone
+        raise ValueError("it has no form such as 2026-11-03-15-10-20 or 2026-11-03 15:10:20 UTC")
+
+    def _place(self, time: datetime, name: str) -> datetime:
+        """Put a time into a zone, which may be named as the course's clocks show it: CET, CEST."""
+        if name.upper() in ("UTC", "GMT", "Z"):
+            return time.replace(tzinfo=UTC)
+        zones = [zone for zone in (_zone(self.timezone), _zone(name)) if zone]
+        places = [time.replace(tzinfo=zone, fold=fold) for zone in zones for fold in (0, 1)]
+        if "/" in name or name == self.timezone:
+            meant = [place for place in places if str(place.tzinfo) == name]
+        else:
+            meant = [place for place in places if place.tzname() == name]
+        if not meant:
+            raise ValueError(f"nothing tells what time zone {name!r} is (see Exchange.timezone)")
+        if len({place.utcoffset() for place in meant}) > 1:
+            raise ValueError("the clocks were changed in that hour")
+        return meant[0]
+
+
+def stamp_of(folder: Path) -> str:
+    """Read the text of a submission's timestamp.txt; empty if there is none.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    path = folder / "timestamp.txt"
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return file.read(1000).decode("utf-8", "replace").strip()
+
+
+def _parsed(text: str, form: str, end: str) -> datetime | None:
+    try:
+        time = datetime.strptime(text, form + end)
+        # The parser takes single digits, too, and then those of the next number.
+        as_written = time.strftime(form)
+    except ValueError:
+        return None
+    return time if text.startswith(as_written) and (end or text == as_written) else None
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
