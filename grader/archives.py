@@ -4,8 +4,12 @@ Two small classes in place of nbgrader's, which nbgrader_config.py names for `nb
 """
 
 import os
+import posixpath
 import shutil
 import stat
+import tarfile
+import zipfile
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC
 from fnmatch import fnmatchcase
@@ -17,7 +21,8 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import unzip
 
-from grader.handed_in import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, shown
+from grader.handed_in import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, listed, shown
+from grader.side_by_side import is_of_assignment, of_several
 from grader.times import Clock
 
 _LEVELS = 3
@@ -34,16 +39,30 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
         for root, folders, files in os.walk(archive_path):
             to = Path(extracted_path, Path(root).relative_to(archive_path))
             to.mkdir(parents=True, exist_ok=True)
+            names = Counter(self._name(Path(root, name)) for name in (*folders, *files))
             for path in sorted(Path(root, name) for name in (*folders, *files)):
                 mode = path.lstat().st_mode
-                if stat.S_ISDIR(mode):
-                    continue
                 try:
+                    if names[self._name(path)] > 1:
+                        if path.name in folders:
+                            folders.remove(path.name)
+                        raise ValueError("a folder or another archive has the same name")
+                    if stat.S_ISDIR(mode):
+                        continue
                     if not stat.S_ISREG(mode):
                         raise ValueError(NO_PLAIN_FILE)
                     self._take(path, to)
                 except Exception as error:  # an archive can be broken in many ways
                     self.log.error("%s was not collected: %s.", shown(path), in_words(error))
+
+    def _name(self, path: Path) -> str:
+        """Give the name under which it is there when all is unpacked."""
+        if path.suffix not in self.zip_ext or path.is_dir():
+            return path.name
+        try:
+            return _name_without_ending(path)
+        except ValueError:
+            return path.name
 
     def _take(self, path: Path, to: Path) -> None:
         if path.suffix not in self.zip_ext:
@@ -58,7 +77,8 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
 
     def _unpack(self, archive: Path, to: Path, levels: int = _LEVELS) -> None:
         """Unpack an archive and those in it; one of these that cannot be unpacked stays as it is."""
-        to.mkdir(exist_ok=True)
+        self._expect_single_names(archive)
+        to.mkdir()  # what is there under this name stays as it is
         unzip(str(archive), str(to), zip_ext=self.zip_ext)
         found = []
         for root, folders, files in os.walk(to):
@@ -66,9 +86,34 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
                 # No program runs with our rights, and what was unpacked can be read.
                 path.chmod(path.stat().st_mode & 0o777 | (0o700 if path.is_dir() else 0o600))
             found += [Path(root, name) for name in files if Path(name).suffix in self.zip_ext]
-        for inner in found if levels > 1 else ():
-            with suppress(Exception):
+        for inner in sorted(found) if levels > 1 else ():
+            try:
                 self._unpack(inner, inner.with_name(_name_without_ending(inner)), levels - 1)
+            except Exception as error:
+                says = "%s, which is in another archive, was not unpacked: %s."
+                self.log.warning(says, shown(Path(inner.name)), in_words(error))
+
+    def _expect_single_names(self, archive: Path) -> None:
+        """Refuse an archive in which notebooks, or archives, have one name: unpacked, only the last is left.
+
+        Raises
+        ------
+        ValueError
+            If there are such.
+        """
+        names: list[str] = []
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as packed:
+                names = packed.namelist()
+        elif tarfile.is_tarfile(archive):
+            with tarfile.open(archive) as packed_too:
+                names = [member.name for member in packed_too if not member.isdir()]
+        for name, count in Counter(map(posixpath.normpath, names)).items():
+            if count > 1 and Path(name).suffix in (".ipynb", *self.zip_ext):
+                raise ValueError(
+                    f"it holds {name!r} {count} times, and these may be of several students. "
+                    "Put each into a folder named by the student's id"
+                )
 
 
 def _name_without_ending(archive: Path) -> str:
@@ -116,10 +161,10 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     @cached_property
     def _named(self) -> dict[Path, dict[str, Any]]:
-        """What `named_regexp` says of each file; of copies whose times do not tell the newest, of none."""
+        """What `named_regexp` says of each file; nothing of those that may be of several students."""
         clock = Clock.of(self.config)
         named: dict[Path, dict[str, Any]] = {}
-        same: dict[tuple[str, str], list[Path]] = {}
+        rest: dict[Path, str] = {}
         for path in sorted(path for path in self._extracted.rglob("*") if path.is_file()):
             if path.is_symlink() or not (found := super().collect(str(path))):
                 continue
@@ -133,17 +178,46 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                         *(shown(path), text, in_words(error)),
                     )
             named[path] = found
-            same.setdefault((str(found.get("student_id")), str(found.get("file_id"))), []).append(path)
-        for (student, _), paths in same.items():
-            times = {named[path].get("timestamp") for path in paths}
-            if len(paths) > 1 and (None in times or len(times) < len(paths)):
-                for path in paths:
-                    self.log.error(
-                        "%s was not collected: of %s's notebooks with this name no times tell the newest.",
-                        *(shown(path), shown(Path(student))),
-                    )
-                    del named[path]
+            # The name of the file but for the time: of one student's attempts it is the same.
+            rest[path] = str(path).replace(text or "\0", "")
+        students = {str(found.get("student_id")) for found in named.values()}
+        for student in sorted(students):
+            theirs = {path: found for path, found in named.items() if found.get("student_id") == student}
+            if why := self._doubt_of_named(theirs, rest):
+                self.log.error(
+                    "%s of %s not collected: %s.",
+                    *(listed(theirs), shown(Path(student)) + (" was" if len(theirs) == 1 else " were"), why),
+                )
+                named = {path: found for path, found in named.items() if path not in theirs}
         return named
+
+    def _doubt_of_named(self, theirs: dict[Path, dict[str, Any]], rest: dict[Path, str]) -> str:
+        """Say why files with one student's id may be of several students; empty if they are one's."""
+        same: dict[Path, list[Path]] = {}
+        for path, found in theirs.items():
+            same.setdefault(Path(f"{found.get('file_id')}").with_suffix(path.suffix), []).append(path)
+        for name, paths in same.items():
+            times = {theirs[path].get("timestamp") for path in paths}
+            if len(paths) > 1 and (None in times or len(times) < len(paths)):
+                return f"several are {name.name}, and no times tell which is the newest"
+            if len({rest[path] for path in paths}) > 1:
+                return f"several are {name.name}, and their names differ in more than a time"
+        folders: dict[Path, dict[str, Path]] = {}
+        for name, paths in same.items():
+            if name.suffix == ".ipynb":
+                folders.setdefault(name.parent, {})[name.stem] = paths[0]
+        doubtful = [name for each in folders.values() for name in of_several(each, self._released)]
+        return _side_by_side(doubtful) if doubtful else ""
+
+    @cached_property
+    def _released(self) -> set[str]:
+        """Names of the assignment's notebooks, without ending."""
+        directory = self.parent.coursedir
+        for step in (directory.release_directory, directory.source_directory):
+            folder = Path(directory.format_path(step, ".", directory.assignment_id))
+            if found := {path.stem for path in folder.glob("*.ipynb")}:
+                return found
+        return set()
 
     @property
     def _extracted(self) -> Path:
@@ -160,35 +234,76 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         folders = [path for path in extracted.iterdir() if not self._is_ignored(path.name)]
         if len(folders) == 1:
             places = (path.relative_to(folders[0]).parts[:-1] for path in self._notebooks(folders[0]))
-            if len({place[0] if place else "" for place in places} - {""}) > 1:
+            students = {place[0] for place in places if place}
+            if len(students) > 1:
+                self.log.warning(
+                    "%s is taken for the whole class, because notebooks are in several folders of it: %s. "
+                    "These names are taken for ids. If it is one student's, leave only one folder in it.",
+                    *(shown(self._origin(folders[0])), listed(map(Path, students))),
+                )
                 return folders[0]
         return extracted
 
-    def _notebooks(self, folder: Path) -> list[Path]:
-        """List the assignment's notebooks in a folder, or else any."""
-        directory = self.parent.coursedir
-        release = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
-        released = {path.name for path in release.glob("*.ipynb")}
-        notebooks = [
+    def _origin(self, folder: Path) -> Path:
+        """Find what in archive/ the folder came from."""
+        name = folder.relative_to(self._extracted).parts[0]
+        archive = Path(self.parent._format_collect_path(self.parent.archive_directory))
+        with suppress(OSError, ValueError):
+            for path in sorted(archive.iterdir()):
+                if name == path.name or (path.is_file() and name == _name_without_ending(path)):
+                    return path
+        return folder
+
+    def _all_notebooks(self, folder: Path) -> list[Path]:
+        return [
             path
             for path in folder.rglob("*.ipynb")
             if path.is_file()
             and not path.is_symlink()
             and not self._is_ignored(*path.relative_to(folder).parts)
         ]
-        return [path for path in notebooks if path.name in released] or notebooks
+
+    def _notebooks(self, folder: Path) -> list[Path]:
+        """List the assignment's notebooks in a folder, or else any."""
+        notebooks = self._all_notebooks(folder)
+        return [path for path in notebooks if path.stem in self._released] or notebooks
 
     def _folder_of_notebook(self, folder: Path) -> Path | None:
         """Find where the notebook is; not one further inside."""
         notebooks = self._notebooks(folder)
         outermost = min((len(path.parts) for path in notebooks), default=0)
         places = {path.parent for path in notebooks if len(path.parts) == outermost}
-        if len(places) == 1:
+        why = self._doubt(folder, *places) if places else "it holds no notebook"
+        if not why:
             return places.pop()
-        why = (
-            "notebooks are in several folders of it (if it is a whole class, collect it by itself)"
-            if places
-            else "it holds no notebook"
+        self.log.error(
+            "%s was not collected: %s. It came from %s.", shown(folder), why, shown(self._origin(folder))
         )
-        self.log.error("%s was not collected: %s.", shown(folder), why)
         return None
+
+    def _doubt(self, folder: Path, *places: Path) -> str:
+        """Say why notebooks in a folder may be of several students; empty if they are one's."""
+        several = "notebooks are in several folders of it (if it is a whole class, collect it by itself)"
+        if len(places) > 1:
+            return several
+        (place,) = places
+        found: dict[Path, dict[str, Path]] = {}
+        for path in self._all_notebooks(folder):
+            if path.parent == place or is_of_assignment(path.stem, path, self._released):
+                found.setdefault(path.parent, {})[path.stem] = path
+        for each in found.values():
+            if doubtful := of_several(each, self._released):
+                return _side_by_side(doubtful)
+        # One further inside may be what the student kept.
+        if len(found) > 2 or any(not each.is_relative_to(place) for each in found):
+            return several
+        return ""
+
+
+def _side_by_side(names: list[str]) -> str:
+    return (
+        f"{listed(Path(f'{name}.ipynb') for name in names)} are side by side, and may be of several "
+        "students. Put each student's into a folder named by the id, or let "
+        "FileNameCollectorPlugin.named_regexp tell whose each is; if all are one student's, leave only the "
+        "one to be graded"
+    )

@@ -4,6 +4,8 @@ import io
 import os
 import socket
 import stat
+import tarfile
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -356,3 +358,161 @@ def test_an_expression_for_other_names_decides_instead(course: Course, archive: 
     (archive / "ada_attempt_2026-11-03-15-00-00_first.ipynb").write_text("")
     assert course.nbgrader("zip_collect", "pair").code == 0
     assert of(course, "ada") == ["first.ipynb", "timestamp.txt"]
+
+
+# Never two students as one.
+
+
+def notebook(course: Course, name: str) -> bytes:
+    return (course.root / "release" / "pair" / f"{name}.ipynb").read_bytes()
+
+
+def pack(path: Path, entries: list[tuple[str, bytes]]) -> None:
+    """Write a zip or a tar by the ending, also one in which a name stands twice."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about names that stand twice
+            for name, content in entries:
+                file.writestr(name, content)
+        return
+    with tarfile.open(path, "w:gz") as packed:
+        for name, content in entries:
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            packed.addfile(about, io.BytesIO(content))
+
+
+FLAT = {
+    "before": ["ada_first.ipynb", "bob_first.ipynb"],
+    "after": ["first_ada.ipynb", "first_bob.ipynb"],
+    "moodle": ["Ada Lovelace_1_assignsubmission_file_first.ipynb", "Bob_2_assignsubmission_file_first.ipynb"],
+    "ids_only": ["ada.ipynb", "bob.ipynb"],
+    "numbered": ["first.ipynb", "first (1).ipynb"],
+    "one_as_released": ["first.ipynb", "bob.ipynb"],
+    "other_capitals": ["first.ipynb", "First.ipynb"],
+    "twice": ["first.ipynb", "first.ipynb"],
+    "twice_by_path": ["first.ipynb", "./first.ipynb"],
+    "in_a_folder": ["all/ada_first.ipynb", "all/bob_first.ipynb"],
+    "beside_a_folder": ["bob/first.ipynb", "ada_first.ipynb"],
+    "at_other_depths": ["ada/first.ipynb", "bob/pair/first.ipynb"],
+    "around_a_folder": ["first.ipynb", "ada/first.ipynb", "bob/first.ipynb"],
+    "different_notebooks": ["ada_first.ipynb", "bob_second.ipynb"],
+}
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar.gz"])
+def test_notebooks_of_several_students_are_no_students(course: Course, archive: Path, ending: str) -> None:
+    """Nothing of such an archive is collected; it is named, with what to do, and others are collected."""
+    for name, entries in FLAT.items():
+        pack(archive / f"{name}{ending}", [(entry, notebook(course, "first")) for entry in entries])
+    write_zip(archive / "zoe.zip", "first.ipynb")
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    assert "Traceback" not in ran.said
+    assert students(course) == ["zoe"]
+    for name in FLAT:
+        (line,) = (line for line in ran.said.splitlines() if "ERROR" in line and f"/{name}{ending}" in line)
+        assert " was not collected: " in line
+    assert ran.said.count("ada_first.ipynb, bob_first.ipynb are side by side") == 2
+    assert "Put each student's into a folder named by the id" in ran.said
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_they_are_none_in_an_archive_in_the_archive_either(
+    course: Course, archive: Path, tmp_path: Path, alone: bool
+) -> None:
+    """Whether it is taken for a class or not; a class of which one folder is such loses that one only."""
+    entries = {name: [(entry, notebook(course, "first")) for entry in names] for name, names in FLAT.items()}
+    inner = []
+    for name in ("before", "numbered", "twice"):
+        pack(tmp_path / f"{name}.zip", entries[name])
+        inner.append((f"{name}.zip", (tmp_path / f"{name}.zip").read_bytes()))
+    ours = [("dan/first.ipynb", notebook(course, "first")), ("eve/first.ipynb", notebook(course, "first"))]
+    pack(archive / "class.tar.gz", [*inner, *ours])
+    if not alone:
+        write_zip(archive / "zoe.zip", "first.ipynb")
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    assert students(course) == (["dan", "eve"] if alone else ["zoe"])
+    assert ("class.tar.gz is taken for the whole class" in ran.said) == alone
+    names = ("class/before", "class/numbered", "class/twice.zip") if alone else ("class",)
+    assert all(f"/{name} was not collected: " in ran.said for name in names)
+    assert (
+        "twice.zip, which is in another archive, was not unpacked: it holds 'first.ipynb' 2 times" in ran.said
+    )
+
+
+def test_what_is_clearly_one_students_is_collected(course: Course, archive: Path) -> None:
+    """The assignment's notebooks, Jupyter's copies, a notebook of the student's own, one earlier version."""
+    first, second = notebook(course, "first"), notebook(course, "second")
+    own = b'{"cells": [{"cell_type": "code", "source": "1 + 1", "metadata": {}}], "nbformat": 4}'
+    classes = {
+        "both": [("first.ipynb", first), ("second.ipynb", second)],
+        "copy": [("first.ipynb", first), ("first-Copy1.ipynb", first), ("first-Copy1-Copy2.ipynb", first)],
+        "own": [("first.ipynb", first), ("tries.ipynb", own), ("more/tries.ipynb", own)],
+        "old": [("first.ipynb", first), ("old/first.ipynb", first), ("old/second.ipynb", second)],
+        "renamed": [("first (1).ipynb", first)],
+    }
+    for student, entries in classes.items():
+        pack(archive / f"{student}.zip", entries)
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    for student, entries in classes.items():
+        assert of(course, student) == sorted(name for name, _ in entries), ran.said
+
+
+def test_archives_and_folders_of_one_name_are_not_mixed(course: Course, archive: Path) -> None:
+    """All of them are named, and none is collected."""
+    pack(archive / "work.zip", [("first.ipynb", notebook(course, "first"))])
+    pack(archive / "work.tar.gz", [("second.ipynb", notebook(course, "second"))])
+    pack(archive / "folder.zip", [("first.ipynb", notebook(course, "first"))])
+    (archive / "folder").mkdir()
+    (archive / "folder" / "second.ipynb").write_bytes(notebook(course, "second"))
+    write_zip(archive / "zoe.zip", "first.ipynb")
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    for name in ("work.zip", "work.tar.gz", "folder.zip", "folder"):
+        assert f"/{name} was not collected: a folder or another archive has the same name" in ran.said
+    assert students(course) == ["zoe"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "collected"),
+    [
+        (r".*/(?P<student_id>[^/_]+)_(?P<file_id>\w+)\.ipynb", ["ada", "bob"]),
+        (r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)\.ipynb", []),
+        (r".*/(?P<student_id>[^/]+)/[^/]*_(?P<file_id>[^/]+)\.ipynb", []),
+    ],
+)
+def test_an_expression_tells_whose_each_is_or_nothing_is_collected(
+    course: Course, archive: Path, expression: str, collected: list[str]
+) -> None:
+    """One that gives several students' notebooks to one id does not tell it."""
+    configure(course, f'\nc.FileNameCollectorPlugin.named_regexp = r"{expression}"\n')
+    pack(archive / "class.zip", [(name, notebook(course, "first")) for name in FLAT["before"]])
+    pack(archive / "other.tar.gz", [("zoe_first.ipynb", notebook(course, "first"))])
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    submitted = course.root / "submitted"
+    found = students(course) if submitted.exists() else []
+    assert [student for student in found if student not in ("zoe", "other")] == collected
+    assert len(found) == len(collected) + 1
+    if not collected:
+        assert "ada_first.ipynb, bob_first.ipynb of class were not collected: " in ran.said
+
+
+def test_a_newer_time_does_not_make_two_students_one(course: Course, archive: Path) -> None:
+    """Where names differ in more than the time."""
+    configure(
+        course,
+        "\nc.FileNameCollectorPlugin.named_regexp = "
+        r'''r".*_(?P<student_id>[a-z]+)_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)\.ipynb"''' + "\n",
+    )
+    for name in ("mary_lee_2026-11-03-15-00-00", "john_lee_2026-11-03-16-00-00"):
+        (archive / f"{name}_first.ipynb").write_bytes(notebook(course, "first"))
+    for time in ("2026-11-03-15-00-00", "2026-11-03-16-00-00"):
+        (archive / f"x_ada_{time}_first.ipynb").write_bytes(notebook(course, "first"))
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    assert students(course) == ["ada"]
+    assert "names differ in more than a time" in ran.said

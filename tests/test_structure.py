@@ -44,6 +44,7 @@ ORDER = [
     "marking",
     "handed_in",
     "times",
+    "side_by_side",
     "exchange",
     "archives",
     "course",
