@@ -79,7 +79,11 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
         """Unpack an archive and those in it; one of these that cannot be unpacked stays as it is."""
         self._expect_single_names(archive)
         to.mkdir()  # what is there under this name stays as it is
-        unzip(str(archive), str(to), zip_ext=self.zip_ext)
+        try:
+            unzip(str(archive), str(to), zip_ext=self.zip_ext)
+        except Exception:
+            shutil.rmtree(to)  # no halves
+            raise
         found = []
         for root, folders, files in os.walk(to):
             for path in (Path(root, name) for name in (*folders, *files)):
@@ -166,7 +170,9 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         named: dict[Path, dict[str, Any]] = {}
         rest: dict[Path, str] = {}
         for path in sorted(path for path in self._extracted.rglob("*") if path.is_file()):
-            if path.is_symlink() or not (found := super().collect(str(path))):
+            if path.is_symlink() or self._is_ignored(*path.relative_to(self._extracted).parts):
+                continue
+            if not (found := super().collect(str(path))):
                 continue
             if text := found.pop("timestamp", None):
                 try:
@@ -195,7 +201,8 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         """Say why files with one student's id may be of several students; empty if they are one's."""
         same: dict[Path, list[Path]] = {}
         for path, found in theirs.items():
-            same.setdefault(Path(f"{found.get('file_id')}").with_suffix(path.suffix), []).append(path)
+            name = Path(os.path.splitext(str(found.get("file_id")))[0] + path.suffix)  # as nbgrader does
+            same.setdefault(name, []).append(path)
         for name, paths in same.items():
             times = {theirs[path].get("timestamp") for path in paths}
             if len(paths) > 1 and (None in times or len(times) < len(paths)):

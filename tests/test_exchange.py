@@ -516,3 +516,34 @@ def test_a_newer_time_does_not_make_two_students_one(course: Course, archive: Pa
     assert ran.code == 0, ran.said
     assert students(course) == ["ada"]
     assert "names differ in more than a time" in ran.said
+
+
+def test_an_archive_in_a_class_that_is_cut_off_leaves_no_half(course: Course, archive: Path) -> None:
+    """It is named, and stays; the others of the class are collected."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz") as packed:
+        for name, content in (("first.ipynb", notebook(course, "first")), ("noise", os.urandom(100_000))):
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            packed.addfile(about, io.BytesIO(content))
+    ours = [("dan/first.ipynb", notebook(course, "first")), ("eve/first.ipynb", notebook(course, "first"))]
+    pack(archive / "class.zip", [*ours, ("flo.tar.gz", whole.getvalue()[:50_000])])
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    assert "flo.tar.gz, which is in another archive, was not unpacked: " in ran.said
+    assert students(course) == ["dan", "eve"]
+
+
+def test_what_computers_add_is_nobodys_for_an_expression_either(course: Course, archive: Path) -> None:
+    """It makes no student doubtful."""
+    configure(
+        course,
+        "\nc.FileNameCollectorPlugin.named_regexp = "
+        r'''r".*/extracted/(?P<student_id>[^/]+)/.*(?P<file_id>first).*\.ipynb"''' + "\n",
+    )
+    names = ("first.ipynb", ".ipynb_checkpoints/first-checkpoint.ipynb", "__MACOSX/._first.ipynb")
+    write_zip(archive / "ada.zip", *names)
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    assert of(course, "ada") == ["first.ipynb"]
+    assert (course.root / "submitted" / "ada" / "pair" / "first.ipynb").read_text() == "ada"
