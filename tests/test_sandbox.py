@@ -255,6 +255,29 @@ def test_a_call_without_a_value_is_an_outcome(session, body, problem, said, line
     assert session.lookup("g").call((1,), {}).value == 2
 
 
+FORKS_LATE = b"""
+import os, sys
+
+fork = os.fork
+
+def slow_fork():
+    pid = fork()
+    if pid and sys._getframe(1).f_code.co_filename.endswith("worker.py"):
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    return pid
+
+os.fork = slow_fork
+"""
+
+
+def test_how_a_process_ended_is_known_however_soon_it_did():
+    """Also where it ran, was asked and ended before the one that forked it could go on."""
+    modules = {"forks_late.py": FORKS_LATE}
+    with Sandbox(SHORT) as sandbox, sandbox.session(modules, modules) as session:
+        define(session, "import os\ndef f(): os._exit(0)")
+        assert "exit code 0" in session.lookup("f").call((), {}).message
+
+
 @pytest.mark.parametrize(
     ("body", "problem", "said"),
     [

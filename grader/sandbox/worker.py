@@ -553,7 +553,7 @@ class _Server:
         assert descriptor is not None
         stays = threading.active_count() == 1
         self.child, self.ended = os.getpid(), None
-        forked = _fork()
+        forked = self._fork()
         if forked == 0:
             if self.first:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -567,7 +567,24 @@ class _Server:
             self.channel = wire.Channel(socket.socket(fileno=descriptor), trusted=True)
         else:
             os.close(descriptor)
-            self.child = forked or self.child
+
+    def _fork(self) -> int:
+        """Fork; where the student's processes have taken every place, wait until some have ended."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            # A child can have run, answered and ended before this process goes on: that is not told while
+            # nobody knows that it is the child.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+            try:
+                forked = os.fork()
+                self.child = forked or self.child
+                return forked
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            time.sleep(0.05)
 
     def on_rollback(self) -> None:
         """End the process that went on, and say how it ended if it had ended before."""
@@ -752,18 +769,6 @@ class _Server:
                 line = linecache.getline(name, trace.tb_lineno).strip() or f"line {trace.tb_lineno}"
             trace = trace.tb_next
         return line[:300]
-
-
-def _fork() -> int:
-    """Fork; where the student's processes have taken every place, wait until some have ended."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return os.fork()
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
 
 
 def _bundle(data: Mapping[str, Any]) -> dict[str, str]:
