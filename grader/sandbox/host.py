@@ -24,6 +24,8 @@ from grader.sandbox import confine, launch, wire
 from grader.sandbox.session import Limits, Session
 
 _USUAL = Limits()
+_PATIENCE = 60.0
+"""Seconds by the clock to wait for a session: no code of a student's runs yet, and a machine can be busy."""
 
 
 class SandboxError(Exception):
@@ -176,7 +178,7 @@ class Sandbox:
                 raise SandboxError("the supervisor is gone") from error
         channel = wire.Channel(ours)
         try:
-            hello = channel.receive(time.monotonic() + 20)
+            hello = channel.receive(time.monotonic() + _PATIENCE)
         except (wire.Closed, wire.Late, wire.WireError) as error:
             channel.close()
             raise SandboxError(f"no session could be started ({self._complaint()})") from error
@@ -223,8 +225,8 @@ class Sandbox:
             "imports": self._imports,
         }
         try:
-            self._control.send(rules, until=time.monotonic() + 10)
-            self._control.receive(time.monotonic() + 60)
+            self._control.send(rules, until=time.monotonic() + _PATIENCE)
+            self._control.receive(time.monotonic() + 2 * _PATIENCE)
         except (wire.Closed, wire.Late, wire.WireError) as error:
             raise SandboxError(self._complaint()) from error
 
