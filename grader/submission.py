@@ -32,7 +32,9 @@ LARGEST_FILE = 50_000_000  # bytes
 LARGEST_TEXT = 300_000  # characters in all cells, images in them not counted
 MOST_CELLS = 2000
 _LARGEST_CODE = 10_000  # characters of a cell, above which only the starts of its lines are looked at
-_SECONDS_FOR_TEXTS = 10.0  # of added cells; those that come after that are shown as they were typed
+_SECONDS_FOR_TEXTS = (
+    10.0  # of processor time, of added cells; those that come after that are shown as they were typed
+)
 _MOST_PIECES = 6  # of one split cell
 _MOST_BROKEN = 100  # cells that do not parse, above which nobody split them by mistake
 
@@ -519,7 +521,7 @@ class _Rebuilding:
         ids = (name for n in count(1) if (name := f"added-{n}") not in taken)
         # Plain code that is there twice may well be meant to run twice; any other copy is just a copy.
         copies = {place.text for place in self.places if place.about or not place.code}
-        until = time.monotonic() + _SECONDS_FOR_TEXTS
+        until = time.thread_time() + _SECONDS_FOR_TEXTS
         for j, (found, after) in enumerate(zip(self.found, anchors, strict=True)):
             if j in self.place_of:
                 place = self.places[self.place_of[j]]
@@ -527,7 +529,7 @@ class _Rebuilding:
             else:
                 own = found.text not in copies
             if own and found.text:
-                added[after].append(_new_cell(found.cell, next(ids), time.monotonic() < until))
+                added[after].append(_new_cell(found.cell, next(ids), time.thread_time() < until))
         return added
 
     def _anchors(self) -> list[int]:

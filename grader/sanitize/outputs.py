@@ -30,7 +30,7 @@ def clean_outputs(outputs: Iterable[Any], seconds: float = 10.0) -> list[Noteboo
     outputs : iterable of mappings
         As in a notebook; what is in them may be anything.
     seconds : float
-        How long it may take. Of the rich outputs that come after that the plain text is kept.
+        How much processor time it may take. Of the rich outputs that come after that the plain text is kept.
 
     Returns
     -------
@@ -39,12 +39,12 @@ def clean_outputs(outputs: Iterable[Any], seconds: float = 10.0) -> list[Noteboo
     """
     kept: list[NotebookNode] = []
     room = LARGEST_OUTPUT
-    until = time.monotonic() + seconds
+    until = time.thread_time() + seconds
     for output in outputs:
         if room <= 0 or len(kept) == MOST_OUTPUTS:
             kept.append(NotebookNode(output_type="stream", name="stderr", text=TRUNCATED))
             break
-        if cleaned := _output(mapping(output), time.monotonic() > until):
+        if cleaned := _output(mapping(output), time.thread_time() > until):
             kept.append(cleaned)
             room -= _weight(cleaned)
     return kept
