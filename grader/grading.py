@@ -117,6 +117,7 @@ def _test(
         master.instructor,
         lambda name: _lookup(session, name),
         session.left + _SECONDS_TO_JUDGE,
+        session.waited,
     )
     graded.earned[name] = tested.earned
     if tested.trouble:
@@ -160,16 +161,19 @@ def _clean_data(value: Any) -> Any:
 
 
 class _Cleaner:
-    """Cleans outputs, for a limited time in all: who wants to waste more gets plain text."""
+    """Cleans outputs, for a limited processor time in all: who wants to waste more gets plain text."""
 
     def __init__(self) -> None:
         self.spent = 0.0
+        """Seconds, by the clock."""
+        self._used = 0.0
 
     def clean(self, outputs: Iterable[Any]) -> list[NotebookNode]:
         """Clean the outputs of a cell."""
-        started = time.monotonic()
-        kept = clean_outputs(outputs, _MOST_SECONDS - self.spent)
+        started, used = time.monotonic(), time.thread_time()
+        kept = clean_outputs(outputs, _MOST_SECONDS - self._used)
         self.spent += time.monotonic() - started
+        self._used += time.thread_time() - used
         return kept
 
 

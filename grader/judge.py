@@ -5,7 +5,6 @@
 The judge does not know where the function lives: it is handed a Call (see verdict.py).
 """
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,7 @@ import numpy as np
 from grader.answers import Answer, answers_alike, find_modified, read_answer
 from grader.diagnosis import Examined, diagnose, find_cause
 from grader.exercises import Exercise, Group
+from grader.limit import Deadline, waited_here
 from grader.questions import Question, draw_questions
 from grader.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
 
@@ -76,7 +76,7 @@ class ExaminedGroup:
 
 def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
     """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
-    until = time.monotonic() + SECONDS_PER_EXERCISE
+    until = Deadline(SECONDS_PER_EXERCISE, getattr(call, "waited", waited_here))
     heard: dict[int, Outcome] = {}
     right: list[Answer] = []
 
@@ -100,7 +100,11 @@ def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> I
 
 
 def _ask(
-    exercise: Exercise, questions: Sequence[Question], heard: Mapping[int, Outcome], call: Call, until: float
+    exercise: Exercise,
+    questions: Sequence[Question],
+    heard: Mapping[int, Outcome],
+    call: Call,
+    until: Deadline,
 ) -> Iterator[Answer]:
     """Call the function with each question, until it hangs or dies, or the time is over.
 
@@ -122,13 +126,13 @@ def _ask(
 
 
 def _outcomes(
-    questions: Sequence[Question], heard: Mapping[int, Outcome], call: Call, until: float
+    questions: Sequence[Question], heard: Mapping[int, Outcome], call: Call, until: Deadline
 ) -> Iterator[Outcome]:
     """Give what was heard before, and ask the others: all at once where the call can do that."""
     new = [question.asked for question in questions if id(question.case) not in heard]
     # Of a Calls; to ask whether it is one takes as long as some answers.
     ask_all = getattr(call, "ask_all", None)
-    asked = iter(ask_all(new, until - time.monotonic())) if ask_all and new else None
+    asked = iter(ask_all(new, until.left())) if ask_all and new else None
     for question in questions:
         case = question.case
         if id(case) in heard:
@@ -136,7 +140,7 @@ def _outcomes(
         elif asked:
             yield next(asked, _TOO_LONG)
         else:
-            yield call(case.args, case.kwargs) if time.monotonic() < until else _TOO_LONG
+            yield call(case.args, case.kwargs) if not until.over else _TOO_LONG
 
 
 _TOO_LONG = Outcome(

@@ -1,17 +1,86 @@
-"""A time limit for code that runs in this process."""
+"""Time limits that are fair on a busy machine, and one for code that runs in this process.
+
+Only time counts in which what is awaited ran, or slept by its own choice. While it was ready to run and had
+to wait for a processor, others used the time.
+"""
 
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Self
+
+_MOST = 20.0
+"""How many times its seconds a limit may take by the clock: who makes the machine busy itself ends, too."""
 
 
 class OutOfTime(BaseException):
     """Not an Exception, so that `except Exception` in the code does not swallow it."""
 
 
+def waited_here() -> float:
+    """Give the seconds for which this thread has waited for a processor; 0 where the kernel does not say."""
+    try:
+        with open("/proc/thread-self/schedstat", "rb") as file:
+            return read_waited(file.read())
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def read_waited(schedstat: bytes) -> float:
+    """Read a thread's `schedstat` in /proc: nanoseconds that it ran, nanoseconds that it waited, and more."""
+    return int(schedstat.split()[1]) / 1e9
+
+
+class Deadline:
+    """The end of a limited time that begins now.
+
+    Parameters
+    ----------
+    seconds
+        How long it is, on an idle machine.
+    waited
+        Says for how many seconds what is awaited has waited for a processor, since whenever.
+    most
+        How many times its seconds it may take by the clock.
+    within
+        A time that ends this one, too.
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        waited: Callable[[], float] = waited_here,
+        most: float = _MOST,
+        within: Self | None = None,
+    ) -> None:
+        self._waited = waited
+        self._begun = waited()
+        self._at = time.monotonic() + seconds
+        self._most = (most - 1) * seconds
+        self._within = within
+
+    def left(self) -> float:
+        """Give the seconds that are left, by the clock, if what is awaited need not wait any more."""
+        others = min(max(self._waited() - self._begun, 0.0), self._most)
+        mine = self._at + others - time.monotonic()
+        return max(min(mine, self._within.left() if self._within else mine), 0.0)
+
+    def pause(self) -> float:
+        """Give seconds after which to ask again; 0 if none are left. Quicker than `left`."""
+        at = min(self._at, self._within._at) if self._within else self._at
+        quick = at - time.monotonic()
+        return quick if quick > 0 else self.left()
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left."""
+        return self.pause() <= 0
+
+
 @contextmanager
-def limited_to(seconds: float) -> Iterator[None]:
+def limited_to(seconds: float, waited: Callable[[], float] = waited_here) -> Iterator[None]:
     """End the code inside when its time is up; limits may be nested.
 
     The limit needs the main thread; elsewhere the code may run on.
@@ -19,7 +88,9 @@ def limited_to(seconds: float) -> Iterator[None]:
     Parameters
     ----------
     seconds
-        How long it may take, of wall time.
+        How long it may take.
+    waited
+        As for `Deadline`; if not given, of this thread.
 
     Raises
     ------
@@ -31,11 +102,15 @@ def limited_to(seconds: float) -> Iterator[None]:
         return
 
     def stop(signum: int, frame: object) -> None:
-        raise OutOfTime
+        if (rest := deadline.left()) > 0:
+            signal.setitimer(signal.ITIMER_REAL, max(rest, 1e-3), 0.2)
+        else:
+            raise OutOfTime
 
-    previous = signal.signal(signal.SIGALRM, stop)
     left, again = signal.getitimer(signal.ITIMER_REAL)  # of a limit around this one
     seconds = max(min(seconds, left or seconds), 1e-3)
+    deadline = Deadline(seconds, waited)
+    previous = signal.signal(signal.SIGALRM, stop)
     try:
         try:
             # Repeats, because a bare `except:` in the code can swallow the first one.

@@ -30,7 +30,7 @@ from IPython.core.formatters import DisplayFormatter
 
 from grader.cells import given_verdicts
 from grader.exercises import UnknownName
-from grader.limit import OutOfTime, limited_to
+from grader.limit import OutOfTime, limited_to, waited_here
 from grader.report import Report
 from grader.sandbox.host import SandboxError
 from grader.sandbox.session import QuestionError
@@ -139,6 +139,7 @@ def run_test(
     instructor: Instructor,
     lookup: Lookup,
     seconds: float,
+    waited: Callable[[], float] = waited_here,
 ) -> Tested:
     """Run a test cell, and say what it is worth.
 
@@ -159,6 +160,8 @@ def run_test(
         Fetches any other name from the student's notebook.
     seconds
         How long it may take. Where it takes longer, as a loop over a student's result can, a person decides.
+    waited
+        As for `limited_to`.
 
     Raises
     ------
@@ -171,7 +174,7 @@ def run_test(
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
     try:
-        with outputs.gathered(), limited_to(seconds):
+        with outputs.gathered(), limited_to(seconds, waited):
             value = _run(source, filename, names)
             if value is not None:
                 outputs.show(value, "execute_result")

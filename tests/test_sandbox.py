@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -453,6 +454,46 @@ def test_what_a_function_of_ours_takes_counts_as_the_students_time(session):
     assert (late.problem, late.message) == ("late", "no answer within 0.7 seconds")
     for _ in range(3):
         assert session.lookup("f")(lambda x: time.sleep(0.4) or x, 4) == 4
+
+
+@pytest.fixture
+def crowded():
+    """A processor that eight other processes use."""
+    processor = min(os.sched_getaffinity(0))
+    code = f"import os; os.sched_setaffinity(0, {{{processor}}})\nprint(flush=True)\nwhile True: pass"
+    busy = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(8)]
+    try:
+        for process in busy:
+            process.stdout.readline()
+        yield processor
+    finally:
+        for process in busy:
+            process.kill()
+            process.communicate()
+
+
+BUSY = """
+import os, time
+def busy(x, seconds):
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return x
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the kernel does not count waiting")
+def test_who_has_to_wait_for_a_processor_is_not_late(session, crowded):
+    """What others use of it is not a student's time: in calls or in a cell; an end there is."""
+    define(session, f"{BUSY}\nos.sched_setaffinity(0, {{{crowded}}})")
+    function = session.lookup("busy")
+    assert function(1, 0.3) == 1
+    outcomes = function.call.ask_all([Asked((i, 0.3)) for i in range(3)], 2)
+    assert [outcome.value for outcome in outcomes] == [0, 1, 2]
+    assert session.run_cell("busy(1, 0.5) and None", 2).problem is None
+    assert function.call((1, 2.0), {}).problem == "late"
+    assert session.run_cell("while True: pass", 3).problem == "late"
 
 
 def test_a_returned_function_lives_as_long_as_its_process(session):

@@ -104,6 +104,7 @@ def test_the_judge_knows_no_caller():
         "answers",
         "diagnosis",
         "exercises",
+        "limit",
         "questions",
         "verdict",
     }

@@ -5,6 +5,7 @@ A cell or a call that hangs, dies or talks nonsense is ended, and the session is
 
 import builtins
 import contextlib
+import os
 import signal
 import socket
 import time
@@ -16,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from grader.limit import OutOfTime, limited_to
+from grader.limit import Deadline, OutOfTime, limited_to, read_waited
 from grader.sandbox import wire
 from grader.sandbox.outputs import Output, Outputs, as_text
 from grader.sandbox.student_function import StudentError, StudentFunction
@@ -29,7 +30,10 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Times in seconds, sizes in bytes."""
+    """What one submission may use. Times in seconds, sizes in bytes.
+
+    Of `call`, `cell`, `check` and `submission` counts what limit.py says.
+    """
 
     call: float = 3.0
     cell: float = 30.0
@@ -77,7 +81,11 @@ class Session:
         self._spent = 0.0
         """The seconds that they took."""
         self._limits = limits
-        self._until = time.monotonic() + limits.submission
+        self._ours_waited = _Waited("thread-self")
+        self._theirs_waited: _Waited | None = None
+        self._waited = 0.0
+        """The seconds for which earlier processes have waited for a processor."""
+        self._until = Deadline(limits.submission, self.waited, _MOST_OF_A_SUBMISSION)
         self._patience = _PATIENCE
         self._left = limits.outputs
         self._functions: dict[int, Callable[..., Any]] = {}
@@ -90,7 +98,12 @@ class Session:
     @property
     def left(self) -> float:
         """The seconds that are left of the submission's."""
-        return max(self._until - time.monotonic(), 0.0)
+        return self._until.left()
+
+    def waited(self) -> float:
+        """Give the seconds for which the running process or this one had to wait for a processor so far."""
+        theirs = self._theirs_waited() if self._theirs_waited else 0.0
+        return self._waited + theirs + self._ours_waited()
 
     def close(self) -> None:
         """Hang up."""
@@ -98,6 +111,8 @@ class Session:
             if channel:
                 channel.close()
         self._running = self._checkpoint = None
+        self._watch(None)
+        self._ours_waited.close()
 
     def write(self, name: str, data: bytes) -> None:
         """Put a file into the private folder, piece by piece, as a frame has a largest size."""
@@ -124,7 +139,7 @@ class Session:
             How long it may take, if not as long as any cell.
         """
         seconds = min(seconds or self._limits.cell, self._limits.cell)
-        if time.monotonic() > self._until:
+        if self._until.over:
             return CellRun([], "over", f"the notebook had used its {self._limits.submission:g} seconds")
         outputs = Outputs(self._left)
         started = time.monotonic()
@@ -148,7 +163,7 @@ class Session:
         return CellRun(outputs.all)
 
     def _run(self, channel: wire.Channel, source: str, count: int, seconds: float, outputs: Outputs) -> None:
-        until = min(time.monotonic() + seconds, self._until)
+        until = Deadline(seconds, self.waited, within=self._until)
         channel.send({"op": "cell", "source": source, "count": count}, until=until)
         while (message := channel.receive(until))["op"] != "done":
             outputs.take(message, count)
@@ -217,13 +232,13 @@ class Session:
         See StudentCall.ask_all.
         """
         outcomes: list[Outcome] = []
-        over = time.monotonic() + seconds
+        over = Deadline(seconds, self.waited)
         written = [_write(question) for question in questions]
         if not all(each and each.size <= _AHEAD / 2 for each in written):
             # Nor may another question come in between while a function of ours is called back.
             for question in questions:
                 outcomes.append(lightened(self.ask(target, question.args, question.kwargs)))
-                if outcomes[-1].problem in ("late", "died") or time.monotonic() > over:
+                if outcomes[-1].problem in ("late", "died") or over.over:
                     break
             return outcomes
         try:
@@ -233,7 +248,7 @@ class Session:
             while asked:
                 ahead = self._send_all(channel, target, next(batches, []))
                 for number, each in asked:
-                    if time.monotonic() > over:
+                    if over.over:
                         self._rollback()
                         return outcomes
                     outcomes.append(self._answer(channel, number, each))
@@ -300,14 +315,14 @@ class Session:
             )
         raise wire.WireError("an answer of an unknown kind")
 
-    def _call_back(self, channel: wire.Channel, message: dict[str, Any], until: float) -> None:
+    def _call_back(self, channel: wire.Channel, message: dict[str, Any], until: Deadline) -> None:
         """Let a function of ours answer the student's code."""
         try:
             function = self._functions[message["target"]]
             args, kwargs = self._ours(message["args"]), self._ours(message["kwargs"])
             # What its arguments lead to is the student's business, and told there.
             with (
-                limited_to(until - time.monotonic()),
+                limited_to(until.left()),
                 np.errstate(all="ignore"),
                 warnings.catch_warnings(action="ignore"),
             ):
@@ -329,7 +344,7 @@ class Session:
                 self._rollback()  # it would wait for the answer
                 raise
 
-    def _send_ours(self, channel: wire.Channel, message: dict[str, Any], until: float) -> None:
+    def _send_ours(self, channel: wire.Channel, message: dict[str, Any], until: Deadline) -> None:
         """Send a message with values of ours in it; for values that came from the student it is a WireError.
 
         Raises
@@ -375,13 +390,20 @@ class Session:
 
     # Processes.
 
-    def _soon(self) -> float:
-        return min(time.monotonic() + self._limits.call, self._until)
+    def _soon(self) -> Deadline:
+        return Deadline(self._limits.call, self.waited, within=self._until)
+
+    def _watch(self, task: int | None) -> None:
+        """Take down from now on how long this process waits, instead of the one before it."""
+        if self._theirs_waited:
+            self._waited += self._theirs_waited()
+            self._theirs_waited.close()
+        self._theirs_waited = None if task is None else _Waited(str(task))
 
     def _process(self) -> wire.Channel:
         """Give the process as the cells so far have left it."""
         while self._running is None:
-            if time.monotonic() > self._until:
+            if self._until.over:
                 raise wire.Late
             channel = self._fork()
             for number, (source, count) in enumerate(self._since):
@@ -400,8 +422,10 @@ class Session:
         if parent is None:
             raise wire.Closed
         ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        until = Deadline(_SECONDS_TO_FORK, self.waited, within=self._until)
         with theirs:
-            parent.send({"op": "fork"}, descriptor=theirs.fileno(), until=time.monotonic() + 5)
+            parent.send({"op": "fork"}, descriptor=theirs.fileno(), until=until)
         if self._running:
             assert self._checkpoint
             self._checkpoint.close()  # which ends that process
@@ -410,6 +434,9 @@ class Session:
         self._running = wire.Channel(ours)
         self._functions.clear()
         self.generation += 1
+        self._watch(self._running.sender(until))
+        if self._running.receive(until)["op"] != "here":
+            raise wire.WireError("a process that does not say that it is here")
         return self._running
 
     def _rollback(self, died: bool = False) -> str:
@@ -426,7 +453,9 @@ class Session:
             until = started + self._patience
             self._checkpoint.send({"op": "rollback"}, until=until)
             code = self._checkpoint.receive(until)["code"]
-            self._patience -= time.monotonic() - started
+            # What each takes on a busy machine is free, as long as the submission has time for it.
+            usual = 0.0 if self._until.over else _USUAL_ROLLBACK
+            self._patience -= max(time.monotonic() - started - usual, 0.0)
             if type(code) not in (int, type(None)):
                 raise wire.WireError("an end that is no exit code")
         except (wire.Closed, wire.Late, *_NONSENSE):
@@ -446,6 +475,10 @@ _PIECE = 4_000_000
 """Bytes of a file that are sent at a time."""
 _PATIENCE = 10.0
 """Seconds that all rollbacks of a session may take together; each takes a few thousandths."""
+_USUAL_ROLLBACK = 0.5
+_SECONDS_TO_FORK = 10.0
+_MOST_OF_A_SUBMISSION = 5.0
+"""How many times its seconds a submission may take by the clock; see `Deadline`."""
 _LONGEST_ENTRY = 1_000
 """Characters of a text in a list: numpy makes an array of all of them as wide as the longest."""
 _LARGE = 1_000_000
@@ -456,6 +489,27 @@ _CHECKPOINT_AFTER = 0.5
 """Seconds that the cells since the last checkpoint may take before there is a new one."""
 _NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
 """What reading an answer can raise when it is not as agreed."""
+
+
+class _Waited:
+    """For how many seconds a thread of this machine has been ready to run, and had to wait."""
+
+    def __init__(self, task: str) -> None:
+        self._file: int | None = None
+        self._last = 0.0
+        with contextlib.suppress(OSError):  # no such kernel, or it has ended already
+            self._file = os.open(f"/proc/{task}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+
+    def __call__(self) -> float:
+        if self._file is not None:
+            with contextlib.suppress(OSError, IndexError, ValueError):  # it has ended: that was all
+                self._last = read_waited(os.pread(self._file, 100, 0))
+        return self._last
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+        self._file = None
 
 
 def lightened(outcome: Outcome) -> Outcome:

@@ -26,6 +26,9 @@ class Answering(Protocol):
     def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call it many times."""
 
+    def waited(self) -> float:
+        """Give the seconds for which whoever answers had to wait for a processor so far."""
+
 
 @dataclass(frozen=True, repr=False)
 class StudentFunction:
@@ -88,6 +91,10 @@ class StudentCall:
     def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call it once; whatever comes of it is an Outcome."""
         return self.function.ask(args, kwargs)
+
+    def waited(self) -> float:
+        """Give the seconds for which whoever answers had to wait for a processor so far: others used them."""
+        return self.function.session.waited()
 
     def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call it many times, without waiting for one answer before the next question is sent.

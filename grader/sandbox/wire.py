@@ -15,7 +15,7 @@ import struct
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import msgpack
 import numpy as np
@@ -62,6 +62,17 @@ class Closed(Exception):
 
 class Late(Exception):
     """The other side did not answer in time."""
+
+
+class Patience(Protocol):
+    """A limited time that ends by more than a clock; see `Deadline` in limit.py."""
+
+    def pause(self) -> float:
+        """Give seconds after which to ask again; 0 if none are left."""
+
+
+Until = float | Patience
+"""When to give up: a time of `time.monotonic()`, or when a patience is over."""
 
 
 @dataclass(frozen=True)
@@ -389,7 +400,7 @@ class Channel:
         *messages: dict[str, Any],
         other: Callable[[Any], Any] | None = None,
         descriptor: int | None = None,
-        until: float | None = None,
+        until: Until | None = None,
     ) -> None:
         """Send messages, with an open file beside them if one is given.
 
@@ -400,7 +411,7 @@ class Channel:
         descriptor
             An open file to pass on.
         until
-            The time of `time.monotonic()` at which to give up.
+            When to give up.
 
         Raises
         ------
@@ -410,29 +421,29 @@ class Channel:
         frames = b"".join(pack(message, other) for message in messages)
         self._send(frames, [] if descriptor is None else [_as_ancillary(descriptor)], until)
 
-    def send_bodies(self, bodies: Iterable[bytes], until: float | None = None) -> None:
+    def send_bodies(self, bodies: Iterable[bytes], until: Until | None = None) -> None:
         """Send messages whose bodies are written already; see `send`."""
         self._send(b"".join(struct.pack(">I", len(body)) + body for body in bodies), [], until)
 
-    def _send(self, frames: bytes, extra: list[tuple[int, int, bytes]], until: float | None) -> None:
+    def _send(self, frames: bytes, extra: list[tuple[int, int, bytes]], until: Until | None) -> None:
         rest = memoryview(frames)
         while rest:
             self._wait_until(until)
             try:
                 sent = self._connection.sendmsg([rest], extra) if extra else self._connection.send(rest)
-            except TimeoutError as error:
-                raise Late from error
+            except TimeoutError:
+                continue  # until the time is over by whoever keeps it
             except OSError as error:
                 raise Closed from error
             rest, extra = rest[sent:], []
 
-    def receive(self, until: float | None = None, *, files: bool = False) -> dict[str, Any]:
+    def receive(self, until: Until | None = None, *, files: bool = False) -> dict[str, Any]:
         """Read the next message.
 
         Parameters
         ----------
         until
-            The time of `time.monotonic()` at which to give up.
+            When to give up.
         files
             Take an open file that comes with it, for `take_file`; otherwise the kernel closes it.
 
@@ -443,7 +454,7 @@ class Channel:
         """
         return unpack(self.receive_body(until, files=files), self._trusted)
 
-    def receive_body(self, until: float | None = None, *, files: bool = False) -> bytes:
+    def receive_body(self, until: Until | None = None, *, files: bool = False) -> bytes:
         """Take the next message without reading it; see `receive`."""
         self._until_there(4, until, files)
         (length,) = struct.unpack_from(">I", self._came)
@@ -454,12 +465,40 @@ class Channel:
         del self._came[: 4 + length]
         return body
 
+    def sender(self, until: Until | None = None) -> int:
+        """Wait for a message, and give the number of the process that sends it, as it is known here.
+
+        Needs SO_PASSCRED on the socket, which is taken off. 0 if the kernel does not say.
+
+        Raises
+        ------
+        Closed, Late
+            If there is no message.
+        """
+        while True:
+            self._wait_until(until)
+            try:
+                # Room for this and nothing else: no open file comes in beside it.
+                room = socket.CMSG_SPACE(_CREDENTIALS.size)
+                piece, extra, *_ = self._connection.recvmsg(1, room, socket.MSG_PEEK)
+                self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise Closed from error
+            if not piece:
+                raise Closed
+            for level, kind, data in extra:
+                if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+                    return int(_CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0])
+            return 0
+
     def take_file(self) -> int | None:
         """Give the descriptor of the file that came last."""
         descriptor, self._file = self._file, None
         return descriptor
 
-    def _until_there(self, count: int, until: float | None, files: bool) -> None:
+    def _until_there(self, count: int, until: Until | None, files: bool) -> None:
         # Never more than a piece at a time: memory grows with what came, not with what was announced.
         while len(self._came) < count:
             self._wait_until(until)
@@ -474,16 +513,19 @@ class Channel:
                                 self._file = number
                 else:
                     piece = self._connection.recv(_PIECE)
-            except TimeoutError as error:
-                raise Late from error
+            except TimeoutError:
+                continue  # until the time is over by whoever keeps it
             except OSError as error:
                 raise Closed from error
             if not piece:
                 raise Closed
             self._came += piece
 
-    def _wait_until(self, until: float | None) -> None:
-        left = None if until is None else until - time.monotonic()
+    def _wait_until(self, until: Until | None) -> None:
+        if isinstance(until, float | int):
+            left: float | None = until - time.monotonic()
+        else:
+            left = None if until is None else until.pause()
         if left is not None and left <= 0:
             raise Late
         self._connection.settimeout(left)
@@ -491,6 +533,8 @@ class Channel:
 
 _PIECE = 1 << 16
 _ROOM = socket.CMSG_SPACE(4)
+_CREDENTIALS = struct.Struct("iII")
+"""Numbers of a process, its user and its group."""
 
 
 def _as_ancillary(descriptor: int) -> tuple[int, int, bytes]:

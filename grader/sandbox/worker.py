@@ -565,6 +565,7 @@ class _Server:
         if bool(forked) != stays:
             self.channel.close()
             self.channel = wire.Channel(socket.socket(fileno=descriptor), trusted=True)
+            self.channel.send({"op": "here"})  # from now on its time counts
         else:
             os.close(descriptor)
 
