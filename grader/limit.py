@@ -60,12 +60,20 @@ class Deadline:
         self._at = time.monotonic() + seconds
         self._most = (most - 1) * seconds
         self._within = within
+        self._over = False
 
     def left(self) -> float:
-        """Give the seconds that are left, by the clock, if what is awaited need not wait any more."""
+        """Give the seconds that are left, by the clock, if what is awaited need not wait any more.
+
+        What is over stays over.
+        """
+        if self._over:
+            return 0.0
         others = min(max(self._waited() - self._begun, 0.0), self._most)
         mine = self._at + others - time.monotonic()
-        return max(min(mine, self._within.left() if self._within else mine), 0.0)
+        left = min(mine, self._within.left() if self._within else mine)
+        self._over = left <= 0
+        return max(left, 0.0)
 
     def pause(self) -> float:
         """Give seconds after which to ask again; 0 if none are left. Quicker than `left`."""
