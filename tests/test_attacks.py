@@ -319,6 +319,5 @@ def test_the_log_is_plain_text_without_secrets(run: Autograded) -> None:
 
 @of_the_run
 def test_the_run_is_soon_over(run: Autograded) -> None:
-    """In spite of hangs and floods: a second of our own work for each attacker, some more by the clock."""
+    """In spite of hangs and floods: a second of our own work for each attacker."""
     assert run.processor_seconds < len(NAMES) + 15
-    assert run.seconds < 10 * len(NAMES) + 60

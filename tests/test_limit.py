@@ -81,6 +81,8 @@ def test_waiting_for_a_processor_does_not_count(clock):
     assert (deadline.left(), deadline.pause(), deadline.over) == (0.5, 0.5, False)
     clock.now += 0.5
     assert (deadline.left(), deadline.over) == (0, True)
+    clock.waited += 1
+    assert deadline.over
 
 
 def test_who_waits_without_end_ends_all_the_same(clock):

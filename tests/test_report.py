@@ -370,7 +370,7 @@ def test_what_stands_in_backticks_is_shown_as_code():
     assert "`" not in html
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(600)
 def test_an_array_with_many_sides_is_told_by_its_shape():
     """Alone or in a list: numpy would write out each of its million numbers."""
     array = np.zeros((2,) * 20, np.uint8)

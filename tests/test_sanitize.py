@@ -1016,7 +1016,7 @@ def test_a_page_of_all_of_it_is_harmless() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "source",
     ["\\begin{a}" * 290, "[a](" * 4_000, "# a\n" * 4_000, "a|b\n-|-\n" + "c|d\n" * 4_000, "<b>" * 4_000]

@@ -4,6 +4,7 @@ import enum
 import os
 import socket
 import struct
+import sys
 import threading
 import time
 import tracemalloc
@@ -362,10 +363,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_message_is_refused(name):
-    """With a WireError, at once."""
-    started = time.monotonic()
+    """With a WireError."""
     refused(HOSTILE[name])
-    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("name", [name for name, frame in HOSTILE.items() if len(frame) < 1_000])
@@ -381,13 +380,13 @@ def test_the_last_of_two_fields_of_one_name_counts():
     assert unpack(b"\x82\xa1x\x01\xa1x\x02") == {"x": 2}
 
 
-def test_keys_chosen_to_collide_cost_no_more_time():
-    """Their hashes agree in as many bits as they may."""
-    step = 1 << 44
-    frame = body({"x": {i * step: 0 for i in range(wire.MOST_ENTRIES // 2 - 1)}})
-    started = time.monotonic()
-    unpack(frame)
-    assert time.monotonic() - started < 2
+def test_keys_that_all_have_one_hash_are_refused():
+    """To tell many apart would take hours; a number that is its own hash is taken, however large."""
+    for prime in (sys.hash_info.modulus, -sys.hash_info.modulus):
+        refused(msgpack.packb({"x": [DICT, *(part for i in range(1, 4) for part in (i * prime, 0))]}))
+    keys = {i << 44: 0 for i in range(wire.MOST_ENTRIES // 2 - 1)}
+    assert unpack(body({"x": keys})) == {"x": keys}
+    assert all(hash(key) == key for key in keys)
 
 
 @pytest.mark.parametrize("shape", [(8_000_000, 0), (0, 2_000), (40, 0, 40)])
@@ -467,6 +466,12 @@ def pair() -> Iterator[tuple[Channel, socket.socket]]:
 
 
 def soon() -> float:
+    """When a test gives up that waits for what has to come."""
+    return time.monotonic() + 60
+
+
+def in_a_moment() -> float:
+    """When a wait ends in which nothing comes."""
     return time.monotonic() + 0.05
 
 
@@ -489,8 +494,8 @@ def test_a_sent_message_arrives(pair):
     channel.send({"op": "small"})
     assert reader.receive(soon()) == {"op": "small"}
     other.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 25)
-    channel.send({"text": "x" * 100_000}, until=time.monotonic() + 5)
-    assert reader.receive(time.monotonic() + 5) == {"text": "x" * 100_000}
+    channel.send({"text": "x" * 100_000}, until=soon())
+    assert reader.receive(soon()) == {"text": "x" * 100_000}
 
 
 @pytest.mark.parametrize("length", [wire.MOST_BYTES + 1, 2**31, 2**32 - 1])
@@ -518,7 +523,7 @@ def test_silence_ends_the_wait(sent, pair):
     channel, other = pair
     other.sendall(sent)
     with pytest.raises(Late):
-        channel.receive(soon())
+        channel.receive(in_a_moment())
     if sent == pack({"a": 1})[:-1]:
         other.sendall(pack({"a": 1})[-1:])
         assert channel.receive(soon()) == {"a": 1}
@@ -528,13 +533,19 @@ def test_bytes_that_trickle_do_not_lengthen_the_wait(pair):
     """The time is that of the whole frame."""
     channel, other = pair
     other.sendall(struct.pack(">I", 1_000))
-    started = time.monotonic()
-    trickle = threading.Thread(target=lambda: [(time.sleep(0.01), other.send(b"x")) for _ in range(50)])
-    trickle.start()
-    with pytest.raises(Late):
-        channel.receive(started + 0.1)
-    assert time.monotonic() - started < 0.4
-    trickle.join()
+    late = threading.Event()
+
+    def trickle():
+        sent = 0
+        while sent < 1_000 and not late.wait(0.01):
+            sent += other.send(b"x")
+
+    thread = threading.Thread(target=trickle)
+    thread.start()
+    with pytest.raises(Late):  # else it would read, in the end, what is no message
+        channel.receive(time.monotonic() + 0.1)
+    late.set()
+    thread.join()
 
 
 @pytest.mark.parametrize("sent", [b"", b"\x00\x00", pack({"a": 1})[:-1]])
@@ -561,7 +572,7 @@ def test_a_reader_that_does_not_read_ends_the_sending(pair):
     """What does not fit into the sockets waits for so long and no longer."""
     channel, _ = pair
     with pytest.raises(Late):
-        channel.send({"text": "x" * 5_000_000}, until=soon())
+        channel.send({"text": "x" * 5_000_000}, until=in_a_moment())
 
 
 # Open files beside a frame.
