@@ -135,7 +135,7 @@ def _start(command: Sequence[str], course: Path, log: Path) -> Iterator["subproc
         except BaseException:
             # Ctrl-C has reached the command too, which then ends its kernel.
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
             raise

@@ -31,7 +31,7 @@ _MOST_ANSWERS = 500
 """After which a process is replaced, so that nothing adds up."""
 _AHEAD = 2
 """Questions that a process has at a time, so that it need not wait for the next."""
-_SECONDS_TO_LEAVE = 10
+_SECONDS_TO_LEAVE = 60
 
 
 @dataclass(frozen=True)
