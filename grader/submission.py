@@ -32,9 +32,8 @@ LARGEST_FILE = 50_000_000  # bytes
 LARGEST_TEXT = 300_000  # characters in all cells, images in them not counted
 MOST_CELLS = 2000
 _LARGEST_CODE = 10_000  # characters of a cell, above which only the starts of its lines are looked at
-_SECONDS_FOR_TEXTS = (
-    10.0  # of processor time, of added cells; those that come after that are shown as they were typed
-)
+# Of processor time, for added cells; those that come after that are shown as they were typed.
+_SECONDS_FOR_TEXTS = 10.0
 _MOST_PIECES = 6  # of one split cell
 _MOST_BROKEN = 100  # cells that do not parse, above which nobody split them by mistake
 

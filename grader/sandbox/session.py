@@ -492,18 +492,19 @@ _NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
 
 
 class _Waited:
-    """For how many seconds a thread of this machine has been ready to run, and had to wait."""
+    """For how many seconds a thread of this machine had to wait for a processor, from now on."""
 
     def __init__(self, task: str) -> None:
         self._file: int | None = None
-        self._last = 0.0
+        self._begun = self._last = 0.0
         with contextlib.suppress(OSError):  # no such kernel, or it has ended already
             self._file = os.open(f"/proc/{task}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        self._begun = self()
 
     def __call__(self) -> float:
         if self._file is not None:
             with contextlib.suppress(OSError, IndexError, ValueError):  # it has ended: that was all
-                self._last = read_waited(os.pread(self._file, 100, 0))
+                self._last = read_waited(os.pread(self._file, 100, 0)) - self._begun
         return self._last
 
     def close(self) -> None:
