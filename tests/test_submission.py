@@ -893,6 +893,7 @@ def test_any_json_is_read(value: Any) -> None:
     survives(json.dumps(value).encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.lists(ANY_CELL | st.sampled_from(HONEST["cells"]), max_size=12))
 def test_any_cells_are_rebuilt(cells: Cells) -> None:
