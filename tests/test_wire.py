@@ -610,6 +610,24 @@ def test_a_file_that_was_not_asked_for_is_not_taken(pair):
     assert channel.take_file() is None
 
 
+def test_who_sends_is_known_and_no_file_comes_with_it():
+    """By the number that the kernel gives; the message is still to be read."""
+    ours, theirs = socket.socketpair()
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    channel = Channel(ours)
+    with ours, theirs:
+        with pytest.raises(Late):
+            channel.sender(in_a_moment())
+        before = open_files()
+        send_files(theirs, pack({"a": 1}), 0, 1, 2)
+        assert channel.sender(soon()) == os.getpid()
+        assert channel.receive(soon()) == {"a": 1}
+        assert open_files() == before
+        theirs.close()
+        with pytest.raises(Closed):
+            channel.sender(soon())
+
+
 def test_of_several_files_the_last_is_taken(pair):
     """However they came: beside one frame, or with two; none is left open."""
     channel, other = pair
