@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-PATIENCE = 60
+PATIENCE = 300
 """Seconds that the server may take to start or to end, on a busy machine."""
 _ADMINISTRATOR = "flipgrad"
 

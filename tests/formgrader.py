@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from scratch import Course
 
-PATIENCE = 60
+PATIENCE = 300
 """Seconds that a server may take to start, or to answer, on a busy machine."""
 
 

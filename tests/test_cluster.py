@@ -20,7 +20,7 @@ from scratch import Course, Ran, copy_course
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 90
+PATIENCE = 300
 """Seconds that a process may take to start, or to end, on a busy machine."""
 STUDENTS = [
     "cell_deleted",

@@ -61,7 +61,7 @@ def kernel(folder: Path, **environment: str) -> Iterator[tuple[int, BlockingKern
     client = manager.client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=300)
         yield manager.provisioner.pid, client
     finally:
         client.stop_channels()
@@ -75,7 +75,7 @@ def told(client: BlockingKernelClient, code: str) -> str:
     def hear(message: dict[str, Any]) -> None:
         printed.append(message["content"].get("text", ""))
 
-    reply = client.execute_interactive(code, timeout=60, output_hook=hear)
+    reply = client.execute_interactive(code, timeout=300, output_hook=hear)
     assert reply["content"]["status"] == "ok", reply["content"]
     return "".join(printed)
 
@@ -116,10 +116,10 @@ def test_it_can_be_interrupted(tmp_path: Path) -> None:
     with kernel(tmp_path) as (pid, client):
         assert pid == waiting
         message = client.execute("import time\nprint('begun', flush=True)\ntime.sleep(600)")
-        while client.get_iopub_msg(timeout=60)["content"].get("text") != "begun\n":
+        while client.get_iopub_msg(timeout=300)["content"].get("text") != "begun\n":
             pass
         os.killpg(pid, signal.SIGINT)
-        while (reply := client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != message:
+        while (reply := client.get_shell_msg(timeout=300))["parent_header"]["msg_id"] != message:
             pass  # answers to what was asked while it started
         assert reply["content"]["ename"] == "KeyboardInterrupt"
 
@@ -235,8 +235,8 @@ def test_the_spare_kernel_ends_with_its_server(tmp_path: Path, end: str) -> None
         waiting = psutil.Process(int(server.stdout.readline().split()[1]))
         if end == "is killed":
             server.kill()
-        server.wait(60)
-        deadline = time.monotonic() + 60
+        server.wait(300)
+        deadline = time.monotonic() + 300
         while waiting.is_running() and waiting.status() != psutil.STATUS_ZOMBIE:
             assert time.monotonic() < deadline
             time.sleep(0.1)

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 
 STUDENTS = [f"student{number}" for number in range(8)]
 ROUNDS = 6
-PATIENCE = 60
+PATIENCE = 300
 """Seconds after which something does not happen any more, on a busy machine."""
 SLOW = "import time\n\ntime.sleep(0.3)\n\n\n"
 """Put before a solution, so that there is a middle."""

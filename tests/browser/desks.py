@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright
 
-PATIENCE = 60  # seconds that a server may take to start or stop, and a page to answer, on a busy machine
+PATIENCE = 300  # seconds that a server may take to start or stop, and a page to answer, on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = ("--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0")
 OUTSIDE = re.compile(r"https?://(?!127\.0\.0\.1[:/])")
