@@ -19,7 +19,7 @@ MOST_ENTRIES = 100_000
 def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Call:
     """Wrap a function of this process as a Call.
 
-    It gets copies of the arguments, `seconds` of wall time, and nowhere to print to. Whatever it
+    It gets copies of the arguments, `seconds` (see limit.py), and nowhere to print to. Whatever it
     raises becomes an Outcome. The limit needs the main thread; elsewhere a call may run on.
     """
 
