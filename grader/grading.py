@@ -15,7 +15,7 @@ from grader.sandbox.session import CellRun, Session
 from grader.sandbox.student_function import StudentError
 from grader.sanitize import clean_outputs, clean_text
 from grader.seeds import Attempt, current_attempt
-from grader.trusted import run_test
+from grader.trusted import Tested, run_test
 
 _NOTHING: Mapping[str, list[NotebookNode]] = {}
 _MOST_SECONDS = 10.0  # of cleaning outputs
@@ -66,7 +66,8 @@ def grade(
     Raises
     ------
     SandboxError
-        If the sandbox cannot be used: nothing was run then.
+        If the sandbox cannot be used, or our side of it fails while a cell of the student's runs: later cells
+        would miss what that one defines, and nothing can be judged then.
     PointsError
         If a test cell and its exercise disagree on the points.
     """
@@ -108,6 +109,7 @@ def _test(
     name: str, count: int, master: Master, session: Session, graded: Graded, cleaner: "_Cleaner"
 ) -> list[dict[str, Any]]:
     number, source = master.tests[name]
+    faults = len(session.faults)
     tested = run_test(
         source,
         name,
@@ -119,6 +121,8 @@ def _test(
         session.left + _SECONDS_TO_JUDGE,
         session.waited,
     )
+    if tested.earned is not None and len(session.faults) > faults:  # the test went on in spite of it
+        tested = Tested(None, tested.outputs, f"{name} could not be run: {session.faults[faults]}")
     graded.earned[name] = tested.earned
     if tested.trouble:
         graded.troubles.append(tested.trouble)

@@ -20,6 +20,7 @@ from grader.seeds import Attempt
 from grader.shared import shared_outputs
 from grader.submission import Rebuilt, Submitted, read, rebuild
 from grader.temporary import TemporaryFolder
+from grader.trusted import PointsError
 
 
 class Marker:
@@ -112,9 +113,10 @@ class Marker:
     def _grade(
         self, name: str, submitted: Submitted, attempt: Attempt, files: Mapping[str, bytes]
     ) -> tuple[Rebuilt, Graded, str]:
-        """Grade a notebook, and once more where the sandbox, or a process in it, was killed.
+        """Grade a notebook, and once more where that failed, or a process in the sandbox was killed.
 
-        Whoever did it from outside will not do it again at once; if it is the student's code, it will.
+        Whoever did it from outside will not do it again at once; if it is the student's code, it will. What
+        fails again, and is no matter of the instructor's, leaves the notebook to a person.
         """
         master = self._masters[name]
 
@@ -127,13 +129,21 @@ class Marker:
             rebuilt, graded = once()
             if not graded.killed:
                 return rebuilt, graded, ""
-        except SandboxError:
+        except PointsError:
+            raise
+        except Exception:
             pass
         try:
             return *once(), ""
-        except SandboxError as error:
-            # What it said since then is worth nothing.
-            return rebuild(master.notebook, submitted), Graded(), f"It was not judged: {error}"
+        except PointsError:
+            raise
+        except Exception as error:
+            # What the sandbox said since then is worth nothing.
+            return rebuild(master.notebook, submitted), Graded(), f"It was not judged: {_why(error)}"
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, SandboxError) else f"{type(error).__name__}: {error}"
 
 
 def _scores(

@@ -32,8 +32,8 @@ from grader.cells import given_verdicts
 from grader.exercises import UnknownName
 from grader.limit import OutOfTime, limited_to, waited_here
 from grader.report import Report
-from grader.sandbox.host import SandboxError
 from grader.sandbox.session import QuestionError
+from grader.sandbox.student_function import SandboxError, is_the_students
 from grader.verdict import Verdict
 
 Output = dict[str, Any]
@@ -185,12 +185,11 @@ def run_test(
         late = TimeoutError(said)
         outputs.error(late, filename)
         return Tested(None, outputs.all, f"{name}: {late}")
-    except _NOT_THE_STUDENTS as error:
-        said = f"{type(error).__name__}: {error}"
-        outputs.error(error, filename)
-        return Tested(None, outputs.all, f"{name} could not be run: {said}")
     except BaseException as error:
         outputs.error(error, filename)
+        if isinstance(error, _NOT_THE_STUDENTS) or _is_ours(error):
+            said = f"{type(error).__name__}: {error}"
+            return Tested(None, outputs.all, f"{name} could not be run: {said}")
         return Tested(0.0, outputs.all)
     else:
         verdicts = given_verdicts.get() or []
@@ -198,6 +197,17 @@ def run_test(
     finally:
         given_verdicts.reset(token)
         linecache.cache.pop(filename, None)
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Say whether an error came out of our half of the wall, and not on a student's behalf."""
+    if is_the_students(error):
+        return False
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__", "").startswith(_WALL) for frame in frames)
+
+
+_WALL = "grader.sandbox."
 
 
 def _credit(
@@ -265,7 +275,7 @@ class _Names(dict[str, Any]):
             while name not in self:
                 found = self._instructor.statement(name, self._before)
                 if found is None:
-                    self[name] = self._lookup(name)
+                    self[name] = self._fetch(name)
                     break
                 # What this statement needs was bound before it, maybe under the same name. Under a condition
                 # it may bind nothing.
@@ -274,6 +284,12 @@ class _Names(dict[str, Any]):
         finally:
             self._before = before
         return self[name]
+
+    def _fetch(self, name: str) -> Any:
+        try:
+            return self._lookup(name)
+        except KeyError as error:  # of which Python would make a name that nobody has
+            raise SandboxError(f"{name} could not be fetched (KeyError: {error})") from error
 
 
 def _statements(source: str) -> Iterable[ast.stmt]:

@@ -14,6 +14,7 @@ import pytest
 
 from grader.sandbox import launch
 from grader.sandbox.host import Sandbox, SandboxError
+from grader.sandbox.messages import decode
 from grader.sandbox.outputs import Outputs
 from grader.sandbox.session import Limits
 from grader.sandbox.student_function import StudentError, StudentFunction
@@ -103,7 +104,8 @@ def test_names_of_outputs_are_not_kept_without_end():
     for number in range(1000):
         name = f"{number}" * (100 if number % 2 else 1)
         shown = {"output_type": "display_data", "data": {}, "metadata": {}}
-        outputs.take({"op": "output", "output": shown, "display_id": name, "update": False}, 1)
+        said = {"op": "output", "output": shown, "display_id": name, "update": False}
+        outputs.take(decode(said), 1)
     assert len(outputs.all) < 50
 
 

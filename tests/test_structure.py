@@ -117,6 +117,7 @@ SANDBOX = [
     "worker",
     "zygote",
     "launch",
+    "messages",
     "outputs",
     "student_function",
     "session",

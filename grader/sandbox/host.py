@@ -21,15 +21,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from grader.sandbox import confine, launch, wire
+from grader.sandbox.messages import Confined, Unconfined, decode
 from grader.sandbox.session import Limits, Session
+from grader.sandbox.student_function import SandboxError as SandboxError
 
 _USUAL = Limits()
 _PATIENCE = 60.0
 """Seconds by the clock to wait for a session: no code of a student's runs yet, and a machine can be busy."""
-
-
-class SandboxError(Exception):
-    """The sandbox itself failed: whatever was asked is not answered, and nobody's answer may be blamed."""
 
 
 class Sandbox:
@@ -178,16 +176,21 @@ class Sandbox:
                 raise SandboxError("the supervisor is gone") from error
         channel = wire.Channel(ours)
         try:
-            hello = channel.receive(time.monotonic() + _PATIENCE)
+            return self._begin(channel), folder
         except (wire.Closed, wire.Late, wire.WireError) as error:
             channel.close()
             raise SandboxError(f"no session could be started ({self._complaint()})") from error
-        if hello.get("op") != "confined":
+        except BaseException:
             channel.close()
             self._finish()
-            raise SandboxError(str(hello.get("why")))
-        self.held = tuple(hello["held"])
-        return Session(channel, self.limits), folder
+            raise
+
+    def _begin(self, channel: wire.Channel) -> Session:
+        hello = decode(channel.receive(time.monotonic() + _PATIENCE))
+        if not isinstance(hello, Confined):
+            raise SandboxError(hello.why if isinstance(hello, Unconfined) else "it began with something else")
+        self.held = hello.held
+        return Session(channel, self.limits)
 
     @staticmethod
     def _folder() -> str:
@@ -241,8 +244,10 @@ class Sandbox:
         return "\n".join(lines) if lines else "it ended without a word"
 
     def _end(self, session: Session, folder: str) -> bool:
-        session.close()
-        alive = self._finish()
+        try:
+            session.close()
+        finally:
+            alive = self._finish()
         if not (self.confinement and self.confinement.bubblewrap):
             shutil.rmtree(folder, ignore_errors=True)
         return alive

@@ -19,8 +19,22 @@ import numpy as np
 
 from grader.limit import Deadline, OutOfTime, limited_to, read_waited
 from grader.sandbox import wire
-from grader.sandbox.outputs import Output, Outputs, as_text
-from grader.sandbox.student_function import StudentError, StudentFunction
+from grader.sandbox.messages import (
+    Callback,
+    Clear,
+    Done,
+    Message,
+    Missing,
+    Raised,
+    Returned,
+    RolledBack,
+    Shown,
+    Unsent,
+    Value,
+    decode,
+)
+from grader.sandbox.outputs import Output, Outputs
+from grader.sandbox.student_function import SandboxError, StudentError, StudentFunction
 from grader.verdict import Asked, Opaque, Outcome, WrittenFunction
 
 
@@ -71,6 +85,9 @@ class Session:
     One process runs them all, as a kernel would. Behind it waits its checkpoint: a fork from which it can
     begin anew. When a cell or a call hangs or dies, the process is ended, the checkpoint forks again, and
     the cells since then, which took next to no time, are run again.
+
+    What the student's side says is decoded once (messages.py). Nonsense found there is the student's; any
+    other exception is a failure of ours, told by a SandboxError and kept in `faults`.
     """
 
     def __init__(self, checkpoint: wire.Channel, limits: Limits) -> None:
@@ -90,6 +107,10 @@ class Session:
         self._left = limits.outputs
         self._functions: dict[int, Callable[..., Any]] = {}
         self._calls = 0
+        self._doubtful = False
+        """Whether a conversation was left in the middle: what comes next may answer something else."""
+        self.faults: list[str] = []
+        """Failures of ours: what was asked then has no answer, whoever may have swallowed the error."""
         self.generation = 0
         """Counts the processes: a function that a call returned lives in one of them only."""
         self.killed = False
@@ -114,11 +135,33 @@ class Session:
         self._watch(None)
         self._ours_waited.close()
 
+    @contextlib.contextmanager
+    def _answerable(self) -> Iterator[None]:
+        """Tell failures of ours inside from the student's, which are dealt with there."""
+        try:
+            yield
+        except (SandboxError, QuestionError):
+            raise
+        except Exception as error:
+            self._doubtful = True
+            said = f"the grader's side of the sandbox failed ({type(error).__name__}: {error})"
+            self.faults.append(said)
+            raise SandboxError(said) from error
+        except BaseException:  # a time limit, in the middle of an answer
+            self._doubtful = True
+            raise
+
     def write(self, name: str, data: bytes) -> None:
-        """Put a file into the private folder, piece by piece, as a frame has a largest size."""
+        """Put a file into the private folder, piece by piece, as a frame has a largest size.
+
+        Raises
+        ------
+        SandboxError
+            If our side fails, as in all that is asked here.
+        """
         content = np.frombuffer(data, np.uint8)
         if self._checkpoint:
-            with contextlib.suppress(wire.Closed, wire.Late):
+            with self._answerable(), contextlib.suppress(wire.Closed, wire.Late):
                 for start in range(0, max(len(data), 1), _PIECE):
                     piece = content[start : start + _PIECE]
                     message = {"op": "file", "name": name, "data": piece, "begins": not start}
@@ -137,8 +180,17 @@ class Session:
             Its execution count.
         seconds
             How long it may take, if not as long as any cell.
+
+        Raises
+        ------
+        SandboxError
+            If our side fails: what later cells and tests need may be missing then, so that nothing of the
+            notebook can be judged.
         """
-        seconds = min(seconds or self._limits.cell, self._limits.cell)
+        with self._answerable():
+            return self._run_cell(source, count, min(seconds or self._limits.cell, self._limits.cell))
+
+    def _run_cell(self, source: str, count: int, seconds: float) -> CellRun:
         if self._until.over:
             return CellRun([], "over", f"the notebook had used its {self._limits.submission:g} seconds")
         outputs = Outputs(self._left)
@@ -153,7 +205,7 @@ class Session:
             return CellRun(outputs.all, "late", f"no end after {seconds:g} seconds")
         except wire.Closed:
             return CellRun(outputs.all, "died", self._rollback(died=True))
-        except _NONSENSE as error:
+        except wire.WireError as error:
             self._rollback()
             return CellRun(outputs.all, "died", f"its process said what cannot be read ({error})")
         finally:
@@ -165,7 +217,9 @@ class Session:
     def _run(self, channel: wire.Channel, source: str, count: int, seconds: float, outputs: Outputs) -> None:
         until = Deadline(seconds, self.waited, within=self._until)
         channel.send({"op": "cell", "source": source, "count": count}, until=until)
-        while (message := channel.receive(until))["op"] != "done":
+        while not isinstance(message := _hear(channel, until), Done):
+            if not isinstance(message, Shown | Clear):
+                raise wire.WireError("something else than outputs")
             outputs.take(message, count)
 
     # Calls.
@@ -180,24 +234,38 @@ class Session:
         StudentError
             If its value could not be brought here.
         """
+        with self._answerable():
+            found = self._look_up(name)
+        if isinstance(found, Missing):
+            # From a StudentError, by which it is known not to be ours.
+            missing = f"name {name!r} is not defined"
+            raise NameError(missing) from StudentError(missing)
+        if isinstance(found, Unsent):
+            raise StudentError(f"{name} could not be read: {found.message}")
+        return found.value
+
+    def _look_up(self, name: str) -> Value | Missing | Unsent:
+        """Fetch what the student calls by this name; Unsent says in words why there is nothing."""
         try:
             channel = self._process()
             until = self._soon()
             channel.send({"op": "lookup", "name": name}, until=until)
-            message = channel.receive(until)
-            if message["op"] == "missing":
-                raise NameError(f"name {name!r} is not defined")
-            if message["op"] == "unsent":
-                raise StudentError(f"{name} could not be read: {_one_line(as_text(message['message']))}")
-            return self._ours(message["value"], name)
+            message = _hear(channel, until)
+            if isinstance(message, Missing):
+                return message
+            if isinstance(message, Unsent):
+                return Unsent(_one_line(message.message))
+            if not isinstance(message, Value):
+                raise wire.WireError("an answer of an unknown kind")
+            return Value(self._ours(message.value, name))
         except wire.Late:
             self._rollback()
-            raise StudentError(f"{name} could not be read within {self._limits.call:g} seconds") from None
+            return Unsent(f"no answer within {self._limits.call:g} seconds")
         except wire.Closed:
-            raise StudentError(f"{name} could not be read: {self._rollback(died=True)}") from None
-        except _NONSENSE as error:
+            return Unsent(self._rollback(died=True))
+        except wire.WireError as error:
             self._rollback()
-            raise StudentError(f"{name} could not be read: {error}") from None
+            return Unsent(str(error))
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call a function of the student's. Whatever comes of it is an Outcome.
@@ -206,7 +274,13 @@ class Session:
         ------
         QuestionError
             If the arguments cannot cross.
+        SandboxError
+            If our side fails.
         """
+        with self._answerable():
+            return self._ask(target, args, kwargs)
+
+    def _ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         try:
             channel = self._process()
             until = self._soon()
@@ -214,7 +288,7 @@ class Session:
             fields = {"target": target, "args": tuple(args), "kwargs": dict(kwargs), "number": number}
             with contextlib.suppress(wire.Closed):  # there may still be an answer to read
                 self._send_ours(channel, {"op": "call", **fields}, until)
-            while (message := channel.receive(until))["op"] == "callback":
+            while isinstance(message := _hear(channel, until), Callback):
                 self._call_back(channel, message, until)
             return self._outcome(message, number, args)
         except wire.Late:
@@ -222,7 +296,7 @@ class Session:
             return self._late()
         except wire.Closed:
             return Outcome(problem="died", message=self._rollback(died=True))
-        except _NONSENSE as error:
+        except wire.WireError as error:
             self._rollback()
             return self._nonsense(error)
 
@@ -230,7 +304,16 @@ class Session:
         """Call a function many times; the next questions wait there while it answers one.
 
         See StudentCall.ask_all.
+
+        Raises
+        ------
+        QuestionError, SandboxError
+            As `ask`.
         """
+        with self._answerable():
+            return self._ask_all(target, questions, seconds)
+
+    def _ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         outcomes: list[Outcome] = []
         over = Deadline(seconds, self.waited)
         written = [_write(question) for question in questions]
@@ -258,7 +341,7 @@ class Session:
             outcomes.append(self._late())
         except wire.Closed:
             outcomes.append(Outcome(problem="died", message=self._rollback(died=True)))
-        except _NONSENSE as error:
+        except wire.WireError as error:
             self._rollback()
             outcomes.append(self._nonsense(error))
         return outcomes
@@ -283,7 +366,7 @@ class Session:
         body = channel.receive_body(until)
         if body == written.answer.complete(number):
             return Outcome(written.right, arguments_after=written.args)
-        while (message := wire.unpack(body))["op"] == "callback":
+        while isinstance(message := decode(wire.unpack(body)), Callback):
             self._call_back(channel, message, until)
             body = channel.receive_body(until)
         outcome = self._outcome(message, number, written.args)
@@ -296,30 +379,26 @@ class Session:
     def _nonsense(error: Exception) -> Outcome:
         return Outcome(problem="died", message=f"what it returned cannot be read ({error})")
 
-    def _outcome(self, message: Mapping[str, Any], number: int, args: tuple[Any, ...]) -> Outcome:
-        if message["number"] != number:
+    def _outcome(self, message: Message, number: int, args: tuple[Any, ...]) -> Outcome:
+        if not isinstance(message, Returned | Raised):
+            raise wire.WireError("an answer of an unknown kind")
+        if message.number != number:
             raise wire.WireError("an answer to another question")
-        if message["op"] == "returned":
-            after = list(args)
-            for place, array in _pairs(message["after"]):
-                if not 0 <= place < len(args) or type(array) is not np.ndarray:
-                    raise wire.WireError("a change of an argument that was not given")
-                after[place] = array
-            return Outcome(self._ours(message["value"]), arguments_after=tuple(after))
-        if message["op"] == "raised":
-            said = f"{as_text(message['type'])}: {as_text(message['message'])}"
-            return Outcome(
-                problem="raised",
-                message=_one_line(said).removesuffix(":"),
-                line=_one_line(as_text(message["line"])),
-            )
-        raise wire.WireError("an answer of an unknown kind")
+        if isinstance(message, Raised):
+            said = _one_line(f"{message.type}: {message.message}").removesuffix(":")
+            return Outcome(problem="raised", message=said, line=_one_line(message.line))
+        after = list(args)
+        for place, array in message.after:
+            if not 0 <= place < len(args):
+                raise wire.WireError("a change of an argument that was not given")
+            after[place] = array
+        return Outcome(self._ours(message.value), arguments_after=tuple(after))
 
-    def _call_back(self, channel: wire.Channel, message: dict[str, Any], until: Deadline) -> None:
+    def _call_back(self, channel: wire.Channel, message: Callback, until: Deadline) -> None:
         """Let a function of ours answer the student's code."""
+        args, kwargs = self._ours(message.args), self._ours(message.kwargs)
+        function: Callable[..., Any] = self._functions.get(message.target, _gone)
         try:
-            function = self._functions[message["target"]]
-            args, kwargs = self._ours(message["args"]), self._ours(message["kwargs"])
             # What its arguments lead to is the student's business, and told there.
             with (
                 limited_to(until.left()),
@@ -327,7 +406,7 @@ class Session:
                 warnings.catch_warnings(action="ignore"),
             ):
                 value = function(*args, **kwargs)
-        except (wire.Closed, wire.Late):
+        except (wire.Closed, wire.Late, SandboxError):
             raise
         except OutOfTime:  # 3**x is quick or slow by the student's x
             raise wire.Late from None
@@ -402,6 +481,8 @@ class Session:
 
     def _process(self) -> wire.Channel:
         """Give the process as the cells so far have left it."""
+        if self._doubtful:
+            self._rollback()
         while self._running is None:
             if self._until.over:
                 raise wire.Late
@@ -409,7 +490,7 @@ class Session:
             for number, (source, count) in enumerate(self._since):
                 try:
                     self._run(channel, source, count, self._limits.cell, Outputs(self._left))
-                except (wire.Late, wire.Closed, *_NONSENSE) as error:
+                except (wire.Late, wire.Closed, wire.WireError) as error:
                     # It went well the first time. Without it, then.
                     self._rollback(died=isinstance(error, wire.Closed))
                     del self._since[number]
@@ -447,24 +528,36 @@ class Session:
             self._running = None
         if self._checkpoint is None:
             self.killed |= died
+            self._doubtful = False
             return "its process had ended before"
         started = time.monotonic()
         try:
             until = started + self._patience
             self._checkpoint.send({"op": "rollback"}, until=until)
-            code = self._checkpoint.receive(until)["code"]
+            answer = _hear(self._checkpoint, until)
             # What each takes on a busy machine is free, as long as the submission has time for it.
             usual = 0.0 if self._until.over else _USUAL_ROLLBACK
             self._patience -= max(time.monotonic() - started - usual, 0.0)
-            if type(code) not in (int, type(None)):
-                raise wire.WireError("an end that is no exit code")
-        except (wire.Closed, wire.Late, *_NONSENSE):
+            if not isinstance(answer, RolledBack):
+                raise wire.WireError("something else than an end")
+        except (wire.Closed, wire.Late, wire.WireError):
             self._checkpoint.close()
             self._checkpoint = None
             self.killed |= died
+            self._doubtful = False
             return "its processes ended"
-        self.killed |= died and code == -signal.SIGKILL
-        return _in_words(code)
+        self.killed |= died and answer.code == -signal.SIGKILL
+        self._doubtful = False
+        return _in_words(answer.code)
+
+
+def _hear(channel: wire.Channel, until: wire.Until) -> Message:
+    """Take the next message, and read it."""
+    return decode(channel.receive(until))
+
+
+def _gone(*_: Any, **__: Any) -> None:
+    raise RuntimeError("the function is gone")
 
 
 class _ReturnedError(wire.WireError):
@@ -487,8 +580,6 @@ _AHEAD = 16_000
 """Bytes of questions that may wait in the sandbox: fewer than a socket holds, so that sending never waits."""
 _CHECKPOINT_AFTER = 0.5
 """Seconds that the cells since the last checkpoint may take before there is a new one."""
-_NONSENSE = (wire.WireError, KeyError, TypeError, ValueError, AttributeError)
-"""What reading an answer can raise when it is not as agreed."""
 
 
 class _Waited:
@@ -603,22 +694,13 @@ def _batches(questions: Sequence[_Written]) -> Iterator[list[_Written]]:
         yield batch
 
 
-def _pairs(value: Any) -> list[tuple[int, Any]]:
-    """Read what the other side says of changed arguments: the place of each, and the argument now."""
-    if type(value) is not list or not all(
-        type(pair) is tuple and len(pair) == 2 and type(pair[0]) is int for pair in value
-    ):
-        raise wire.WireError("changes that are no list of pairs")
-    return value
-
-
 def _one_line(text: str) -> str:
     """Take a student's words for a message: one line, without what a terminal would obey."""
     return "".join(c for c in " ".join(text.split())[:300] if c.isprintable())
 
 
-def _in_words(code: int) -> str:
-    if not isinstance(code, int):
+def _in_words(code: int | None) -> str:
+    if code is None:
         return "its process ended"
     if code == -signal.SIGKILL:
         return "its process was ended: did it need more memory than there is?"

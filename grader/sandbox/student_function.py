@@ -11,8 +11,15 @@ import numpy as np
 from grader.verdict import Asked, Outcome
 
 
+class SandboxError(Exception):
+    """Our side of the wall itself failed: whatever was asked is not answered, and nobody may be blamed."""
+
+
 class StudentError(Exception):
-    """What a student's code came to, where a test cell of plain asserts called it."""
+    """What a student's code came to, where a test cell of plain asserts called it.
+
+    Where that is an exception of Python's own, it is raised as such, and this one is its cause.
+    """
 
 
 class Answering(Protocol):
@@ -53,12 +60,13 @@ class StudentFunction:
 
         Raises
         ------
-        StudentError
-            If it gave no value.
+        Exception
+            If it gave no value: of the type that the function raised if that is Python's own, else a
+            StudentError.
         """
         outcome = self.ask(args, kwargs)
         if outcome.problem:
-            raise _as_error(outcome)
+            raise _as_error(outcome) from StudentError(outcome.message)
         for mine, theirs in zip(args, outcome.arguments_after, strict=False):
             # As in a kernel: a function that changes its arguments changes the caller's.
             if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape:
@@ -80,6 +88,11 @@ class StudentFunction:
     @property
     def __name__(self) -> str:
         return str(self.target)
+
+
+def is_the_students(error: BaseException) -> bool:
+    """Say whether it was raised here on a student's behalf."""
+    return isinstance(error, StudentError) or isinstance(error.__cause__, StudentError)
 
 
 @dataclass(frozen=True)

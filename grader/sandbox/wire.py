@@ -196,7 +196,7 @@ def unpack(body: bytes, trusted: bool = False) -> dict[str, Any]:
         if len(fields) > _MOST_FIELDS or {*map(type, fields)} - {str}:
             raise WireError(f"not a message: more than {_MOST_FIELDS} fields, or fields without names")
         return fields
-    except (ValueError, TypeError, IndexError, OverflowError, msgpack.UnpackException) as error:
+    except (ValueError, msgpack.UnpackException) as error:  # msgpack's; others are failures of ours
         raise WireError(f"not a message: {error}") from error
 
 
@@ -234,6 +234,8 @@ def _read_large(body: bytes) -> list[tuple[Any, Any]]:
 
     def read(depth: int) -> Any:
         nonlocal left
+        if unpacker.tell() >= len(body):
+            raise WireError("not a message: it ends too soon")
         first = body[unpacker.tell()]
         if first in _LISTS:
             size = unpacker.read_array_header()

@@ -589,7 +589,8 @@ class _Server:
 
     def on_rollback(self) -> None:
         """End the process that went on, and say how it ended if it had ended before."""
-        if self.ended is None and not self._wait(self.child, os.WNOHANG):
+        # Without a fork there is nothing to end: to the system, 0 is the whole group.
+        if self.child and self.ended is None and not self._wait(self.child, os.WNOHANG):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.child, signal.SIGKILL)
             self._wait(self.child, 0)  # where this one is the fork, it is no child
