@@ -26,6 +26,7 @@ def test_the_doctor_finds_what_is_open(monkeypatch):
     assert {
         "files of yours cannot be read",
         "files of yours cannot be changed",
+        "the judge cannot be read",
         "no file can be made beside them",
         "other processes cannot be seen",
         "other processes cannot be signalled",

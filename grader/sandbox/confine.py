@@ -128,11 +128,18 @@ def prepare() -> None:
         _ = Landlock(strict=False).abi_version
 
 
-def allow_files_only(readable: list[str], writable: list[str]) -> int:
+def allow_files_only(readable: list[str], listed: list[str], writable: list[str]) -> int:
     """Restrict file access with Landlock, beside or instead of the namespaces' read-only view.
 
     Stops reading and writing anywhere else; on recent kernels also TCP, abstract sockets and signals
     outwards.
+
+    Parameters
+    ----------
+    readable, writable
+        Files, and folders with all that is in them.
+    listed
+        Folders of which the names in them may be read.
 
     Returns
     -------
@@ -152,7 +159,7 @@ def allow_files_only(readable: list[str], writable: list[str]) -> int:
     rules = Landlock(strict=False)
     try:
         version = int(rules.abi_version)
-        for paths, rights in ((readable, to_read), (writable, to_write)):
+        for paths, rights in ((readable, to_read), (listed, AccessFs.READ_DIR), (writable, to_write)):
             for path in filter(os.path.exists, paths):
                 rules.add_path_rule(path, access=rights if os.path.isdir(path) else rights & of_a_file)
         rules.apply()

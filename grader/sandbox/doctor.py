@@ -128,9 +128,13 @@ def _is_stopped(source: str, expected: str) -> _Attempt:
 
 _SYSTEM_CALL = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nassert libc.{} >= 0"
 
+_JUDGE = Path(__file__).resolve().parent.parent / "judge.py"
 _ATTEMPTS: dict[str, _Attempt] = {
     "files of yours cannot be read": _stays_secret("print(open('{file}').read())"),
     "files of yours cannot be changed": _fails("open('{file}', 'w').write('forged')"),
+    "the judge cannot be imported": _fails("import grader.judge"),
+    "the solutions cannot be imported": _fails("import solutions.conv1d"),
+    "the judge cannot be read": _fails(f"open({str(_JUDGE)!r}).read()"),
     "no file can be made beside them": _fails("open('{folder}/new', 'w')"),
     "the system is read-only": _fails(
         "import os\npath = os.path.join(os.path.dirname(os.__file__), 'flipgrad_doctor.py')\n"

