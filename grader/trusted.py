@@ -187,8 +187,9 @@ def run_test(
         return Tested(None, outputs.all, f"{name}: {late}")
     except BaseException as error:
         outputs.error(error, filename)
-        if isinstance(error, _NOT_THE_STUDENTS) or _is_ours(error):
-            said = f"{type(error).__name__}: {error}"
+        ours = error if isinstance(error, _NOT_THE_STUDENTS) else _find_ours(error)
+        if ours is not None:
+            said = f"{type(ours).__name__}: {ours}"
             return Tested(None, outputs.all, f"{name} could not be run: {said}")
         return Tested(0.0, outputs.all)
     else:
@@ -199,12 +200,18 @@ def run_test(
         linecache.cache.pop(filename, None)
 
 
-def _is_ours(error: BaseException) -> bool:
-    """Say whether an error came out of our half of the wall, and not on a student's behalf."""
-    if is_the_students(error):
-        return False
-    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
-    return any(frame.f_globals.get("__name__", "").startswith(_WALL) for frame in frames)
+def _find_ours(error: BaseException | None) -> BaseException | None:
+    """Find what came out of our half of the wall, and not on a student's behalf.
+
+    It is the error itself, or one that was being handled when it was raised.
+    """
+    while error is not None:
+        frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+        through = any(frame.f_globals.get("__name__", "").startswith(_WALL) for frame in frames)
+        if through and not is_the_students(error):
+            return error
+        error = error.__context__
+    return None
 
 
 _WALL = "grader.sandbox."
