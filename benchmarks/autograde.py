@@ -24,12 +24,12 @@ from rich.console import Console
 from rich.table import Table
 from scratch_class import Course, check, further, make_class
 
-from grader.beside import read_beside
-from grader.exercises import EXERCISES
-from grader.questions import draw_questions
-from grader.sandbox.host import Sandbox
-from grader.sandbox.student_function import StudentFunction
-from grader.workers import cores
+from grader.assignments import EXERCISES
+from grader.autograding.workers import cores
+from grader.judge.questions import draw_questions
+from grader.submission.beside import read_beside
+from grader.wall.sandbox import Sandbox
+from grader.wall.student_function import StudentFunction
 
 BARE = "bare: students' code alone"
 _AT_FIRST = 11

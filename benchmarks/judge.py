@@ -15,12 +15,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from grader.exercises import EXERCISES, Exercise
-from grader.judge import judge
-from grader.mistakes.pieces import of_each
-from grader.questions import draw_questions
-from grader.report import as_html
-from grader.verdict import Outcome
+from grader.assignments import EXERCISES, Exercise
+from grader.assignments.convolution.pieces import of_each
+from grader.judge.judging import judge
+from grader.judge.questions import draw_questions
+from grader.judge.verdict import Outcome
+from grader.report.report import as_html
 
 SEEDS = range(100, 121)
 

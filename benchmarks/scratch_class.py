@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from scratch import ROOT, Course, copy_course
 
-from grader.simulated import fill_in, load_class
+from grader.demo.simulated import fill_in, load_class
 
 
 def make_class(folder: Path, assignment: str, students: int) -> Course:

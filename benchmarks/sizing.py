@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from scratch_class import Course, make_class
 
-from grader.parcel import Parcel
+from grader.submission.records import Parcel
 
 
 @click.command()

@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from scratch_class import ROOT
 
-from grader.simulated import fill_in, load_class
+from grader.demo.simulated import fill_in, load_class
 
 USUAL = "--KernelProvisionerFactory.default_provisioner_name=local-provisioner"
 

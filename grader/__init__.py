@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.cells import check, check_answer
+    from grader.checks import check, check_answer
 
 __all__ = ["check", "check_answer"]
 
@@ -11,7 +11,7 @@ __all__ = ["check", "check_answer"]
 def __getattr__(name: str) -> Any:
     # Late, so that the command line need not load numpy to print its help.
     if name in __all__:
-        from grader import cells
+        from grader import checks as cells
 
         return getattr(cells, name)
     raise AttributeError(f"module 'grader' has no attribute {name!r}")

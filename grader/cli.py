@@ -36,8 +36,8 @@ def doctor() -> None:
     """
     from rich.console import Console
 
-    from grader.sandbox.doctor import LIMITS, examine
-    from grader.sandbox.host import Sandbox, SandboxError
+    from grader.wall.doctor import LIMITS, examine
+    from grader.wall.sandbox import Sandbox, SandboxError
 
     console = Console(highlight=False)
     broken = 0
@@ -81,19 +81,19 @@ def autograde(
     """
     from rich.console import Console
 
-    from grader.autograde import STOPPED, STOPPED_ANEW
-    from grader.autograde import autograde as grade
-    from grader.course import CourseError
-    from grader.progress import Bar, Lines, print_summary
-    from grader.recorder import RecordError
-    from grader.sandbox.host import SandboxError
-    from grader.settings import open_course
-    from grader.temporary import use_own_folder
-    from grader.workers import WorkersError, cores, processes
+    from grader.autograding.autograde import STOPPED, STOPPED_ANEW
+    from grader.autograding.autograde import autograde as grade
+    from grader.autograding.course import CourseError
+    from grader.autograding.opening import open_course
+    from grader.autograding.progress import Bar, Lines, print_summary
+    from grader.autograding.recorder import RecordError
+    from grader.autograding.workers import WorkersError, cores, processes
+    from grader.processes.temporary import use_own_folder
+    from grader.wall.sandbox import SandboxError
 
     console = Console(stderr=as_json, highlight=False)
     if scheduler:
-        from grader.cluster import cluster
+        from grader.autograding.cluster import cluster
 
         crew = cluster(scheduler)
     else:
@@ -123,8 +123,8 @@ def demo(assignment: str) -> None:
     collects and grades it, and returns feedback. demo/ is a course of its own, made anew each time:
     your gradebook and exchange stay as they are.
     """
-    from grader.cycle import CycleError
-    from grader.demo import run
+    from grader.demo.cycle import CycleError
+    from grader.demo.run import run
 
     try:
         kept = run(Path.cwd(), assignment)
@@ -148,8 +148,8 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
     """
     from grader.replay import ReplayError
     from grader.replay import replay as again
-    from grader.report import as_data
-    from grader.sandbox.host import SandboxError
+    from grader.report.report import as_data
+    from grader.wall.sandbox import SandboxError
 
     try:
         report = again(exercise, file, seed)

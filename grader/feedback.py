@@ -27,7 +27,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from traitlets import default
 
-from grader.results import in_a_few_words, task_name
+from grader.report.reasons import in_a_few_words, task_name
 from grader.sanitize import Renderer, clean_markdown, clean_math, is_quickly_coloured, text_length
 
 
@@ -328,7 +328,7 @@ def _as_mathml(formula: Element) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
     environment.filters["points"] = lambda points: f"{round(points, 2):g}"
     return environment.get_template("feedback.html")
 

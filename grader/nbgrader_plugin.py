@@ -11,12 +11,12 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from grader.autograde import STOPPED, Result, autograde
-from grader.course import Course, CourseError
-from grader.recorder import RecordError
-from grader.sandbox.host import SandboxError
+from grader.autograding.autograde import STOPPED, Result, autograde
+from grader.autograding.course import Course, CourseError
+from grader.autograding.recorder import RecordError
+from grader.autograding.workers import WorkersError, as_needed
 from grader.sanitize import clean_line
-from grader.workers import WorkersError, as_needed
+from grader.wall.sandbox import SandboxError
 
 
 class AutogradeBehindTheWall(NotebookExporter):

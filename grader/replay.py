@@ -3,12 +3,12 @@
 import tokenize
 from pathlib import Path
 
-from grader.cells import check
-from grader.exercises import find_exercise
-from grader.report import Report
-from grader.sandbox.host import Sandbox
-from grader.sandbox.student_function import StudentFunction
-from grader.submission import read
+from grader.assignments import find_exercise
+from grader.checks import check
+from grader.report.report import Report
+from grader.submission.submission import read
+from grader.wall.sandbox import Sandbox
+from grader.wall.student_function import StudentFunction
 
 
 class ReplayError(Exception):

@@ -11,7 +11,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from scratch import Course, Ran, copy_course
 
-from grader.simulated import fill_in, load_class
+from grader.demo.simulated import fill_in, load_class
 
 LIMITS = """
 c.RunBehindTheWall.seconds_per_cell = 5

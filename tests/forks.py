@@ -21,7 +21,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 COMMANDS = ("nbgrader", "flipgrad")
-_IMPORTED = ("nbgrader.apps.nbgraderapp", "grader.autograde", "grader.workers", "grader.nbgrader_plugin")
+_IMPORTED = (
+    "nbgrader.apps.nbgraderapp",
+    "grader.autograding.autograde",
+    "grader.autograding.workers",
+    "grader.nbgrader_plugin",
+)
 _LONGEST = 2**20
 """Bytes of a request."""
 

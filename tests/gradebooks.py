@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook
 from scratch import Course
 from sqlalchemy import inspect
 
-from grader.simulated import fill_in, load_class
+from grader.demo.simulated import fill_in, load_class
 
 Rows = dict[str, dict[str, Any]]
 

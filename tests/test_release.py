@@ -15,9 +15,8 @@ from nbgrader.api import Gradebook
 from scratch import ROOT, Course, copy_course
 
 from grader import convlab
-from grader.byhand import ANSWERS
-from grader.exercises import EXERCISES
-from grader.simulated import Student, fill_in, load_class
+from grader.assignments import EXERCISES, HAND_TASKS
+from grader.demo.simulated import Student, fill_in, load_class
 
 ASSIGNMENTS = "conv1d", "conv2d"
 each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -223,7 +222,7 @@ def test_points_add_up_to_100(assignment: str) -> None:
     """Each assignment is out of 100: what the judge gives and what a person gives."""
     points = {n: c.metadata.nbgrader.get("points", 0) for n, c in by_grade_id("release", assignment).items()}
     assert sum(points.values()) == 100
-    judged = [task for task in (*EXERCISES.values(), *ANSWERS.values()) if task.assignment == assignment]
+    judged = [task for task in (*EXERCISES.values(), *HAND_TASKS.values()) if task.assignment == assignment]
     for task in judged:
         assert points[f"test_{task.name}"] == task.points
 
@@ -261,7 +260,7 @@ def test_the_notebooks_answers_by_hand_are_the_instructors_own(assignment: str) 
     """Worked out from the numbers of the id in the notebook."""
     space: dict[str, Any] = {}
     source = by_grade_id("source", assignment)
-    for answer in ANSWERS.values():
+    for answer in HAND_TASKS.values():
         if answer.assignment == assignment:
             exec(source[answer.name].source, space)
             np.testing.assert_array_equal(space[answer.name], answer.right("instructor"))

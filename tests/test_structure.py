@@ -1,148 +1,100 @@
-"""The shape of the house: imports run one way, and the judge does not know who calls it."""
+"""The shape of the house: imports run one way, and each room knows only those below it."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 GRADER = Path(__file__).resolve().parents[1] / "grader"
 
-# Each module may import those that stand before it.
-ORDER = [
-    "convlab",
-    "seeds",
-    "verdict",
-    "limit",
-    "sandbox",
-    "numerics",
-    "cases",
-    "mistakes",
-    "exercises",
-    "calls",
-    "byhand",
-    "questions",
-    "answers",
-    "diagnosis",
-    "judge",
-    "snippet",
-    "comparison",
-    "overview",
-    "figures",
-    "report",
-    "cells",
-    "sanitize",
-    "submission",
-    "trusted",
-    "autotests",
-    "master",
-    "grading",
-    "beside",
-    "replay",
-    "parcel",
-    "temporary",
-    "shared",
-    "marking",
-    "handed_in",
-    "times",
-    "side_by_side",
-    "exchange",
-    "archives",
-    "course",
-    "recorder",
-    "pool",
-    "workers",
-    "edition",
-    "cluster",
-    "autograde",
-    "nbgrader_plugin",
-    "settings",
-    "progress",
-    "spare_kernel",
-    "provisioner",
-    "simulated",
-    "results",
-    "feedback",
-    "cycle",
-    "demo",
-    "cli",
-    "__main__",
+# Each room may import those of the floors below it.
+FLOORS = [
+    {"processes", "sanitize", "convlab"},
+    {"judge"},
+    {"wall", "report", "assignments"},
+    {"checks"},
+    {"submission"},
+    {"autograding"},
+    {"demo"},
 ]
+ROOMS = set().union(*FLOORS)
+DOORS = "doors"
+"""Everything else on the top level: what nbgrader, a shell or a test cell calls."""
+
+
+def room_of(module):
+    """The room of `grader.room.module`, or of what is not in one the doors."""
+    name = module.split(".")[1] if "." in module else ""
+    return name if name in ROOMS else DOORS
 
 
 def imports(path):
-    """Modules of ours that a file imports, anywhere in it."""
+    """Give each of our modules that a file imports, anywhere in it, by its full name."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             if node.module == "grader":
-                yield from (alias.name for alias in node.names)
-            elif node.module.startswith("grader."):
-                yield node.module.split(".")[1]
+                yield from (f"grader.{alias.name}" for alias in node.names)
+            elif node.module.partition(".")[0] in ("grader", "solutions"):
+                yield node.module
         elif isinstance(node, ast.Import):
-            yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("grader."))
-            if any(a.name == "grader" for a in node.names):
-                yield from imports(GRADER / "__init__.py")
+            names = (alias.name for alias in node.names)
+            yield from (name for name in names if name.partition(".")[0] in ("grader", "solutions"))
 
 
-def test_every_module_has_its_place():
-    """A new module is put into the order on purpose."""
-    packages = {path.parent.name for path in GRADER.glob("*/__init__.py")}
-    assert {path.stem for path in GRADER.glob("*.py")} - {"__init__"} | packages == set(ORDER)
+def files_of(room):
+    """Give the files of a room."""
+    if room == DOORS:
+        return sorted(path for path in GRADER.glob("*.py") if path.stem not in ROOMS)
+    return sorted((GRADER / room).rglob("*.py")) or [GRADER / f"{room}.py"]
 
 
-@pytest.mark.parametrize("module", ORDER)
-def test_imports_run_one_way(module):
-    """A reader follows them in one direction, whether a module is a file or a package."""
-    before = ORDER[: ORDER.index(module)]
-    for path in [GRADER / f"{module}.py", *(GRADER / module).glob("*.py")]:
-        if path.exists():
-            assert set(imports(path)) - ({module} if path.parent != GRADER else set()) <= set(before)
+def test_every_package_is_a_room():
+    """A new folder is put on a floor on purpose."""
+    assert {path.parent.name for path in GRADER.glob("*/__init__.py")} <= ROOMS
 
 
-def test_the_judge_knows_no_caller():
-    """It is handed a Call; where the function lives is not its business."""
-    assert set(imports(GRADER / "judge.py")) == {
-        "answers",
-        "diagnosis",
-        "exercises",
-        "limit",
-        "questions",
-        "verdict",
-    }
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_imports_run_downwards(room):
+    """A reader follows them in one direction, and meets no door on the way."""
+    (floor,) = (number for number, rooms in enumerate(FLOORS) if room in rooms)
+    allowed = set().union({room}, *FLOORS[:floor])
+    for path in files_of(room):
+        used = {room_of(module) for module in imports(path) if module.startswith("grader")}
+        assert used <= allowed, path
 
 
-# The files of the sandbox, likewise; the first four run inside.
-SANDBOX = [
-    "wire",
-    "confine",
-    "worker",
-    "zygote",
-    "launch",
-    "messages",
-    "outputs",
-    "student_function",
-    "session",
-    "host",
-    "doctor",
-]
+@pytest.mark.parametrize("path", sorted(GRADER.rglob("*.py")), ids=lambda path: str(path.relative_to(GRADER)))
+def test_only_the_content_knows_the_reference(path):
+    """Everything else gets it in an exercise."""
+    knows = any(module.startswith("solutions") for module in imports(path))
+    assert not knows or path.is_relative_to(GRADER / "assignments")
 
 
-@pytest.mark.parametrize("module", SANDBOX)
-def test_inside_the_sandbox_imports_run_one_way(module):
-    """What shares a process with students' code knows nothing of the half that asks, nor of the judge."""
-    text = (GRADER / "sandbox" / f"{module}.py").read_text(encoding="utf-8")
-    imported = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
-    ours = {alias.name for node in imported if node.module == "grader.sandbox" for alias in node.names}
-    ours |= {
-        (node.module or "").split(".")[-1] for node in imported if (node.module or "").startswith("grader.")
-    }
-    ours -= {"sandbox"}
-    ours_of_the_wall = SANDBOX.index(module) > SANDBOX.index("launch")
-    allowed = {*SANDBOX[: SANDBOX.index(module)], *(["verdict", "limit"] if ours_of_the_wall else [])}
-    assert ours <= allowed
-    assert {path.stem for path in (GRADER / "sandbox").glob("*.py")} == {"__init__", *SANDBOX}
+def loaded_by(statement, path=GRADER.parent):
+    """Give the modules that a fresh process has loaded after a statement."""
+    program = f"import sys; sys.path.insert(0, {str(path)!r}); {statement}; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return ran.stdout.split()
+
+
+def test_the_judge_loads_no_content():
+    """It judges any function: no course, no nbgrader, no wall is there when it is imported."""
+    loaded = loaded_by("import grader.judge")
+    ours = {".".join(name.split(".")[:2]) for name in loaded if name.startswith("grader.")}
+    assert ours == {"grader.judge", "grader.processes"}
+    assert {"solutions", "nbgrader", "rich"}.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("module", ["zygote", "worker", "confine", "wire"])
+def test_what_runs_inside_is_a_package_of_its_own(module):
+    """It shares a process with students' code: of ours, nothing else is loaded there."""
+    loaded = loaded_by(f"import inside.{module}", GRADER / "wall")
+    assert not [name for name in loaded if name.partition(".")[0] in ("grader", "solutions")]
 
 
 @pytest.mark.parametrize("path", sorted((GRADER.parent / "solutions").glob("*.py")), ids=lambda p: p.stem)
 def test_the_reference_needs_nothing_of_the_grader(path):
     """It can be read, and copied, alone."""
-    assert list(imports(path)) == []
+    assert not [module for module in imports(path) if module.startswith("grader")]

@@ -51,7 +51,7 @@ def say_bytes(data):
 def say_body(body):
     say_bytes(struct.pack(">I", len(body)) + body)
 def say(**message):
-    from grader.sandbox import wire
+    from inside import wire
     say_bytes(wire.pack(message))
 def question():
     frame = sys._getframe()

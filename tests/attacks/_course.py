@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 from scratch import Course, copy_course
 
 import attacks
-from grader.simulated import fill_in, load_class
+from grader.demo.simulated import fill_in, load_class
 
 FIRST, LAST, VICTIM = "aa_control", "zz_control", "ab_victim"
 HONEST = (FIRST, VICTIM, LAST)

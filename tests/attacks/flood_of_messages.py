@@ -11,7 +11,7 @@ AT_LEAST = 92
 CELL = (
     FIND_CHANNEL
     + r"""
-from grader.sandbox import wire
+from inside import wire
 def message(name, text):
     return wire.pack({"op": "output", "output": {"output_type": "stream", "name": name, "text": text}, "display_id": None, "update": False})
 connection().settimeout(60)

@@ -8,11 +8,11 @@ from attacks import Files, Notebook, with_cell
 STOCK = True
 CELL = r"""
 try:
-    import grader.judge, grader.byhand
-    grader.judge._find = lambda *a: None
-    grader.judge._modified = lambda *a: None
-    grader.byhand.CLOSE = float("inf")
-    grader.byhand._number = lambda entry: 0.0
+    import grader.judge.answers, grader.judge.by_hand, grader.judge.judging
+    grader.judge.answers._find = lambda *a: None
+    grader.judge.judging._first_modified = lambda *a: None
+    grader.judge.by_hand.CLOSE = float("inf")
+    grader.judge.by_hand._number = lambda entry: 0.0
 except Exception as error:
     print(type(error).__name__)
 """

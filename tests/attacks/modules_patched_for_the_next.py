@@ -10,7 +10,7 @@ import sys, types, builtins, os
 import numpy as np
 def zero(*args, **kwargs):
     return 0
-for module in ("numpy", "math", "statistics", "grader.sandbox.worker", "grader.sandbox.zygote", "msgpack", "json", "random"):
+for module in ("numpy", "math", "statistics", "inside.worker", "inside.zygote", "msgpack", "json", "random"):
     module = sys.modules.get(module)
     for name in dir(module):
         if isinstance(getattr(module, name, None), types.FunctionType) and name not in ("serve",):

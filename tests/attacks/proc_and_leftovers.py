@@ -10,7 +10,7 @@ CELL = (
     + r"""
 import glob, sys
 ways = [sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)]
-for path in ("/oldroot", "/newroot", "/old_root", "/.dockerenv", "/sys/kernel", "/sys/fs/cgroup", "/proc/1/root", "/proc/self", "/proc/sys", "/proc/kcore", "/proc/sysrq-trigger", "/boot", "/lost+found", "/work", "/root", "/home", "/mnt", "/media", "/srv", "/var/lib", "/etc/shadow", "/etc/passwd", "/run/secrets", "/flipgrad/grader/judge.py", "/flipgrad/solutions"):
+for path in ("/oldroot", "/newroot", "/old_root", "/.dockerenv", "/sys/kernel", "/sys/fs/cgroup", "/proc/1/root", "/proc/self", "/proc/sys", "/proc/kcore", "/proc/sysrq-trigger", "/boot", "/lost+found", "/work", "/root", "/home", "/mnt", "/media", "/srv", "/var/lib", "/etc/shadow", "/etc/passwd", "/run/secrets", "/flipgrad/grader/judge/judging.py", "/flipgrad/solutions"):
     if os.path.isfile(path) or (os.path.isdir(path) and os.access(path, os.R_OK)):
         # Folders on the way to Python itself are there, with nothing else in them.
         inside = os.listdir(path) if os.path.isdir(path) else ["x"]

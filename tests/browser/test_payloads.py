@@ -116,7 +116,7 @@ LARGE = (
 @pytest.mark.parametrize("large", LARGE)
 def test_nothing_leaves_its_place_on_the_feedback_page(chromium: Browser, box: str, large: str) -> None:
     """Even if it was let through: points stay in sight, above and below."""
-    template = Path(feedback.__file__).parent / "templates" / "feedback.html"
+    template = Path(feedback.__file__).parent / "feedback.html"
     head = template.read_text(encoding="utf-8").partition("<style>")[2].partition("{{ colours }}")[2]
     style = head.partition("</style>")[0]
     points = '<p class="label"><b>Test</b><span>0 of 16 points</span></p>' * 8

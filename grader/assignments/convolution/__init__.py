@@ -1,0 +1,1 @@
+"""What the exercises of all convolutions share, whatever their dimensions."""

@@ -1,0 +1,1 @@
+"""A class: what is due, who grades it, what is recorded."""

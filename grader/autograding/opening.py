@@ -1,0 +1,87 @@
+"""Opening the course in the current folder, with nbgrader's own settings."""
+
+import glob
+import logging
+import os
+import re
+from pathlib import Path
+
+from nbgrader.apps import AutogradeApp
+from nbgrader.converters import Autograde
+from rich.console import Console
+from rich.logging import RichHandler
+
+from grader.autograding.course import Course, CourseError, reading_settings
+from grader.sanitize import clean_line
+
+
+def open_course(assignment: str, student: str, force: bool, console: Console) -> Course:
+    """Read nbgrader_config.py in this folder, and what was handed in.
+
+    Parameters
+    ----------
+    assignment, student, force
+        As of `nbgrader autograde`; `student` may be `*`.
+    console
+        Where warnings go, above a progress bar if there is one.
+
+    Raises
+    ------
+    CourseError
+        If this is no course, there is no such assignment, or nothing was handed in for it.
+    """
+    if not Path("nbgrader_config.py").is_file():
+        raise CourseError("There is no nbgrader_config.py in this folder. Run this in the course folder.")
+    # Without its settings the course would be another one.
+    app = AutogradeApp(raise_config_file_errors=True)
+    try:
+        app.initialize([])
+    except Exception as error:  # whatever the settings do
+        raise CourseError(
+            f"nbgrader_config.py cannot be used ({type(error).__name__}: {error}). Nothing was graded."
+        ) from error
+    except SystemExit as ended:
+        # traitlets, too, ends the program, when it has said which value it does not take.
+        raise CourseError(
+            f"nbgrader_config.py cannot be used: it ends the program (exit code {ended.code}), "
+            "by itself or by what is said above. Nothing was graded."
+        ) from ended
+    for handler in list(app.log.handlers):
+        app.log.removeHandler(handler)
+    handler = RichHandler(console=console, show_time=False, show_path=False, markup=False)
+    handler.setLevel(logging.WARNING)
+    app.log.addHandler(handler)
+    with reading_settings():
+        app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
+        converter = Autograde(coursedir=app.coursedir, parent=app, force=force)
+    try:
+        os.chdir(app.coursedir.root)
+    except OSError as error:
+        raise CourseError(
+            f"The course folder {app.coursedir.root} (CourseDirectory.root in nbgrader_config.py) cannot be "
+            f"entered: {error.strerror}. Nothing was graded."
+        ) from error
+    _expect_submissions(converter)
+    return Course(converter)
+
+
+def _expect_submissions(converter: Autograde) -> None:
+    """Say where nothing was handed in.
+
+    Raises
+    ------
+    CourseError
+        If there is no folder to grade.
+    """
+    name, student = converter.coursedir.assignment_id, converter.coursedir.student_id
+    wanted = converter._format_source(name, student)
+    if glob.glob(wanted):
+        return
+    pattern = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+    matched = [re.match(pattern, other) for other in glob.glob(converter._format_source("*", student))]
+    others = sorted({found["assignment_id"] for found in matched if found} - {name})
+    raise CourseError(
+        f"No notebooks were matched by {wanted}: nothing was handed in for it. Nothing was graded. Collect "
+        f"first (`nbgrader collect {name}` or `nbgrader zip_collect {name}`), then run this again."
+        + (f" What was handed in is {clean_line(', '.join(others))}." if others else "")
+    )

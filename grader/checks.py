@@ -1,0 +1,73 @@
+"""What hidden test cells call, in an instructor's kernel and in autograding."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from grader.assignments import find_exercise, find_hand_task
+from grader.judge.by_hand import judge_by_hand
+from grader.judge.calls import local
+from grader.judge.judging import judge
+from grader.judge.seeds import current_attempt
+from grader.judge.verdict import Verdict
+from grader.report.report import Report
+from grader.wall.student_function import StudentFunction
+
+given_verdicts: ContextVar[list[Verdict] | None] = ContextVar("given_verdicts", default=None)
+"""Where autograding gathers the verdicts of a test cell, also of those that the cell does not show."""
+
+
+def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Report:
+    """Judge a student's function against the exercise of that name.
+
+    As the last line of a test cell it displays the report; nbgrader reads the points from it.
+
+    Parameters
+    ----------
+    name
+        The exercise, as in `grader/assignments/`.
+    function
+        The student's function: of this process, or a proxy of one behind the wall.
+    seed
+        Replays the cases of an earlier verdict, which prints its seed. By default the seed is
+        drawn from assignment, student and attempt.
+
+    Raises
+    ------
+    UnknownName
+        If there is no exercise of that name.
+    """
+    exercise = find_exercise(name)
+    if seed is None:
+        seed = current_attempt.get().seed(name)
+    call = function.call if isinstance(function, StudentFunction) else local(function)
+    return _report(judge(exercise, call, seed))
+
+
+def check_answer(name: str, value: object, student_id: object) -> Report:
+    """Judge an answer by hand, entry by entry, against the numbers of the student who submitted it.
+
+    Parameters
+    ----------
+    name
+        The answer, as in `grader/assignments/`.
+    value
+        The numbers: a list or an array.
+    student_id
+        The id written in the notebook. It counts only where nobody's submission is being graded.
+
+    Raises
+    ------
+    UnknownName
+        If there is no answer of that name.
+    """
+    task = find_hand_task(name)
+    submitted_by = current_attempt.get().student or (student_id if isinstance(student_id, str) else "")
+    return _report(judge_by_hand(task, value, student_id, submitted_by))
+
+
+def _report(verdict: Verdict) -> Report:
+    given = given_verdicts.get()
+    if given is not None:
+        given.append(verdict)
+    return Report(verdict)

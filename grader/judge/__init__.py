@@ -1,0 +1,36 @@
+"""The judge: an exercise and a call -> Verdict. It knows no course, no nbgrader and no wall.
+
+judging          judge: one function, group by group
+by_hand          judge_by_hand: numbers that a student worked out
+exercise         an exercise, its groups of cases, its reference: what is judged
+mistake          a known mistake: what a wrong function is recognised by; common_mistakes fit any function
+questions        seed -> cases, and what is right for each
+answers          what came back, and what is wrong with it
+diagnosis        which known mistake predicts it
+numbers          the entries of a case's arrays
+numerics         error, inner product, finite differences
+calls            a function of this process, called as the judge calls it
+seeds            the seed of a verdict
+verdict          the records that the judge gives and takes
+"""
+
+from grader.judge.by_hand import HandTask, judge_by_hand
+from grader.judge.calls import local
+from grader.judge.exercise import Exercise, Group
+from grader.judge.judging import judge
+from grader.judge.mistake import Mistake
+from grader.judge.verdict import Call, Case, Outcome, Verdict
+
+__all__ = [
+    "Call",
+    "Case",
+    "Exercise",
+    "Group",
+    "HandTask",
+    "Mistake",
+    "Outcome",
+    "Verdict",
+    "judge",
+    "judge_by_hand",
+    "local",
+]

@@ -1,0 +1,216 @@
+"""What a student's function answered: its value read, and the first thing wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Number, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.judge.exercise import Exercise
+from grader.judge.numerics import identical, relative_error
+from grader.judge.questions import Question
+from grader.judge.verdict import UNWRITTEN, Case, Finding, Outcome
+
+SINGLE_PRECISION = 1e-5
+ROUNDING = 1e-9
+MOST_ENTRIES = 100_000
+"""Entries of a result; no case has nearly as many, and results are kept until the verdict."""
+
+
+Value = NDArray[Any] | str
+"""A returned value as an array, or why it is none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """One call: question, outcome, and the finding if it is wrong."""
+
+    question: Question
+    outcome: Outcome
+    values: Mapping[str, Value]
+    """By the name of the result."""
+    finding: Finding | None
+    charged: bool = True
+    """False for a twin: it only decides whether another question counts."""
+
+
+def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:
+    """Compare an outcome with what is right."""
+    value, (name, *others) = outcome.value, exercise.results
+    if value is question.right:
+        return Answer(question, outcome, question.expected, None, charged)
+    if not others and isinstance(value, np.ndarray) and identical(value, question.expected[name]):
+        return Answer(question, outcome, {name: value}, None, charged)
+    values = read_values(value, exercise.results)
+    return Answer(question, outcome, values, _find(exercise, question, outcome, values), charged)
+
+
+def _find(
+    exercise: Exercise, question: Question, outcome: Outcome, values: Mapping[str, Value]
+) -> Finding | None:
+    name, case = exercise.name, question.case
+    if outcome.problem:
+        said = {
+            "raised": f"{name} raised {outcome.message.rstrip('.')}.",
+            "late": f"{name} gave {outcome.message}: does a loop never end, or is it very slow?",
+            "died": f"{name} gave no answer: {outcome.message.rstrip('.')}.",
+        }[outcome.problem]
+        if _CANNOT_CAST in outcome.message:
+            said += " An array that takes its type from an argument of integers cannot hold fractions."
+        if unwritten(outcome):
+            said = f"{name} {UNWRITTEN}"
+        result = question.counts[0]
+        return Finding(
+            outcome.problem, said, case, question.expected[result], line=outcome.line, result=result
+        )
+    one = len(exercise.results) == 1
+    for result in question.counts:
+        value, expected = values[result], question.expected[result]
+        if isinstance(value, str):
+            got = _part(outcome.value, exercise.results, result)
+            said = f"{name} returned {value}" + "." * (not value.endswith("?"))
+            return Finding("type", said, case, expected, got, result=result)
+        if value.shape != expected.shape:
+            said = f"{name} returned shape {value.shape}" + ("" if one else f" for {result}")
+            said += f"; {result} has shape {expected.shape}."
+            return Finding("shape", said, case, expected, value, result=result)
+        if relative_error(value, expected) > tolerance(case, value):
+            said = f"{name} returned other numbers {'' if one else f'for {result} '}than expected."
+            if value.dtype == np.float16:
+                said += " They are of half precision, which rounds them after three digits."
+            return Finding("value", said, case, expected, value, result=result)
+    return None
+
+
+_CANNOT_CAST = "from dtype('float64') to dtype('int"
+"""In numpy's words for `+=` on an array of integers."""
+
+
+def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
+    """Look whether the call left its arguments alone."""
+    case = answer.question.case
+    for name, before, after in zip(
+        exercise.parameters, case.args, answer.outcome.arguments_after, strict=False
+    ):
+        if before is not after and isinstance(before, np.ndarray) and not _same(before, after):
+            numbers = as_numbers(after)
+            if isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING:
+                said = f"{exercise.name} changed its argument {name}: work on a copy."
+                if np.shape(after) != before.shape:
+                    shapes = f"from {before.shape} to {np.shape(after)}"
+                    said = (
+                        f"{exercise.name} changed the shape of its argument {name}, {shapes}: work on a copy."
+                    )
+                return Finding("modified", said, case, before, after, argument=name)
+    return None
+
+
+def _same(before: NDArray[Any], after: Any) -> bool:
+    return isinstance(after, np.ndarray) and (identical(before, after) or np.array_equal(before, after))
+
+
+def unwritten(outcome: Outcome) -> bool:
+    """Tell the stub from a function that fails: what has something to say is no stub."""
+    return outcome.problem == "raised" and outcome.message == "NotImplementedError"
+
+
+def answers_alike(one: Answer, other: Answer) -> bool:
+    """Tell whether two answers to one question are the same, but for rounding."""
+    if one.outcome.problem or other.outcome.problem:
+        return (one.outcome.problem, one.outcome.message) == (other.outcome.problem, other.outcome.message)
+    return all(alike(value, other.values[name], ROUNDING) for name, value in one.values.items())
+
+
+def alike(value: Value, other: Value, allowed: float) -> bool:
+    """Tell whether two values are the same numbers, or no numbers for the same reason."""
+    if isinstance(value, str) or isinstance(other, str):
+        return isinstance(value, str) and isinstance(other, str) and value == other
+    return value.shape == other.shape and relative_error(value, other) <= allowed
+
+
+def tolerance(case: Case, value: NDArray[Any]) -> float:
+    """Largest relative error allowed: more where the numbers are of single precision."""
+    return max(case.tolerance, SINGLE_PRECISION) if value.dtype == np.float32 else case.tolerance
+
+
+_DATA = (np.ndarray, np.generic, list, tuple, int, float, complex)
+
+
+def read_values(value: Any, names: tuple[str, ...]) -> dict[str, Value]:
+    """Read what a function returned: one array, or a tuple or list of as many as there are names."""
+    if len(names) == 1:
+        return {names[0]: as_numbers(value)}
+    if not _apart(value, names):
+        told = (
+            as_numbers(value)
+            if value is None
+            else f"something else than {len(names)} arrays: return {', '.join(names)}"
+        )
+        return dict.fromkeys(names, told)
+    return {name: _named(name, part) for name, part in zip(names, value, strict=True)}
+
+
+def _named(name: str, part: Any) -> Value:
+    numbers = "None" if part is None else as_numbers(part)
+    return f"{numbers} (as {name})" if isinstance(numbers, str) else numbers
+
+
+def _apart(value: Any, names: tuple[str, ...]) -> bool:
+    return isinstance(value, list | tuple) and len(value) == len(names)
+
+
+def _part(value: Any, names: tuple[str, ...], name: str) -> Any:
+    """What was returned for one result, where results can be told apart."""
+    return value[names.index(name)] if len(names) > 1 and _apart(value, names) else value
+
+
+def as_numbers(value: Any) -> Value:
+    """Read a returned value as an array of real numbers, or say what it is instead."""
+    if value is None:
+        return "None: is the `return` missing?"
+    if not isinstance(value, _DATA):
+        # What is not data comes as an object that only tells the name of its type.
+        kind = getattr(value, "type_name", None)
+        return f"an object of type {kind if isinstance(kind, str) else type(value).__name__}, not an array"
+    if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
+        return f"an array of {value.size:,} numbers, far more than were asked for"
+    # Before numpy sees it: of one long text in a list it would make an array as wide as that text.
+    if isinstance(value, list | tuple) and isinstance(entries := _count_numbers(value), str):
+        return entries
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
+            array = array.astype(float)
+    except OverflowError:
+        return "a number beyond every float"
+    except (ValueError, TypeError):
+        if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) for part in value):
+            return "several things, not one array"
+        return "nested lists of unequal lengths, not an array"
+    if array.dtype.kind == "c":
+        return "complex numbers; the result is real"
+    if array.dtype.kind not in "fiu":
+        return f"an array of dtype {array.dtype}, not of numbers"
+    if not np.all(np.isfinite(array)):
+        return "an array with nan or inf in it"
+    return array
+
+
+def _count_numbers(value: list[Any] | tuple[Any, ...]) -> int | str:
+    """Count the numbers in lists within lists, or say what makes them no array."""
+    waiting: list[Any] = [value]
+    count = 0
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list | tuple):
+            waiting.extend(part)
+        elif isinstance(part, Number | Decimal | np.ndarray | np.generic):
+            count += part.size if isinstance(part, np.ndarray) else 1
+        else:
+            return "a list with something else than numbers in it"
+        if count + len(waiting) > MOST_ENTRIES:
+            return f"a list of more than {MOST_ENTRIES:,} numbers, far more than were asked for"
+    return count

@@ -1,0 +1,75 @@
+"""Calling a function that lives in this process, as the judge wants it: data in, Outcome out."""
+
+import copy
+import os
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+import numpy as np
+
+from grader.judge.verdict import Call, Outcome
+from grader.processes.limit import OutOfTime, limited_to
+
+SECONDS_PER_CALL = 3.0
+MOST_ENTRIES = 100_000
+
+
+def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Call:
+    """Wrap a function of this process as a Call.
+
+    It gets copies of the arguments, `seconds` (see limit.py), and nowhere to print to. Whatever it
+    raises becomes an Outcome. The limit needs the main thread; elsewhere a call may run on.
+    """
+
+    def call(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        mine = tuple(a if callable(a) else copy.deepcopy(a) for a in args)
+        try:
+            with (
+                open(os.devnull, "w", encoding="utf-8") as nowhere,
+                redirect_stdout(nowhere),
+                redirect_stderr(nowhere),
+                limited_to(seconds),
+            ):
+                value = _data(function(*mine, **kwargs))
+        except OutOfTime:
+            return Outcome(problem="late", message=f"no answer within {seconds:g} seconds")
+        except (Exception, SystemExit) as error:
+            return Outcome(problem="raised", message=_one_line(error), line=_own_line(error, function))
+        return Outcome(value=value, arguments_after=mine)
+
+    return call
+
+
+def _data(value: Any) -> Any:
+    """Turn array-likes (array subclasses, tensors) into plain arrays, and lists of them likewise.
+
+    The result is a copy: a later call cannot change what an earlier one returned.
+    """
+    entries = 0
+
+    def copied(part: Any) -> Any:
+        nonlocal entries
+        entries += 1
+        if entries > MOST_ENTRIES:
+            raise ValueError(f"it returned a list of more than {MOST_ENTRIES} entries")
+        if isinstance(part, Sequence) and not isinstance(part, str | bytes | bytearray):
+            return [copied(p) for p in part]
+        if isinstance(part, np.ma.MaskedArray):
+            return np.ma.filled(part.astype(float), np.nan)  # what is masked is no number
+        return np.array(part) if hasattr(part, "__array__") else part
+
+    return copied(value)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")[:300]
+
+
+def _own_line(error: BaseException, function: Callable[..., Any]) -> str:
+    """Find the last line of the student's own file (or cell) that the exception passed through."""
+    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if code is not None and f.filename == code.co_filename]
+    return (own[-1].line or f"line {own[-1].lineno}") if own else ""

@@ -1,0 +1,245 @@
+"""From an exercise and a way to call the student's function to a verdict.
+
+    exercise + seed -> questions -> call -> answers -> points of each group, names of mistakes -> verdict
+
+The judge does not know where the function lives: it is handed a Call (see verdict.py).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grader.judge.answers import Answer, answers_alike, find_modified, read_answer
+from grader.judge.diagnosis import Examined, diagnose, find_cause
+from grader.judge.exercise import Exercise, Group
+from grader.judge.questions import Question, draw_questions
+from grader.judge.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
+from grader.processes.limit import Deadline, waited_here
+
+SECONDS_PER_EXERCISE = 25.0
+
+
+def judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
+    """Ask every case of every group, and give the verdict; equal seeds ask equal questions.
+
+    A failure of the judge's own (an exception in the reference, two methods that disagree) is not
+    the student's: the verdict then is "not judged".
+    """
+    try:
+        return _judge(exercise, call, seed)
+    except Exception as error:
+        note = f"The judge itself failed ({type(error).__name__}: {error}). A person will look at this task."
+        return Verdict(exercise.name, "not judged", exercise.points, None, note=note, seed=seed)
+
+
+def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
+    examined = list(examine(exercise, call, seed))
+    passed = all(each.finding is None for each in examined)
+    diagnoses: tuple[Diagnosis, ...] = ()
+    if not passed:
+        diagnoses = _explain(exercise, examined)
+        examined = _with_calls_before(exercise, call, examined, diagnoses)
+    groups = tuple(each.verdict for each in examined)
+    return Verdict(
+        exercise.name,
+        "passed" if passed else "failed",
+        exercise.points,
+        sum(group.earned for group in groups),
+        groups,
+        diagnoses,
+        seed,
+        signature=exercise.parameters,
+        results=exercise.results,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class ExaminedGroup:
+    """A group, what the function answered, and the first thing wrong."""
+
+    group: Group
+    answers: tuple[Answer, ...]
+    finding: Finding | None
+
+    @property
+    def verdict(self) -> GroupVerdict:
+        """All of the points, or none."""
+        points = self.group.points
+        trials = tuple(
+            Trial(a.question.case.sizes, a.finding is None)
+            for a in self.answers
+            if self.group.by_size and a.question.case.sizes
+        )
+        return GroupVerdict(self.group.title, points, 0.0 if self.finding else points, self.finding, trials)
+
+
+def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
+    """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
+    until = Deadline(SECONDS_PER_EXERCISE, getattr(call, "waited", waited_here))
+    heard: dict[int, Outcome] = {}
+    right: list[Answer] = []
+
+    for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
+        answers: list[Answer] = []
+        finding: Finding | None = None
+        for answer in _ask(exercise, questions, heard, call, until):
+            answers.append(answer)
+            if finding is None and answer.charged and answer.finding:
+                finding = replace(answer.finding, before=_before(group, answers))
+            if brief and finding:
+                break
+        if group.careful:
+            # Its own answers first, of the simplest cases; of the others the right ones: what else a wrong
+            # one does is charged where it is wrong.
+            finding = _again(exercise, finding) or _first_modified(exercise, [*answers, *right])
+        right += [answer for answer in answers if answer.finding is None]
+        # What two groups look at is asked once; what comes again within a group is asked again.
+        heard.update((id(answer.question.case), answer.outcome) for answer in answers)
+        yield ExaminedGroup(group, tuple(answers), finding)
+
+
+def _ask(
+    exercise: Exercise,
+    questions: Sequence[Question],
+    heard: Mapping[int, Outcome],
+    call: Call,
+    until: Deadline,
+) -> Iterator[Answer]:
+    """Call the function with each question, until it hangs or dies, or the time is over.
+
+    A question with a twin only counts if the twin is answered rightly.
+    """
+    asked: list[tuple[Question, bool]] = []
+    for question in questions:
+        if question.twin:
+            asked.append((question.twin, False))
+        asked.append((question, True))
+    outcomes = _outcomes([question for question, _ in asked], heard, call, until)
+    twin_right = True
+    for (question, counts), outcome in zip(asked, outcomes, strict=True):
+        answer = read_answer(exercise, question, outcome, counts and twin_right)
+        twin_right = counts or answer.finding is None
+        yield answer
+        if outcome.problem in ("late", "died"):  # the questions behind it are not asked
+            return
+
+
+def _outcomes(
+    questions: Sequence[Question], heard: Mapping[int, Outcome], call: Call, until: Deadline
+) -> Iterator[Outcome]:
+    """Give what was heard before, and ask the others: all at once where the call can do that."""
+    new = [question.asked for question in questions if id(question.case) not in heard]
+    # Of a Calls; to ask whether it is one takes as long as some answers.
+    ask_all = getattr(call, "ask_all", None)
+    asked = iter(ask_all(new, until.left())) if ask_all and new else None
+    for question in questions:
+        case = question.case
+        if id(case) in heard:
+            yield heard[id(case)]
+        elif asked:
+            yield next(asked, _TOO_LONG)
+        else:
+            yield call(case.args, case.kwargs) if not until.over else _TOO_LONG
+
+
+_TOO_LONG = Outcome(
+    problem="late", message=f"no answer to all questions within {SECONDS_PER_EXERCISE:g} seconds"
+)
+
+
+def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:
+    """Questions to ask before the last one, where it may depend on them: some of its arrays were there."""
+    *earlier, last = (answer.question.case for answer in answers)
+    arrays = [arg for arg in last.args if isinstance(arg, np.ndarray)]
+    return tuple(case for case in earlier if group.careful or any(a is b for a in arrays for b in case.args))
+
+
+def _again(exercise: Exercise, finding: Finding | None) -> Finding | None:
+    """Say of a wrong value in the careful group what is special there: the function was called before."""
+    if finding and finding.kind == "value":
+        said = f"{exercise.name} returned other numbers than expected when it was called again and again."
+        return replace(finding, summary=said)
+    return finding
+
+
+def _first_modified(exercise: Exercise, answers: Sequence[Answer]) -> Finding | None:
+    return next(filter(None, (find_modified(exercise, answer) for answer in answers)), None)
+
+
+def _changes(exercise: Exercise, examined: list[ExaminedGroup]) -> Iterator[Diagnosis]:
+    """Name what needs no prediction: an argument that was changed."""
+    for each in examined:
+        if each.finding and each.finding.kind == "modified":
+            yield Diagnosis(
+                f"the argument {each.finding.argument} is changed in place",
+                "Work on a copy: whoever calls the function may still need the old numbers.",
+                exercise.section,
+                (each.group.title,),
+            )
+
+
+def _explain(exercise: Exercise, examined: list[ExaminedGroup]) -> tuple[Diagnosis, ...]:
+    """Name the mistakes."""
+    groups = [
+        Examined(
+            each.group.title,
+            each.answers,
+            each.finding is not None,
+            narrow=each.group.careful or not each.group.by_size,
+        )
+        for each in examined
+        if each.finding is None or each.finding.kind != "modified"
+    ]
+    return (*diagnose(exercise.mistakes, groups), *_changes(exercise, examined))
+
+
+def _with_calls_before(
+    exercise: Exercise, call: Call, examined: list[ExaminedGroup], diagnoses: Sequence[Diagnosis]
+) -> list[ExaminedGroup]:
+    """Let each finding say which earlier calls it needs, without which its case would be answered rightly."""
+    answers = [answer for each in examined for answer in each.answers]
+    explained = {title for diagnosis in diagnoses for title in diagnosis.groups}
+    changing: bool | None = None  # from call to call, though it is asked the same
+    found: list[ExaminedGroup] = []
+    for each in examined:
+        finding, wrong = each.finding, _first_wrong(each)
+        if finding and wrong and finding.kind != "modified" and not finding.before:
+            before = find_cause(exercise.mistakes, diagnoses, answers, wrong)
+            if not before and each.group.title not in explained:
+                if changing is None:
+                    changing = _changes_its_answer(exercise, call, wrong, answers)
+                    said = _ANOTHER_ANSWER if changing else ""
+                    finding = replace(finding, summary=finding.summary + said)
+                before = _calls_before(answers, wrong) if changing else ()
+            each = replace(each, finding=replace(finding, before=before))
+        found.append(each)
+    return found
+
+
+_ANOTHER_ANSWER = (
+    " Asked the same again, it answers something else: does it keep anything from earlier calls, or read an"
+    " array of np.empty that it has not filled?"
+)
+_MOST_BEFORE = 3
+"""Calls that a reader is willing to go through before the one that matters."""
+
+
+def _first_wrong(each: ExaminedGroup) -> Answer | None:
+    return next((answer for answer in each.answers if answer.charged and answer.finding), None)
+
+
+def _changes_its_answer(exercise: Exercise, call: Call, wrong: Answer, answers: Sequence[Answer]) -> bool:
+    """Ask a question again whose answer was wrong; not of what hung or died, which has cost time enough."""
+    if any(answer.outcome.problem in ("late", "died") for answer in answers):
+        return False
+    case = wrong.question.case
+    again = read_answer(exercise, wrong.question, call(case.args, case.kwargs))
+    return not answers_alike(wrong, again)
+
+
+def _calls_before(answers: Sequence[Answer], wrong: Answer) -> tuple[Case, ...]:
+    """All calls before an answer if they are few; else the first and the last of them."""
+    calls = {id(answer.outcome): answer.question.case for answer in answers[: answers.index(wrong)]}
+    cases = tuple(calls.values())
+    return cases if len(cases) <= _MOST_BEFORE else (cases[0], cases[-1])

@@ -1,0 +1,1 @@
+"""A verdict, to be read: as HTML, text, data and pictures."""

@@ -1,0 +1,1 @@
+"""One submission: bytes in, a graded notebook out."""

@@ -1,0 +1,172 @@
+"""Grading the submissions of an assignment: bytes in, marks out; no course folder, no gradebook."""
+
+import json
+import time
+from collections.abc import Mapping
+from logging import getLogger
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+from traitlets.config import Config
+
+from grader.judge.seeds import Attempt
+from grader.processes.temporary import TemporaryFolder
+from grader.submission.beside import beside_the_instructors
+from grader.submission.records import Marked, Material, Parcel, Returned
+from grader.submission.running import Graded, grade
+from grader.submission.shared_outputs import shared_outputs
+from grader.submission.submission import Rebuilt, Submitted, read, rebuild
+from grader.submission.template import Master
+from grader.submission.trusted import PointsError
+from grader.wall.sandbox import Sandbox, SandboxError
+
+
+class Marker:
+    """Marks submissions, one after the other, in a sandbox of its own.
+
+    Parameters
+    ----------
+    material
+        What is graded, and how.
+
+    Raises
+    ------
+    SandboxError
+        If students' code cannot be kept in on this machine.
+    """
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        # Test cells import the modules that travel with the notebook as files.
+        self._folder = TemporaryFolder()
+        for name, data in material.files.items():
+            path = Path(self._folder.path, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        self._masters = {
+            name: Master(from_dict(json.loads(data)), self._folder.path)
+            for name, data in material.notebooks.items()
+        }
+        imports = {name for master in self._masters.values() for name in master.imports}
+        self._sandbox = Sandbox(material.limits, material.allow_unconfined, imports)
+        try:
+            self._sandbox.check()
+            self._shared = {
+                name: shared_outputs(master, material.files, self._sandbox)
+                for name, master in self._masters.items()
+            }
+        except BaseException:
+            self.close()
+            raise
+        config = Config({name: Config(values) for name, values in material.settings.items()})
+        self._steps = [step(config=config) for step in material.steps]
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+        self._folder.close()
+
+    def mark(self, parcel: Parcel) -> Returned:
+        """Grade a submission."""
+        instructors = self._material.files
+        kept = beside_the_instructors(parcel.files, instructors)
+        files = {**{name: parcel.files[name] for name in kept}, **instructors}
+        attempt = Attempt(self._material.assignment, parcel.student, parcel.submitted)
+        seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
+        marked = {
+            name: self._mark(name, data, attempt, files, seconds) for name, data in parcel.notebooks.items()
+        }
+        return Returned(parcel.student, marked, seconds)
+
+    def _mark(
+        self,
+        name: str,
+        data: bytes | str,
+        attempt: Attempt,
+        files: Mapping[str, bytes],
+        seconds: dict[str, float],
+    ) -> Marked:
+        master = self._masters[name]
+        started = time.perf_counter()
+        submitted = Submitted(notes=(data,)) if isinstance(data, str) else read(data)
+        if submitted.readable:
+            rebuilt, graded, trouble = self._grade(name, submitted, attempt, files)
+        else:
+            rebuilt, graded = rebuild(master.notebook, submitted), Graded()
+            trouble = " ".join(submitted.notes)
+        notebook = rebuilt.notebook
+        seconds["read"] += time.perf_counter() - started - sum(graded.seconds.values())
+        started = time.perf_counter()
+        resources: dict[str, Any] = {}
+        for step in self._steps:
+            notebook, resources = step(notebook, resources)
+        scores, comments = _scores(notebook, graded.earned, rebuilt.text_added)
+        text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
+        seconds["render"] += time.perf_counter() - started
+        for phase, spent in graded.seconds.items():
+            seconds[phase] += spent
+        notes = (*rebuilt.notes, *graded.troubles)
+        return Marked(text, scores, comments, graded.earned, notes, trouble)
+
+    def _grade(
+        self, name: str, submitted: Submitted, attempt: Attempt, files: Mapping[str, bytes]
+    ) -> tuple[Rebuilt, Graded, str]:
+        """Grade a notebook, and once more where that failed, or a process in the sandbox was killed.
+
+        Whoever did it from outside will not do it again at once; if it is the student's code, it will. What
+        fails again, and is no matter of the instructor's, leaves the notebook to a person.
+        """
+        master = self._masters[name]
+
+        def once() -> tuple[Rebuilt, Graded]:
+            rebuilt = rebuild(master.notebook, submitted)
+            shared = self._shared[name]
+            return rebuilt, grade(rebuilt.notebook, master, attempt, files, self._sandbox, shared)
+
+        try:
+            rebuilt, graded = once()
+            if not graded.killed:
+                return rebuilt, graded, ""
+        except PointsError:
+            raise
+        except Exception:
+            pass
+        try:
+            return *once(), ""
+        except PointsError:
+            raise
+        except Exception as error:
+            # What the sandbox said since then is worth nothing.
+            return rebuild(master.notebook, submitted), Graded(), f"It was not judged: {_why(error)}"
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, SandboxError) else f"{type(error).__name__}: {error}"
+
+
+def _scores(
+    notebook: NotebookNode, earned: Mapping[str, float | None], text_added: bool
+) -> tuple[dict[str, float | None], dict[str, str | None]]:
+    """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades.
+
+    But where the student added text, it may be the answer whose own cell is as released: a person looks.
+    """
+    scores: dict[str, float | None] = {}
+    comments: dict[str, str | None] = {}
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        elsewhere = text_added and is_solution(cell) and cell.cell_type == "markdown"
+        if is_grade(cell):
+            if not cell.metadata.nbgrader["points"]:
+                scores[name] = 0.0
+            elif earned and not elsewhere and (is_solution(cell) or cell.cell_type != "code"):
+                # Written for a person: 0 where it is as released, else nothing yet.
+                scores[name], _ = determine_grade(cell, getLogger(__name__))
+            else:
+                scores[name] = earned.get(name)
+        if is_solution(cell) or is_task(cell):
+            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comments[name] = "No response." if untouched and not is_task(cell) and not elsewhere else None
+    return scores, comments

@@ -1,0 +1,145 @@
+"""The instructor's notebook as the structure of every submission: solutions cleared, hidden tests kept."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    IncludeHeaderFooter,
+    LockCells,
+)
+
+from grader.assignments import EXERCISES, HAND_TASKS
+from grader.submission.autotests import fill_in_autotests
+from grader.submission.trusted import Instructor, compare_points
+
+_IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
+_LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
+"""Libraries that take long to import, and start no threads by that, which a fork would lose."""
+_STEPS = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
+_NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Master:
+    """The notebook that `nbgrader generate_assignment` begins with, before hidden tests are taken out."""
+
+    notebook: NotebookNode
+    folder: Path
+    """Where it lies, with the modules that travel with it."""
+    stale: tuple[str, ...] = ()
+    """The test cells whose autotests the gradebook has as they were before the notebook was changed."""
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """The points of each graded cell, by grade id."""
+        return {
+            about["grade_id"]: float(about["points"])
+            for about in map(_about, self.notebook.cells)
+            if about.get("grade")
+        }
+
+    @cached_property
+    def tests(self) -> dict[str, tuple[int, str]]:
+        """Place and text of each test cell, by grade id: graded code that the student does not write."""
+        return {
+            about["grade_id"]: (number, cell.source)
+            for number, cell in enumerate(self.notebook.cells)
+            if (about := _about(cell)).get("grade") and not about.get("solution") and cell.cell_type == "code"
+        }
+
+    def check_points(self) -> None:
+        """Compare the points of each test cell with those of the exercises and answers that it checks.
+
+        Raises
+        ------
+        PointsError
+            If they differ. What a cell checks in loops or under conditions is seen only when it runs.
+        """
+        for name, (_, source) in self.tests.items():
+            checked = list(_points_checked(source))
+            if self.points[name] and checked:
+                compare_points(name, self.points[name], sum(checked))
+
+    @cached_property
+    def modules(self) -> dict[str, bytes]:
+        """The Python modules that travel with the notebook: name and content of their files."""
+        return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.py"))}
+
+    @cached_property
+    def imports(self) -> set[str]:
+        """The large libraries' modules that its cells import, and with them most students' notebooks."""
+        found = set()
+        for cell in self.notebook.cells:
+            if cell.cell_type == "code":
+                for module in _IMPORT.findall(cell.source):
+                    if module.partition(".")[0] in _LARGE:
+                        found.add(module)
+        return found
+
+    @cached_property
+    def instructor(self) -> Instructor:
+        """What the instructor's own cells bind."""
+        return Instructor(
+            [
+                cell.source if cell.cell_type == "code" and not _about(cell).get("solution") else None
+                for cell in self.notebook.cells
+            ],
+            self.folder,
+        )
+
+
+def read_master(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHING) -> Master:
+    """Read an instructor's notebook as nbgrader does when it generates the assignment.
+
+    Parameters
+    ----------
+    source
+        The notebook in source/.
+    parent
+        An nbgrader object, whose settings the preprocessors take.
+    generated
+        The texts of its cells as the gradebook has them, by grade id (see autotests.py).
+
+    Raises
+    ------
+    AutotestsError
+        If a test cell holds autotests that are not generated.
+    OSError, ValueError
+        If it cannot be read.
+    """
+    notebook = nbformat.read(source, as_version=4)
+    resources: dict[str, Any] = {}
+    notebook, resources = IncludeHeaderFooter(parent=parent).preprocess(notebook, resources)
+    stale = fill_in_autotests(notebook, generated, parent)
+    for step in _STEPS:
+        notebook, resources = step(parent=parent).preprocess(notebook, resources)
+    return Master(notebook, source.parent, tuple(stale))
+
+
+def _points_checked(source: str) -> Iterator[float]:
+    """Give the points of what the lines of a test cell check by name."""
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:  # which is told when the cell is run
+        return
+    for line in lines:
+        match line:
+            case ast.Expr(ast.Call(ast.Name(called), [ast.Constant(str(name)), *_])):
+                if called == "check" and name in EXERCISES:
+                    yield EXERCISES[name].points
+                elif called == "check_answer" and name in HAND_TASKS:
+                    yield HAND_TASKS[name].points
+
+
+def _about(cell: NotebookNode) -> dict[str, Any]:
+    return dict(cell.metadata.get("nbgrader", {}))

@@ -1,0 +1,229 @@
+"""The supervisor inside the sandbox: everything imported once, then a fork for each submission.
+
+    host ── control channel ── zygote (never runs a student's code)
+      │                          └─ session: own namespaces, limits, filters      confine.py
+      └──── a channel each ──────────└─ the process that runs the cells           worker.py
+
+The zygote watches the memory of a session and ends it when told to, or when the host is gone.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import confine, wire, worker
+
+_WATCH_EVERY = 0.05
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a session may use; `host.py` says the numbers."""
+
+    namespaces: bool
+    landlock: bool
+    landlock_needed: bool
+    drop_root: bool
+    program: bytes
+    """The compiled seccomp filter; empty where there is none."""
+    readable: list[str]
+    listed: list[str]
+    """Folders whose names may be read beyond that, and not what has them."""
+    memory: int
+    processes: int
+    file_bytes: int
+    open_files: int
+    files: int
+    folder_megabytes: int
+    cpu_seconds: int
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any]) -> "Rules":
+        """Read them from the host's first message."""
+        return cls(**{**message, "program": message["program"].tobytes()})
+
+
+def main() -> None:
+    """Serve the host on the control channel, descriptor 3, until it hangs up or has been silent for long."""
+    control = wire.Channel(socket.socket(fileno=3), trusted=True)
+    hello = control.receive()
+    idle, imports = hello.pop("idle_seconds"), hello.pop("imports")
+    rules = Rules.from_message(hello)
+    _forget_other_places([*rules.readable, *rules.listed])
+    confine.be_first_to_go()
+    if rules.drop_root:
+        confine.drop_root()
+    confine.gain_no_privileges()
+    confine.adopt_orphans()
+    confine.prepare()
+    worker.warm_up(imports)
+    gc.collect()
+    gc.freeze()  # so that a fork does not copy pages only to count references
+    control.send({"op": "ready"})
+    try:
+        while True:
+            message = control.receive(time.monotonic() + idle, files=True)
+            if message["op"] == "start" and (descriptor := control.take_file()) is not None:
+                with worker.imported(message["folder"], message["modules"]):
+                    _session(control, rules, message["folder"], descriptor)
+    except (wire.Closed, wire.Late):
+        pass
+
+
+def _forget_other_places(readable: list[str]) -> None:
+    """Import from nowhere else: an installation can lead to the folder of the course."""
+    for path in [*sys.path, *sys.path_importer_cache]:
+        real = os.path.realpath(path)
+        if not any(real == each or real.startswith(f"{each.rstrip('/')}/") for each in readable):
+            sys.path[:] = [each for each in sys.path if each != path]
+            sys.path_importer_cache.pop(path, None)
+
+
+def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) -> None:
+    """Run one session to its end; nothing of it is left afterwards."""
+    virtual, usual = _sizes(os.getpid())
+    if os.fork() == 0:
+        control.close()
+        _start(rules, virtual, folder, wire.Channel(socket.socket(fileno=descriptor), trusted=True))
+    os.close(descriptor)
+    try:
+        while True:
+            try:
+                if control.receive(time.monotonic() + _WATCH_EVERY)["op"] == "end":
+                    break
+            except wire.Late:
+                _kill_greedy(rules.memory, usual)
+    finally:
+        _end_family()
+    control.send({"op": "ended"})
+
+
+def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> None:
+    """Confine this fork, then serve the host: the first process of the session. Never returns.
+
+    `virtual` is the address space of this process as it is, to which the limit adds.
+    """
+    try:
+        held = []
+        if rules.namespaces:
+            confine.enter_namespaces()
+            held.append("namespaces")
+            init = os.fork()
+            if init:
+                channel.close()
+                os.waitpid(init, 0)
+                os._exit(0)
+            confine.mount_private_folders(rules.folder_megabytes, rules.files)
+            held.append("private folder")
+        confine.drop_capabilities()
+        held.append("no capabilities")
+        confine.die_with_parent()
+        os.makedirs(folder, exist_ok=True)
+        os.chdir(folder)
+        if rules.landlock:
+            writable = [folder, "/tmp", "/dev/shm"] if rules.namespaces else [folder]
+            try:
+                version = confine.allow_files_only(
+                    rules.readable, rules.listed, [*writable, "/dev/null", "/dev/pts", "/dev/ptmx"]
+                )
+                held.append(f"landlock {version}")
+            except confine.Unavailable:
+                if rules.landlock_needed:
+                    raise
+        confine.limit_resources(
+            # More than the watch allows, so that the cell that takes it is ended, and not the next one.
+            virtual + rules.memory * 3 // 2,
+            rules.processes,
+            rules.file_bytes,
+            rules.open_files,
+            rules.cpu_seconds,
+        )
+        held.append("limits")
+        if rules.program:
+            confine.filter_system_calls(rules.program)
+            held.append("seccomp")
+    except (confine.Unavailable, OSError) as error:
+        channel.send({"op": "unconfined", "why": str(error)})
+        os._exit(1)
+    channel.send({"op": "confined", "held": held})
+    worker.serve(channel, folder)
+
+
+def _family() -> list[int]:
+    """List every process below this one."""
+    parents = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat", "rb") as file:
+                    # The name in brackets is the student's to choose: read behind the last bracket.
+                    parents[int(name)] = int(file.read().rpartition(b")")[2].split()[1])
+            except (OSError, IndexError, ValueError):
+                continue
+    found: list[int] = []
+    below = {os.getpid()}
+    while below:
+        below = {child for child, parent in parents.items() if parent in below}
+        found += below
+    return found
+
+
+def _kill_greedy(most: int, usual: int) -> None:
+    """End the largest process of a session that uses more than its memory; what it shares with us is free."""
+    ours = _start_of_code(os.getpid())
+    # A program that was started anew shares nothing with us.
+    sizes = {pid: max(0, _sizes(pid)[1] - (usual if _start_of_code(pid) == ours else 0)) for pid in _family()}
+    if sum(sizes.values()) > most:
+        os.kill(max(sizes, key=lambda pid: sizes[pid]), signal.SIGKILL)
+
+
+def _start_of_code(pid: int) -> int:
+    """Give where a process has its program in memory: a fork where we have it, others elsewhere."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[23])
+    except (OSError, IndexError, ValueError):
+        return -1
+
+
+def _end_family() -> None:
+    """Kill until nobody is left: what is forked meanwhile is found in the next round."""
+    while True:
+        for pid in _family():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        try:
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.001)
+
+
+def _sizes(pid: int) -> tuple[int, int]:
+    """Give the virtual and the resident size of a process, in bytes; zeros when it is gone."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            virtual, resident = file.read().split()[:2]
+            return int(virtual) * _PAGE, int(resident) * _PAGE
+    except (OSError, ValueError):
+        return 0, 0
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Exception:
+        # Past sys.stderr and the shell's own way to show errors: the host reads the last line of this.
+        os.write(2, traceback.format_exc().encode())
+        os._exit(1)

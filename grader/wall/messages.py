@@ -1,0 +1,293 @@
+"""What the student's side may say: a record for each kind of message, checked field by field once, here.
+
+What arrives is data until `decode` has read it, and only then has a meaning. What is not as agreed is
+nonsense of the student's, and told by a WireError; any other exception, here or later, is a failure of ours.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from grader.wall.inside import wire
+
+_LONGEST_ID = 200
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What was printed."""
+
+    name: Literal["stdout", "stderr"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Error:
+    """An exception that ended a cell."""
+
+    ename: str
+    evalue: str
+    traceback: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Display:
+    """Something shown, by MIME type; `metadata` holds the sizes of images."""
+
+    data: dict[str, str]
+    metadata: dict[str, dict[str, int]]
+    is_result: bool
+    """Whether it is the value of the cell's last line."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An output of a cell."""
+
+    output: Stream | Error | Display
+    display_id: str | None
+    """The name by which it can be changed later."""
+    update: bool
+
+
+@dataclass(frozen=True)
+class Clear:
+    """The outputs so far are to be removed: now, or when the next one comes."""
+
+    wait: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """The cell has ended."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The value of a call."""
+
+    number: int
+    """Of the question."""
+    value: Any
+    after: tuple[tuple[int, Any], ...]
+    """The arguments that the call changed: the place of each, and the array now."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The exception of a call."""
+
+    number: int
+    type: str
+    message: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A function of ours is called, by its number."""
+
+    target: int
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a name stands for."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Missing:
+    """There is no such name."""
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What a name stands for cannot cross."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """The process that went on has ended; `code` says how, if it did so by itself."""
+
+    code: int | None
+
+
+@dataclass(frozen=True)
+class Confined:
+    """The session begins, with these protections."""
+
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unconfined:
+    """A protection could not be put on."""
+
+    why: str
+
+
+Message = (
+    Shown
+    | Clear
+    | Done
+    | Returned
+    | Raised
+    | Callback
+    | Value
+    | Missing
+    | Unsent
+    | RolledBack
+    | Confined
+    | Unconfined
+)
+
+
+def decode(fields: dict[str, Any]) -> Message:
+    """Read a message.
+
+    Parameters
+    ----------
+    fields
+        Plain data, as `wire.unpack` gives it.
+
+    Raises
+    ------
+    WireError
+        If it is of no kind that there is, or a field is missing, too many or of another type.
+    """
+    op = fields.get("op")
+    kind = _KINDS.get(op) if type(op) is str else None
+    if kind is None:
+        raise wire.WireError("a message of an unknown kind")
+    names, read = kind
+    if fields.keys() != names:
+        raise wire.WireError(f"a message {op!r} with other fields than it has")
+    return read(fields)
+
+
+def _shown(fields: dict[str, Any]) -> Shown:
+    known = fields["display_id"]
+    if known is not None and len(_text(known)) > _LONGEST_ID:
+        known = None
+    return Shown(_output(_dict(fields["output"])), known, _flag(fields["update"]))
+
+
+def _output(given: dict[str, Any]) -> Stream | Error | Display:
+    """Read one output, field by field: what is not named here does not come in."""
+    kind = given.get("output_type")
+    if type(kind) is not str:
+        raise wire.WireError("an output without a kind")
+    if kind == "stream":
+        return Stream(_stream_name(given.get("name")), _text(given.get("text")))
+    if kind == "error":
+        lines = tuple(map(_text, _list(given.get("traceback"))))
+        return Error(_text(given.get("ename")), _text(given.get("evalue")), lines)
+    if kind in ("display_data", "execute_result"):
+        data = {_text(name): _text(value) for name, value in _dict(given.get("data")).items()}
+        sizes = {_text(name): _size(about) for name, about in _dict(given.get("metadata")).items()}
+        return Display(data, sizes, kind == "execute_result")
+    raise wire.WireError("an output of an unknown kind")
+
+
+def _stream_name(value: Any) -> Literal["stdout", "stderr"]:
+    if type(value) is str and value == "stdout":
+        return "stdout"
+    if type(value) is str and value == "stderr":
+        return "stderr"
+    raise wire.WireError("an output on an unknown stream")
+
+
+def _size(about: Any) -> dict[str, int]:
+    """Read the size at which an image is to be shown."""
+    return {
+        side: size for side, size in _dict(about).items() if side in ("width", "height") and type(size) is int
+    }
+
+
+def _returned(fields: dict[str, Any]) -> Returned:
+    return Returned(_number(fields["number"]), fields["value"], tuple(_changes(fields["after"])))
+
+
+def _changes(value: Any) -> Iterator[tuple[int, Any]]:
+    for pair in _list(value):
+        if not (type(pair) is tuple and len(pair) == 2 and type(pair[1]) is np.ndarray):
+            raise wire.WireError("a changed argument that is no pair of a place and an array")
+        yield _number(pair[0]), pair[1]
+
+
+def _raised(fields: dict[str, Any]) -> Raised:
+    texts = (_text(fields[name]) for name in ("type", "message", "line"))
+    return Raised(_number(fields["number"]), *texts)
+
+
+def _callback(fields: dict[str, Any]) -> Callback:
+    args, kwargs = fields["args"], _dict(fields["kwargs"])
+    if type(args) is not tuple or not all(type(name) is str for name in kwargs):
+        raise wire.WireError("arguments that are none")
+    return Callback(_number(fields["target"]), args, kwargs)
+
+
+def _rolled_back(fields: dict[str, Any]) -> RolledBack:
+    code = fields["code"]
+    return RolledBack(None if code is None else _number(code))
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise wire.WireError("something else where a text belongs")
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise wire.WireError("something else where a whole number belongs")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise wire.WireError("something else where yes or no belongs")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if type(value) is not list:
+        raise wire.WireError("something else where a list belongs")
+    return value
+
+
+def _dict(value: Any) -> dict[Any, Any]:
+    if type(value) is not dict:
+        raise wire.WireError("something else where a dict belongs")
+    return value
+
+
+_Read = Callable[[dict[str, Any]], Message]
+
+
+def _kind(read: _Read, *names: str) -> tuple[frozenset[str], _Read]:
+    return frozenset({"op", *names}), read
+
+
+_KINDS: dict[str, tuple[frozenset[str], _Read]] = {
+    "output": _kind(_shown, "output", "display_id", "update"),
+    "clear": _kind(lambda fields: Clear(_flag(fields["wait"])), "wait"),
+    "done": _kind(lambda fields: Done()),
+    "returned": _kind(_returned, "number", "value", "after"),
+    "raised": _kind(_raised, "number", "type", "message", "line"),
+    "callback": _kind(_callback, "target", "args", "kwargs"),
+    "value": _kind(lambda fields: Value(fields["value"]), "value"),
+    "missing": _kind(lambda fields: Missing()),
+    "unsent": _kind(lambda fields: Unsent(_text(fields["message"])), "message"),
+    "rolled back": _kind(_rolled_back, "code"),
+    "confined": _kind(lambda fields: Confined(tuple(map(_text, _list(fields["held"])))), "held"),
+    "unconfined": _kind(lambda fields: Unconfined(_text(fields["why"])), "why"),
+}

@@ -1,0 +1,279 @@
+"""Our half of the wall: a sandbox, and in it a session for each submission.
+
+    with Sandbox() as sandbox, sandbox.session(files) as session:
+        session.run_cell("def f(x): return 2 * x", 1)     session.py
+        f = session.lookup("f")                           # a StudentFunction, student_function.py
+        f.ask((3,), {})                                   # an Outcome
+
+Every answer is checked (wire.py) and awaited for a limited time.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from grader.wall import launch
+from grader.wall.inside import confine, wire
+from grader.wall.messages import Confined, Unconfined, decode
+from grader.wall.session import Limits, Session
+from grader.wall.student_function import SandboxError as SandboxError
+
+_USUAL = Limits()
+_PATIENCE = 60.0
+"""Seconds by the clock to wait for a session: no code of a student's runs yet, and a machine can be busy."""
+
+
+class Sandbox:
+    """A place to run students' code in: one zygote, started when it is first needed.
+
+    Parameters
+    ----------
+    limits
+        What each submission may use.
+    allow_unconfined
+        Go on where this machine offers no protection at all. Students' code then can do what you can do.
+    imports
+        Modules that most sessions will import: they find them imported.
+
+    Raises
+    ------
+    SandboxError
+        From `session`: if no confinement works on this machine, or the zygote breaks.
+    """
+
+    def __init__(
+        self, limits: Limits = _USUAL, allow_unconfined: bool = False, imports: Iterable[str] = ()
+    ) -> None:
+        self.limits = limits
+        self._imports = sorted(imports)
+        self.confinement: launch.Confinement | None = None
+        self.held: tuple[str, ...] = ()
+        """The protections that the last session said it put on."""
+        self._choices = launch.CONFINEMENTS + ((launch.UNCONFINED,) if allow_unconfined else ())
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: wire.Channel | None = None
+        self._home: str | None = None
+
+    @property
+    def renewed(self) -> bool:
+        """Whether each submission gets a sandbox of its own, because one could keep traces."""
+        return self.confinement is not None and self.confinement.renewed
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote, and with it every process inside."""
+        if self._control:
+            self._control.close()
+        if self._process:
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+            if self._process.stderr:
+                self._process.stderr.close()
+        if self._home:
+            shutil.rmtree(self._home, ignore_errors=True)
+        self._process = self._control = self._home = None
+
+    def check(self) -> None:
+        """Open a session and close it again.
+
+        Raises
+        ------
+        SandboxError
+            If no confinement works on this machine.
+        """
+        with self.session():
+            pass
+
+    @contextlib.contextmanager
+    def session(
+        self, files: Mapping[str, bytes] | None = None, modules: Mapping[str, bytes] | None = None
+    ) -> Iterator[Session]:
+        """Open a session for one submission, in a private folder with the files given.
+
+        Parameters
+        ----------
+        files
+            Name and content of each.
+        modules
+            Of the files those that are the instructor's Python modules. They are imported once for all
+            sessions, before any student's code, where a session's folder has the same name in each.
+
+        Raises
+        ------
+        SandboxError
+            If no confinement works on this machine. When it is left: if the sandbox had ended before, so
+            that no answer may be trusted to be the student's.
+        """
+        files = files or {}
+        same = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
+        if sum(map(len, same.values())) > wire.MOST_BYTES // 2:
+            same = {}  # too much for one message; each session then imports them from its folder
+        session, folder = self._open(same)
+        try:
+            for name, data in files.items():
+                session.write(name, data)
+            yield session
+        except BaseException:
+            self._end(session, folder)
+            raise
+        if not self._end(session, folder):
+            raise SandboxError("the sandbox ended in the middle of it")
+
+    def _open(self, modules: Mapping[str, bytes]) -> tuple[Session, str]:
+        if self.confinement:
+            try:
+                return self._try(self.confinement, modules)
+            except SandboxError:
+                # It waited too long, or was killed: a new one is as good.
+                self.close()
+                return self._try(self.confinement, modules)
+        reasons = []
+        for choice in self._choices:
+            try:
+                opened = self._try(choice, modules)
+            except SandboxError as error:
+                self.close()
+                reasons.append(f"{choice.name}: {error}")
+            else:
+                self.confinement = choice
+                return opened
+        raise SandboxError(
+            "This machine gives no way to keep students' code in, so none was run. "
+            f"({'; '.join(reasons)}.) Run `flipgrad doctor`, and see docs/wall.md for what to allow."
+        )
+
+    def _try(self, choice: launch.Confinement, modules: Mapping[str, bytes]) -> tuple[Session, str]:
+        if self._control is None or choice.renewed:
+            self.close()
+            self._start(choice)
+        assert self._control
+        folder = "/tmp/work"
+        if not choice.bubblewrap:
+            folder, modules = self._folder(), {}
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                contents = {name: np.frombuffer(data, np.uint8) for name, data in modules.items()}
+                start = {"op": "start", "folder": folder, "modules": contents}
+                self._control.send(start, descriptor=theirs.fileno())
+            except wire.Closed as error:
+                ours.close()
+                raise SandboxError("the supervisor is gone") from error
+        channel = wire.Channel(ours)
+        try:
+            return self._begin(channel), folder
+        except (wire.Closed, wire.Late, wire.WireError) as error:
+            channel.close()
+            raise SandboxError(f"no session could be started ({self._complaint()})") from error
+        except BaseException:
+            channel.close()
+            self._finish()
+            raise
+
+    def _begin(self, channel: wire.Channel) -> Session:
+        hello = decode(channel.receive(time.monotonic() + _PATIENCE))
+        if not isinstance(hello, Confined):
+            raise SandboxError(hello.why if isinstance(hello, Unconfined) else "it began with something else")
+        self.held = hello.held
+        return Session(channel, self.limits)
+
+    @staticmethod
+    def _folder() -> str:
+        folder = tempfile.mkdtemp(prefix="flipgrad-")
+        if os.getuid() == 0 and launch.anybody_may_read():  # where the zygote drops root
+            os.chown(folder, confine.NOBODY, confine.NOBODY)
+        return folder
+
+    def _start(self, choice: launch.Confinement) -> None:
+        # What is imported reads what is in its home, and writes there: that is no folder open to everybody.
+        self._home = None if choice.bubblewrap else self._folder()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = launch.start(choice, theirs, self._home or "/tmp")
+            except OSError as error:
+                ours.close()
+                raise SandboxError(str(error)) from error
+        self._control = wire.Channel(ours)
+        readable: list[str] = ["/"]
+        listed: list[str] = []
+        if not choice.bubblewrap:
+            readable, listed = launch.readable_apart()
+            readable.append(launch.inside_folder(self._home or "/tmp"))
+        rules = {
+            "namespaces": choice.namespaces,
+            "drop_root": choice.bubblewrap or launch.anybody_may_read(),
+            "landlock": choice is not launch.UNCONFINED,
+            "landlock_needed": choice.landlock,
+            "program": np.frombuffer(launch.system_call_filter(), np.uint8),
+            "readable": readable,
+            "listed": listed,
+            "memory": self.limits.memory,
+            "processes": launch.process_limit(choice, self.limits.processes),
+            "file_bytes": self.limits.file_bytes,
+            "open_files": self.limits.open_files,
+            "files": self.limits.files,
+            "folder_megabytes": self.limits.folder_megabytes,
+            "cpu_seconds": int(self.limits.submission) + 1,
+            "idle_seconds": self.limits.idle,
+            "imports": self._imports,
+        }
+        try:
+            self._control.send(rules, until=time.monotonic() + _PATIENCE)
+            self._control.receive(time.monotonic() + 2 * _PATIENCE)
+        except (wire.Closed, wire.Late, wire.WireError) as error:
+            raise SandboxError(self._complaint()) from error
+
+    def _complaint(self) -> str:
+        """Give the last line that the zygote, or bubblewrap, said before it ended."""
+        assert self._process
+        assert self._process.stderr
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(2)
+        os.set_blocking(self._process.stderr.fileno(), False)
+        lines = (self._process.stderr.read() or b"").decode("utf-8", "replace").strip().splitlines()
+        return "\n".join(lines) if lines else "it ended without a word"
+
+    def _end(self, session: Session, folder: str) -> bool:
+        try:
+            session.close()
+        finally:
+            alive = self._finish()
+        if not (self.confinement and self.confinement.bubblewrap):
+            shutil.rmtree(folder, ignore_errors=True)
+        return alive
+
+    def _finish(self) -> bool:
+        """Let the zygote end every process of the session; if it cannot, end the zygote.
+
+        Returns
+        -------
+        bool
+            Whether the zygote was alive until then.
+        """
+        assert self._control
+        try:
+            self._control.send({"op": "end"}, until=time.monotonic() + 5)
+            self._control.receive(time.monotonic() + 5)
+        except wire.Closed:
+            self.close()
+            return False
+        except (wire.Late, wire.WireError):
+            self.close()
+        return True

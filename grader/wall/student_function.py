@@ -1,0 +1,141 @@
+"""A student's function on our side of the wall."""
+
+import builtins
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from grader.judge.verdict import Asked, Outcome
+
+
+class SandboxError(Exception):
+    """Our side of the wall itself failed: whatever was asked is not answered, and nobody may be blamed."""
+
+
+class StudentError(Exception):
+    """What a student's code came to, where a test cell of plain asserts called it.
+
+    Where that is an exception of Python's own, it is raised as such, and this one is its cause.
+    """
+
+
+class Answering(Protocol):
+    """What answers for a student's functions: a session (see session.py)."""
+
+    generation: int
+
+    def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call one of them."""
+
+    def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
+        """Call it many times."""
+
+    def waited(self) -> float:
+        """Give the seconds for which whoever answers had to wait for a processor so far."""
+
+
+@dataclass(frozen=True, repr=False)
+class StudentFunction:
+    """A function of the student's: calling it sends data through the wall and brings data back."""
+
+    session: Answering
+    target: str | int
+    generation: int
+    type_name: ClassVar[str] = "function"
+    """What it is to the student."""
+
+    def __repr__(self) -> str:
+        return "<a function>"
+
+    @property
+    def call(self) -> "StudentCall":
+        """The way in which the judge calls it."""
+        return StudentCall(self)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it as a test cell of plain asserts does.
+
+        Raises
+        ------
+        Exception
+            If it gave no value: of the type that the function raised if that is Python's own, else a
+            StudentError.
+        """
+        outcome = self.ask(args, kwargs)
+        if outcome.problem:
+            raise _as_error(outcome) from StudentError(outcome.message)
+        for mine, theirs in zip(args, outcome.arguments_after, strict=False):
+            # As in a kernel: a function that changes its arguments changes the caller's.
+            if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape:
+                with contextlib.suppress(TypeError, ValueError):
+                    mine[...] = theirs
+        return outcome.value
+
+    def ask(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call it; whatever comes of it is an Outcome."""
+        if self.lost:
+            return Outcome(problem="died", message="the process in which it was defined has ended")
+        return self.session.ask(self.target, args, kwargs)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was a function without a name, of a process that has ended."""
+        return isinstance(self.target, int) and self.generation != self.session.generation
+
+    @property
+    def __name__(self) -> str:
+        return str(self.target)
+
+
+def is_the_students(error: BaseException) -> bool:
+    """Say whether it was raised here on a student's behalf."""
+    return isinstance(error, StudentError) or isinstance(error.__cause__, StudentError)
+
+
+@dataclass(frozen=True)
+class StudentCall:
+    """Calls a student's function as the judge does: see Calls in verdict.py."""
+
+    function: StudentFunction
+
+    def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Call it once; whatever comes of it is an Outcome."""
+        return self.function.ask(args, kwargs)
+
+    def waited(self) -> float:
+        """Give the seconds for which whoever answers had to wait for a processor so far: others used them."""
+        return self.function.session.waited()
+
+    def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
+        """Call it many times, without waiting for one answer before the next question is sent.
+
+        Returns
+        -------
+        list of Outcome
+            As many as there are questions; fewer if a call hung or died, which the last one then says, or
+            if the time, in seconds, was over.
+        """
+        function = self.function
+        if function.lost:
+            return [self(asked.args, asked.kwargs) for asked in questions[:1]]
+        return function.session.ask_all(function.target, questions, seconds)
+
+
+_OURS = (OSError, ImportError, MemoryError, SyntaxError, StopIteration, StopAsyncIteration)
+
+
+def _as_error(outcome: Outcome) -> Exception:
+    """Make an error of a call without a value: of the same built-in type where it raised one."""
+    name, _, said = outcome.message.partition(": ")
+    kind = getattr(builtins, name, None) if outcome.problem == "raised" else None
+    error: Exception = StudentError(outcome.message)
+    # These, raised on our side, would speak of our side, or end a loop of ours as if all were well.
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _OURS):
+        with contextlib.suppress(TypeError):  # some take more than a message
+            error = kind(said)
+    if outcome.line:
+        error.add_note(f"Your line: {outcome.line}")
+    return error

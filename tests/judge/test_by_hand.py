@@ -1,0 +1,276 @@
+"""Answers by hand: each student's own numbers, and whose they are."""
+
+import tracemalloc
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from grader import check_answer
+from grader.assignments import HAND_TASKS
+from grader.convlab import numbers2d_for, numbers_for
+from grader.judge.by_hand import judge_by_hand
+from grader.judge.seeds import Attempt, current_attempt
+
+OF_ADA = [[5.0, 7.0, 8.0, 9.0, 1.0], [-4.0, 2.0], [1.0, 4.0, -1.0, 2.0, -2.0, 3.0]]
+LOOP: list = []
+LOOP.append(LOOP)
+
+
+@pytest.fixture
+def submitted_by():
+    """Grade as in autograding, where it is known whose submission it is."""
+    tokens = []
+    yield lambda student_id: tokens.append(current_attempt.set(Attempt(student=student_id)))
+    for token in reversed(tokens):
+        current_attempt.reset(token)
+
+
+def right(name, student_id):
+    return np.atleast_1d(HAND_TASKS[name].right(student_id)).tolist()
+
+
+@pytest.mark.parametrize("name", HAND_TASKS)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        list,
+        tuple,
+        np.array,
+        lambda v: [Fraction(e) for e in np.ravel(v)],
+        lambda v: [[e] for e in v],
+        lambda v: np.array(v) + 0.001,
+    ],
+)
+def test_right_numbers_earn_all_points_in_any_container(name, shape, submitted_by):
+    """Also rounded to two places."""
+    submitted_by("ada")
+    assert check_answer(name, shape(right(name, "ada")), "ada").verdict.earned == HAND_TASKS[name].points
+
+
+def test_each_right_entry_earns_its_share():
+    """Four of six."""
+    answer = right("hand_y", "ada")
+    answer[1] += 1
+    answer[4] = "?"
+    result = judge_by_hand(HAND_TASKS["hand_y"], answer, "ada", "ada")
+    assert result.earned == pytest.approx(HAND_TASKS["hand_y"].points * 4 / 6)
+    assert [g.earned > 0 for g in result.groups] == [True, False, True, True, False, True]
+
+
+def test_an_entry_left_open_costs_only_itself():
+    """None keeps its place, as in the list that the notebook gives out."""
+    answer = right("hand_y", "ada")
+    assert judge_by_hand(HAND_TASKS["hand_y"], [None, *answer[1:]], "ada", "ada").groups[1].earned > 0
+    assert judge_by_hand(HAND_TASKS["hand_dw"], [None, right("hand_dw", "ada")[1]], "ada", "ada").earned == 2
+
+
+def test_surplus_numbers_earn_nothing():
+    """Several tries in one list are no answer."""
+    answer = right("hand_dw", "ada")
+    assert judge_by_hand(HAND_TASKS["hand_dw"], [*answer, 7], "ada", "ada").earned == 0
+
+
+@pytest.mark.parametrize(("name", "size"), [("hand_row", 6), ("hand_table", 36)])
+def test_zeros_earn_nothing(name, size):
+    """Most entries of a Jacobian are zero; that is no knowledge."""
+    assert judge_by_hand(HAND_TASKS[name], [0] * size, "ada", "ada").earned == 0
+
+
+def test_a_row_of_the_table_counts_if_all_of_it_is_right():
+    """One slip costs its row."""
+    table = right("hand_table", "ada")
+    table[4][2] += 1
+    table[7] = [None] * 4
+    result = judge_by_hand(HAND_TASKS["hand_table"], table, "ada", "ada")
+    assert result.earned == HAND_TASKS["hand_table"].points * 7 / 9
+    assert [g.title for g in result.groups if not g.earned] == ["hand_table[4]", "hand_table[7]"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [([1, 2, 3], "3"), ([1, 2, 3, 4, 5], "5"), (None, "none"), ([], "none"), (7, "1")],
+    ids=["too short", "too long", "None", "empty", "a number"],
+)
+def test_a_row_of_another_length_costs_only_itself(row, said):
+    """The rows behind it keep their places, and the note names the row."""
+    table = right("hand_table", "ada")
+    table[2] = row
+    result = judge_by_hand(HAND_TASKS["hand_table"], table, "ada", "ada")
+    assert [g.title for g in result.groups if not g.earned] == ["hand_table[2]"]
+    assert f"hand_table takes 9 rows of 4 numbers; hand_table[2] has {said}." in result.note
+
+
+def test_a_table_with_too_few_rows_keeps_those_before():
+    """With a row too many it is several tries."""
+    table = right("hand_table", "ada")
+    short = judge_by_hand(HAND_TASKS["hand_table"], table[:-1], "ada", "ada")
+    assert short.earned == HAND_TASKS["hand_table"].points * 8 / 9
+    assert "takes 9 rows of 4 numbers; here are 8 rows." in short.note
+    assert judge_by_hand(HAND_TASKS["hand_table"], [*table, table[0]], "ada", "ada").earned == 0
+    narrow = judge_by_hand(HAND_TASKS["hand_table"], [row[:3] for row in table], "ada", "ada")
+    assert "hand_table[0] has 3, hand_table[1] has 3" in narrow.note
+    assert "not filled in" not in narrow.note
+
+
+def test_a_table_with_rows_and_columns_exchanged_is_wrong():
+    """It has as many numbers, and is another matrix."""
+    table = np.transpose(right("hand_table", "ada"))
+    task = HAND_TASKS["hand_table"]
+    assert judge_by_hand(task, table, "ada", "ada").earned < task.points / 2
+
+
+def test_a_lone_number_needs_no_brackets():
+    """As the notebook gives it out."""
+    (number,) = right("hand_dx22", "ada")
+    assert judge_by_hand(HAND_TASKS["hand_dx22"], number, "ada", "ada").earned == 2
+    assert judge_by_hand(HAND_TASKS["hand_dx22"], None, "ada", "ada").note.startswith(
+        "hand_dx22 is not filled"
+    )
+
+
+def test_the_terms_of_dw12_and_their_sum():
+    """dw12 = dy11 x12 + dy12 x13 + dy21 x22 + dy22 x23."""
+    x, _, dy = numbers2d_for("ada")
+    terms = [dy[0, 0] * x[0, 1], dy[0, 1] * x[0, 2], dy[1, 0] * x[1, 1], dy[1, 1] * x[1, 2]]
+    assert right("hand_dw12", "ada") == [*terms, sum(terms)]
+
+
+def test_anothers_numbers_are_found_out(submitted_by):
+    """The id that counts is the submission's, whatever the notebook says."""
+    submitted_by("bob")
+    copied = check_answer("hand_dx", right("hand_dx", "ada"), "ada").verdict
+    assert copied.status == "failed"
+    assert "student_id = 'ada'" in copied.note
+    assert "submitted by 'bob'" in copied.note
+
+
+def test_capitals_and_blanks_around_the_id_do_not_matter(submitted_by):
+    """People write their name as they please."""
+    submitted_by("Ada")
+    result = check_answer("hand_dw", right("hand_dw", "ada"), "  ADA ").verdict
+    assert (result.status, result.note) == ("passed", "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "1 2 3",
+        [],
+        [None] * 6,
+        [1, 2],
+        7,
+        [float("nan")] * 6,
+        [10**400] * 6,
+        [1j] * 6,
+        LOOP,
+        {"y": 1},
+        ...,
+    ],
+)
+def test_nonsense_earns_nothing_and_breaks_nothing(value):
+    """Whatever a student leaves in the list."""
+    assert judge_by_hand(HAND_TASKS["hand_y"], value, "ada", "ada").earned == 0
+
+
+def test_arrays_without_numbers_are_no_work():
+    """As lists they would be a million."""
+    tracemalloc.start()
+    try:
+        assert judge_by_hand(HAND_TASKS["hand_y"], [np.empty((1_000_000, 0))] * 6, "ada", "ada").earned == 0
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["hand_y", "hand_table"])
+@pytest.mark.parametrize(
+    "make", [np.zeros, lambda shape: [[0.0] * shape[1]] * shape[0]], ids=["array", "lists"]
+)
+def test_far_more_numbers_than_were_asked_for_are_told_in_a_sentence(name, make):
+    """And are not gone through."""
+    result = judge_by_hand(HAND_TASKS[name], make((600_000, 2)), "ada", "ada")
+    assert result.earned == 0
+    assert "here are more than 1,000" in result.note
+    assert len(result.note) < 500
+
+
+@pytest.mark.parametrize("written", [np.zeros((6,) * 8), [["ada"] * 1000] * 1000, 10**4000, {"a": 1}, 7])
+def test_an_id_that_is_none_is_told_shortly(written):
+    """Whatever it is."""
+    result = judge_by_hand(HAND_TASKS["hand_y"], right("hand_y", "ada"), written, "ada")
+    assert result.status == "passed"
+    assert len(result.note) < 300
+
+
+def test_an_id_is_the_same_however_its_accents_were_typed(submitted_by):
+    """Some systems write é as two characters, in names of folders too."""
+    submitted_by("rene\u0301")
+    result = check_answer("hand_y", right("hand_y", "ren\u00e9"), "ren\u00e9").verdict
+    assert (result.status, result.note) == ("passed", "")
+
+
+def test_an_answer_that_we_cannot_work_out_ourselves_is_not_judged():
+    """Neither a zero nor full marks."""
+
+    def broken(my):
+        raise ZeroDivisionError("oops")
+
+    verdict = judge_by_hand(replace(HAND_TASKS["hand_y"], expected=broken), [1] * 6, "ada", "ada")
+    assert (verdict.status, verdict.earned, verdict.points) == ("not judged", None, 3)
+    assert "judge itself failed (ZeroDivisionError: oops)" in verdict.note
+
+
+def test_a_list_of_another_length_is_told_so():
+    """With both lengths, and in English."""
+    for name, value, said in (
+        ("hand_y", [1, 2], "takes 6 numbers; here are 2."),
+        ("hand_y", [1], "takes 6 numbers; here is 1."),
+        ("hand_dx22", [1, 2], "takes 1 number; here are 2."),
+    ):
+        assert said in judge_by_hand(HAND_TASKS[name], value, "ada", "ada").note
+
+
+@pytest.mark.parametrize("value", [None, [], [None] * 6])
+def test_what_is_not_filled_in_is_called_so(value):
+    """The state in which the notebook is released."""
+    assert judge_by_hand(HAND_TASKS["hand_y"], value, "ada", "ada").note.startswith(
+        "hand_y is not filled in."
+    )
+
+
+@pytest.mark.parametrize("draw", [numbers_for, numbers2d_for])
+def test_most_students_have_numbers_of_their_own(draw):
+    """In a class of 500, answers can hardly be passed around."""
+    drawn = {tuple(np.concatenate([array.ravel() for array in draw(f"student{i}")])) for i in range(500)}
+    assert len(drawn) == 500
+
+
+def test_numbers_of_the_first_assignment_stay_what_they_are():
+    """Whoever regrades it later asks for the same."""
+    assert [array.tolist() for array in numbers_for("ada")] == OF_ADA
+
+
+USES = {
+    "hand_y": "w",
+    "hand_row": "w",
+    "hand_dw": "dy",
+    "hand_dx": "w",
+    "hand_dw12": "dy",
+    "hand_table": "w",
+    "hand_dx22": "w",
+}
+
+
+@pytest.mark.parametrize("name", HAND_TASKS)
+def test_flipping_changes_the_answer(name):
+    """For every student, and along every axis: the typical slip must cost something."""
+    answer, flipped = HAND_TASKS[name], USES[name]
+    for i in range(100):
+        my = answer.numbers_for(f"student{i}")
+        array = getattr(my, flipped)
+        for axes in [(0,), (1,), (0, 1)] if array.ndim == 2 else [(0,)]:
+            slipped = answer.expected(my._replace(**{flipped: np.flip(array, axes)}))
+            assert not np.array_equal(slipped, answer.expected(my))
