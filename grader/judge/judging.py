@@ -15,7 +15,7 @@ from grader.judge.diagnosis import Examined, diagnose, find_cause
 from grader.judge.exercise import Exercise, Group
 from grader.judge.questions import Question, draw_questions
 from grader.judge.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
-from grader.processes.limit import Deadline, waited_here
+from grader.processes.limit import Deadline, spent_here
 
 SECONDS_PER_EXERCISE = 25.0
 
@@ -76,7 +76,7 @@ class ExaminedGroup:
 
 def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
     """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
-    until = Deadline(SECONDS_PER_EXERCISE, getattr(call, "waited", waited_here))
+    until = Deadline(SECONDS_PER_EXERCISE, getattr(call, "spent", spent_here))
     heard: dict[int, Outcome] = {}
     right: list[Answer] = []
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import NamedTuple, Self
 
 _MOST = 20.0
 """How many times its seconds a limit may take by the clock: who makes the machine busy itself ends, too."""
@@ -19,18 +19,33 @@ class OutOfTime(BaseException):
     """Not an Exception, so that `except Exception` in the code does not swallow it."""
 
 
-def waited_here() -> float:
-    """Give the seconds for which this thread has waited for a processor; 0 where the kernel does not say."""
+class Spent(NamedTuple):
+    """What somebody has done with its time since whenever, in seconds."""
+
+    ran: float
+    waited: float
+    """For a processor. It may be the sum over two that waited for each other's answer."""
+
+    def __sub__(self, before: "Spent") -> "Spent":
+        return Spent(self.ran - before.ran, self.waited - before.waited)
+
+    @classmethod
+    def read(cls, schedstat: bytes) -> "Spent":
+        """Read a thread's `schedstat` in /proc: nanoseconds that it ran, that it waited, and more."""
+        ran, waited, *_ = map(int, schedstat.split())
+        return cls(ran / 1e9, waited / 1e9)
+
+
+NOTHING = Spent(0.0, 0.0)
+
+
+def spent_here() -> Spent:
+    """Give what this thread has spent; nothing where the kernel does not say."""
     try:
         with open("/proc/thread-self/schedstat", "rb") as file:
-            return read_waited(file.read())
-    except (OSError, IndexError, ValueError):
-        return 0.0
-
-
-def read_waited(schedstat: bytes) -> float:
-    """Read a thread's `schedstat` in /proc: nanoseconds that it ran, nanoseconds that it waited, and more."""
-    return int(schedstat.split()[1]) / 1e9
+            return Spent.read(file.read())
+    except (OSError, ValueError):
+        return NOTHING
 
 
 class Deadline:
@@ -40,8 +55,8 @@ class Deadline:
     ----------
     seconds
         How long it is, on an idle machine.
-    waited
-        Says for how many seconds what is awaited has waited for a processor, since whenever.
+    spent
+        Says what that which is awaited has spent so far.
     most
         How many times its seconds it may take by the clock.
     within
@@ -51,12 +66,13 @@ class Deadline:
     def __init__(
         self,
         seconds: float,
-        waited: Callable[[], float] = waited_here,
+        spent: Callable[[], Spent] = spent_here,
         most: float = _MOST,
         within: Self | None = None,
     ) -> None:
-        self._waited = waited
-        self._begun = waited()
+        self._spent = spent
+        self._before = spent()
+        self._seconds = seconds
         self._at = time.monotonic() + seconds
         self._most = (most - 1) * seconds
         self._within = within
@@ -69,8 +85,9 @@ class Deadline:
         """
         if self._over:
             return 0.0
-        others = min(max(self._waited() - self._begun, 0.0), self._most)
-        mine = self._at + others - time.monotonic()
+        spent = self._spent() - self._before
+        mine = self._at + min(max(spent.waited, 0.0), self._most) - time.monotonic()
+        mine = min(mine, self._seconds - spent.ran)
         left = min(mine, self._within.left() if self._within else mine)
         self._over = left <= 0
         return max(left, 0.0)
@@ -88,7 +105,7 @@ class Deadline:
 
 
 @contextmanager
-def limited_to(seconds: float, waited: Callable[[], float] = waited_here) -> Iterator[None]:
+def limited_to(seconds: float, spent: Callable[[], Spent] = spent_here) -> Iterator[None]:
     """End the code inside when its time is up; limits may be nested.
 
     The limit needs the main thread; elsewhere the code may run on.
@@ -97,8 +114,8 @@ def limited_to(seconds: float, waited: Callable[[], float] = waited_here) -> Ite
     ----------
     seconds
         How long it may take.
-    waited
-        As for `Deadline`; if not given, of this thread.
+    spent
+        As for `Deadline`; if not given, this thread.
 
     Raises
     ------
@@ -117,7 +134,7 @@ def limited_to(seconds: float, waited: Callable[[], float] = waited_here) -> Ite
 
     left, again = signal.getitimer(signal.ITIMER_REAL)  # of a limit around this one
     seconds = max(min(seconds, left or seconds), 1e-3)
-    deadline = Deadline(seconds, waited)
+    deadline = Deadline(seconds, spent)
     previous = signal.signal(signal.SIGALRM, stop)
     try:
         try:

@@ -119,7 +119,7 @@ def _test(
         master.instructor,
         lambda name: _lookup(session, name),
         session.left + _SECONDS_TO_JUDGE,
-        session.waited,
+        session.spent,
     )
     if tested.earned is not None and len(session.faults) > faults:  # the test went on in spite of it
         tested = Tested(None, tested.outputs, f"{name} could not be run: {session.faults[faults]}")

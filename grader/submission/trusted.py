@@ -31,7 +31,7 @@ from IPython.core.formatters import DisplayFormatter
 from grader.assignments import UnknownName
 from grader.checks import given_verdicts
 from grader.judge.verdict import Verdict
-from grader.processes.limit import OutOfTime, limited_to, waited_here
+from grader.processes.limit import OutOfTime, Spent, limited_to, spent_here
 from grader.report.report import Report
 from grader.wall.session import QuestionError
 from grader.wall.student_function import SandboxError, is_the_students
@@ -139,7 +139,7 @@ def run_test(
     instructor: Instructor,
     lookup: Lookup,
     seconds: float,
-    waited: Callable[[], float] = waited_here,
+    spent: Callable[[], Spent] = spent_here,
 ) -> Tested:
     """Run a test cell, and say what it is worth.
 
@@ -160,7 +160,7 @@ def run_test(
         Fetches any other name from the student's notebook.
     seconds
         How long it may take. Where it takes longer, as a loop over a student's result can, a person decides.
-    waited
+    spent
         As for `limited_to`.
 
     Raises
@@ -174,7 +174,7 @@ def run_test(
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
     try:
-        with outputs.gathered(), limited_to(seconds, waited):
+        with outputs.gathered(), limited_to(seconds, spent):
             value = _run(source, filename, names)
             if value is not None:
                 outputs.show(value, "execute_result")

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from grader.judge.verdict import Asked, Opaque, Outcome, WrittenFunction
-from grader.processes.limit import Deadline, OutOfTime, limited_to, read_waited
+from grader.processes.limit import NOTHING, Deadline, OutOfTime, Spent, limited_to
 from grader.wall.inside import wire
 from grader.wall.messages import (
     Callback,
@@ -98,11 +98,11 @@ class Session:
         self._spent = 0.0
         """The seconds that they took."""
         self._limits = limits
-        self._ours_waited = _Waited("thread-self")
-        self._theirs_waited: _Waited | None = None
-        self._waited = 0.0
-        """The seconds for which earlier processes have waited for a processor."""
-        self._until = Deadline(limits.submission, self.waited, _MOST_OF_A_SUBMISSION)
+        self._our_watch = _Watch("thread-self")
+        self._their_watch: _Watch | None = None
+        self._earlier = NOTHING
+        """What earlier processes have spent."""
+        self._until = Deadline(limits.submission, self.spent, _MOST_OF_A_SUBMISSION)
         self._patience = _PATIENCE
         self._left = limits.outputs
         self._functions: dict[int, Callable[..., Any]] = {}
@@ -121,10 +121,12 @@ class Session:
         """The seconds that are left of the submission's."""
         return self._until.left()
 
-    def waited(self) -> float:
-        """Give the seconds for which the running process or this one had to wait for a processor so far."""
-        theirs = self._theirs_waited() if self._theirs_waited else 0.0
-        return self._waited + theirs + self._ours_waited()
+    def spent(self) -> Spent:
+        """Give what the processes have spent so far; their answers waited when this one did, too."""
+        theirs = self._their_watch() if self._their_watch else NOTHING
+        return Spent(
+            self._earlier.ran + theirs.ran, self._earlier.waited + theirs.waited + self._our_watch().waited
+        )
 
     def close(self) -> None:
         """Hang up."""
@@ -133,7 +135,7 @@ class Session:
                 channel.close()
         self._running = self._checkpoint = None
         self._watch(None)
-        self._ours_waited.close()
+        self._our_watch.close()
 
     @contextlib.contextmanager
     def _answerable(self) -> Iterator[None]:
@@ -215,7 +217,7 @@ class Session:
         return CellRun(outputs.all)
 
     def _run(self, channel: wire.Channel, source: str, count: int, seconds: float, outputs: Outputs) -> None:
-        until = Deadline(seconds, self.waited, within=self._until)
+        until = Deadline(seconds, self.spent, within=self._until)
         channel.send({"op": "cell", "source": source, "count": count}, until=until)
         while not isinstance(message := _hear(channel, until), Done):
             if not isinstance(message, Shown | Clear):
@@ -315,7 +317,7 @@ class Session:
 
     def _ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        over = Deadline(seconds, self.waited)
+        over = Deadline(seconds, self.spent)
         written = [_write(question) for question in questions]
         if not all(each and each.size <= _AHEAD / 2 for each in written):
             # Nor may another question come in between while a function of ours is called back.
@@ -470,14 +472,15 @@ class Session:
     # Processes.
 
     def _soon(self) -> Deadline:
-        return Deadline(self._limits.call, self.waited, within=self._until)
+        return Deadline(self._limits.call, self.spent, within=self._until)
 
     def _watch(self, task: int | None) -> None:
-        """Take down from now on how long this process waits, instead of the one before it."""
-        if self._theirs_waited:
-            self._waited += self._theirs_waited()
-            self._theirs_waited.close()
-        self._theirs_waited = None if task is None else _Waited(str(task))
+        """Take down from now on what this process spends, instead of the one before it."""
+        if self._their_watch:
+            last = self._their_watch()
+            self._earlier = Spent(self._earlier.ran + last.ran, self._earlier.waited + last.waited)
+            self._their_watch.close()
+        self._their_watch = None if task is None else _Watch(str(task))
 
     def _process(self) -> wire.Channel:
         """Give the process as the cells so far have left it."""
@@ -504,7 +507,7 @@ class Session:
             raise wire.Closed
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        until = Deadline(_SECONDS_TO_FORK, self.waited, within=self._until)
+        until = Deadline(_SECONDS_TO_FORK, self.spent, within=self._until)
         with theirs:
             parent.send({"op": "fork"}, descriptor=theirs.fileno(), until=until)
         if self._running:
@@ -582,20 +585,20 @@ _CHECKPOINT_AFTER = 0.5
 """Seconds that the cells since the last checkpoint may take before there is a new one."""
 
 
-class _Waited:
-    """For how many seconds a thread of this machine had to wait for a processor, from now on."""
+class _Watch:
+    """What a thread of this machine spends, from now on."""
 
     def __init__(self, task: str) -> None:
         self._file: int | None = None
-        self._begun = self._last = 0.0
+        self._before = self._last = NOTHING
         with contextlib.suppress(OSError):  # no such kernel, or it has ended already
             self._file = os.open(f"/proc/{task}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
-        self._begun = self()
+        self._before = self()
 
-    def __call__(self) -> float:
+    def __call__(self) -> Spent:
         if self._file is not None:
-            with contextlib.suppress(OSError, IndexError, ValueError):  # it has ended: that was all
-                self._last = read_waited(os.pread(self._file, 100, 0)) - self._begun
+            with contextlib.suppress(OSError, ValueError):  # it has ended: that was all
+                self._last = Spent.read(os.pread(self._file, 100, 0)) - self._before
         return self._last
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from grader.judge.verdict import Asked, Outcome
+from grader.processes.limit import Spent
 
 
 class SandboxError(Exception):
@@ -33,8 +34,8 @@ class Answering(Protocol):
     def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call it many times."""
 
-    def waited(self) -> float:
-        """Give the seconds for which whoever answers had to wait for a processor so far."""
+    def spent(self) -> Spent:
+        """Give what whoever answers has spent so far."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,9 +106,9 @@ class StudentCall:
         """Call it once; whatever comes of it is an Outcome."""
         return self.function.ask(args, kwargs)
 
-    def waited(self) -> float:
-        """Give the seconds for which whoever answers had to wait for a processor so far: others used them."""
-        return self.function.session.waited()
+    def spent(self) -> Spent:
+        """Give what whoever answers has spent so far: of what it waited for others, a limit is longer."""
+        return self.function.session.spent()
 
     def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
         """Call it many times, without waiting for one answer before the next question is sent.

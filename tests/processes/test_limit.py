@@ -7,7 +7,7 @@ import time
 import pytest
 
 from grader.processes import limit
-from grader.processes.limit import Deadline, OutOfTime, limited_to
+from grader.processes.limit import Deadline, OutOfTime, Spent, limited_to
 
 
 def busy(seconds):
@@ -61,6 +61,10 @@ class Clock:
 
     now = 100.0
     waited = 3.0
+    ran = 5.0
+
+    def spent(self):
+        return Spent(self.ran, self.waited)
 
     def monotonic(self):
         return self.now
@@ -75,7 +79,7 @@ def clock(monkeypatch):
 
 def test_waiting_for_a_processor_does_not_count(clock):
     """While others have it; running and sleeping do."""
-    deadline = Deadline(2, lambda: clock.waited)
+    deadline = Deadline(2, clock.spent)
     clock.now += 3
     clock.waited += 1.5
     assert (deadline.left(), deadline.pause(), deadline.over) == (0.5, 0.5, False)
@@ -85,9 +89,20 @@ def test_waiting_for_a_processor_does_not_count(clock):
     assert deadline.over
 
 
+def test_what_somebody_ran_counts(clock):
+    """Also while whoever asked for it had to wait."""
+    deadline = Deadline(2, clock.spent)
+    clock.now += 3
+    clock.waited += 3
+    clock.ran += 1.5
+    assert deadline.left() == 0.5
+    clock.ran += 0.5
+    assert deadline.over
+
+
 def test_who_waits_without_end_ends_all_the_same(clock):
     """By the clock, after so many times the seconds."""
-    deadline = Deadline(2, lambda: clock.waited, most=5)
+    deadline = Deadline(2, clock.spent, most=5)
     clock.waited += 1000
     clock.now += 9
     assert deadline.left() == 1
@@ -97,10 +112,10 @@ def test_who_waits_without_end_ends_all_the_same(clock):
 
 def test_a_time_within_another_ends_with_it(clock):
     """Whichever is over first."""
-    around = Deadline(3, lambda: clock.waited)
+    around = Deadline(3, clock.spent)
     clock.now += 1
-    assert Deadline(9, lambda: clock.waited, within=around).pause() == 2
-    inside = Deadline(1, lambda: clock.waited, within=around)
+    assert Deadline(9, clock.spent, within=around).pause() == 2
+    inside = Deadline(1, clock.spent, within=around)
     clock.now += 1
     clock.waited += 0.25
     assert inside.left() == 0.25
@@ -111,13 +126,13 @@ def test_a_time_within_another_ends_with_it(clock):
 
 def test_code_that_had_to_wait_is_not_ended(clock):
     """Its time begins again with what is left of it."""
-    with limited_to(0.05, lambda: clock.waited):
+    with limited_to(0.05, clock.spent):
         clock.waited += 1000
         clock.now += 0.06
         busy(0.1)
         clock.now += 0.01
     clock.waited += 0.01
-    with pytest.raises(OutOfTime), limited_to(0.05, lambda: clock.waited):
+    with pytest.raises(OutOfTime), limited_to(0.05, clock.spent):
         pass_by(clock, 0.06)
 
 
