@@ -187,15 +187,14 @@ def unpack(body: bytes, trusted: bool = False) -> dict[str, Any]:
             )
             if type(message) is not _Fields:
                 raise WireError("not a message")
-            fields = dict(message)
-            values = fields.values()
+            values = [value for _, value in message]
             if not _allowed(values) or _deeper(values, 0):
                 raise WireError("bytes, or a map inside, or too many levels")
         else:
-            fields = dict(_read_large(body))
-        if len(fields) > _MOST_FIELDS or {*map(type, fields)} - {str}:
+            message = _read_large(body)
+        if len(message) > _MOST_FIELDS or {type(name) for name, _ in message} - {str}:
             raise WireError(f"not a message: more than {_MOST_FIELDS} fields, or fields without names")
-        return fields
+        return dict(message)
     except (ValueError, msgpack.UnpackException) as error:  # msgpack's; others are failures of ours
         raise WireError(f"not a message: {error}") from error
 
