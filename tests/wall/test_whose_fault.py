@@ -304,6 +304,8 @@ def lie(number):
     server().channel.send(eval(lies[number], {**vars(np), **globals()}))
 def f(number):
     lie(number)
+def twice(x):
+    return 2 * x
 """
 
 
@@ -313,33 +315,28 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def lies(every: int) -> list[str]:
-    return [repr(message) for message in hostile()][::every]
-
-
-def tell_all(sandbox: Sandbox, every: int) -> None:
-    told = lies(every)
+def tell(sandbox: Sandbox, told: list[str]) -> None:
     with sandbox.session() as session:
         assert session.run_cell(f"{LIE}\nlies = {told!r}", 1).outputs == []
         for number in range(len(told)):
-            run = session.run_cell(f"lie({number})", 2)
-            assert run.problem in ("died", None)
-            outcome = session.ask("f", (number,), {})
-            assert outcome.problem in ("died", "raised", None)
-            assert session.run_cell("print('alive')", 3).problem is None
-            assert len(session.lookup("lies")) == len(told)
+            assert session.run_cell(f"lie({number})", 2).problem in ("died", None)
+            assert session.ask("f", (number,), {}).problem in ("died", "raised", None)
+            session.ask("twice", (1,), {})  # which may hear what is left of the lie
+            assert session.ask("twice", (2,), {}).value == 4, told[number]
         assert session.faults == []
 
 
 def test_a_session_goes_on_after_messages_that_are_none(sandbox: Sandbox) -> None:
     """They are the fault of who sent them; nothing of ours fails."""
-    tell_all(sandbox, every=199)
+    tell(sandbox, [repr(message) for message in hostile()][::199])
 
 
 @pytest.mark.slow
-def test_a_session_goes_on_after_all_messages_that_are_none(sandbox: Sandbox) -> None:
-    """Likewise, for all of them."""
-    tell_all(sandbox, every=1)
+def test_a_session_goes_on_after_many_messages_that_are_none(sandbox: Sandbox) -> None:
+    """Likewise, for more of them."""
+    told = [repr(message) for message in hostile()][::7]
+    for start in range(0, len(told), 100):  # a session has its time
+        tell(sandbox, told[start : start + 100])
 
 
 @pytest.mark.parametrize(
