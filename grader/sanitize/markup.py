@@ -7,7 +7,7 @@ import nh3
 
 from grader.sanitize.formulas import clean_math
 from grader.sanitize.pictures import IMAGE_FILE, is_image
-from grader.sanitize.styles import BLOCKS, HEADINGS, is_harmless_style, letter_size, words
+from grader.sanitize.styles import BLOCKS, HEADINGS, clean_style, letter_size, words
 from grader.sanitize.text import CONTROL, CONTROL_CHARACTER
 
 _MOST_OPEN = 100  # elements open at once; browsers and sanitizers take very long to sort out thousands
@@ -56,8 +56,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         case "style":
             if tag in ("sub", "sup"):  # moved up and down by the pages' own style
                 return None
-            kept = [part for part in value.split(";") if is_harmless_style(tag, part)]
-            return ";".join(kept) if any(part.strip() for part in kept) else None
+            return clean_style(tag, value)
         case "class":
             return " ".join(word for word in value.split() if _CLASSES.fullmatch(word)) or None
         case "href":

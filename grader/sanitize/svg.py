@@ -2,13 +2,15 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
+from grader.sanitize import css
 from grader.sanitize.styles import words
 
 # What our own figures are made of. None of it can multiply, so nobody has to count.
@@ -31,22 +33,20 @@ _NOT_IN_PLAIN_SVG = (
 _SVG_REFUSED = re.compile(
     r"fe[a-z]+|filter|pattern|hatch|animate\w*|set|discard|foreignobject|mask|marker|entity", re.IGNORECASE
 )
-_SVG_STYLE_REFUSED = re.compile(
-    r"\\|@|--|var\(|inherit|filter|animation|transition|mask|marker", re.IGNORECASE
-)
+# Custom properties, with two dashes, can say any of it elsewhere.
+_PROPERTY_REFUSED = re.compile(r"--.*|.*(?:filter|animation|transition|mask|marker).*")
+_NO_STYLE = words("d points transform gradienttransform")  # values in which nothing is referred to
 # Entities, defaults for attributes, style sheets, and encodings in which all of this looks different.
 _SVG_BEFORE = re.compile(
     r"<!DOCTYPE[^>]*\[|<!(?:ENTITY|ATTLIST)|<\?xml-|\x00"
     r"|<\?xml[^>]*\sencoding\s*=\s*[\"'](?!utf-?8[\"']|us-ascii[\"'])",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^)\"']*)", re.IGNORECASE)
 _RASTER = re.compile(r"data:image/(?:png|jpeg|jpg|gif|webp);", re.IGNORECASE)
 _DEEPEST_SVG = 10  # references to what has references
 _SVG_ROOM = 5_000, 1_000_000  # elements and characters that references may add to any image,
 _SVG_GROWTH = 5, 10  # and how many times as many as it has they may make of it
 _MOST_ELEMENTS = 20_000
-_DASHED = re.compile(r"(?:^|;)\s*stroke-dasharray\s*:([^;]*)", re.IGNORECASE)
 _SHAPES = words("circle ellipse line path polygon polyline rect")
 _NUMBER = re.compile(r"\d*\.?\d+(?:[eE][+-]?\d+)?")
 _MOST_DASHES = 2_000_000  # browsers draw a million in a second
@@ -75,18 +75,18 @@ def is_quickly_drawn(svg: str) -> bool:
 def _dashes(element: Any) -> float:
     """Estimate of how many dashes a line consists of, at most; what cannot be told has too many."""
     about = {_local(name): value for name, value in element.attrib.items()}
-    styled = _DASHED.search(about.get("style", ""))
-    pattern = styled[1] if styled else about.get("stroke-dasharray", "none")
     if "pathlength" in about:
         return math.inf
-    if pattern.strip().lower() == "none":
+    style = _read_style(about.get("style", ""))
+    patterns = [about.get("stroke-dasharray", "none"), *(style.dashes if style else ())]
+    patterns = [pattern for pattern in patterns if pattern.strip().lower() != "none"]
+    if not patterns:
         return 0.0
-    tag = _local(element.tag)
-    lengths = [float(number) for number in _NUMBER.findall(pattern)]
-    if tag not in _SHAPES or "%" in pattern or sum(lengths) < 1:
+    period = min(sum(map(float, _NUMBER.findall(pattern))) for pattern in patterns)
+    if _local(element.tag) not in _SHAPES or any("%" in pattern for pattern in patterns) or period < 1:
         return math.inf
     sizes = [float(n) for name in _GEOMETRY for n in _NUMBER.findall(about.get(name, ""))]
-    return 2 * math.pi * len(sizes) * max(sizes, default=0.0) / sum(lengths)
+    return 2 * math.pi * len(sizes) * max(sizes, default=0.0) / period
 
 
 _GEOMETRY = ("d", "points", "x", "y", "width", "height", "r", "rx", "ry", "x1", "y1", "x2", "y2")
@@ -97,18 +97,99 @@ def _is_still(element: Any) -> bool:
     tag = _local(element.tag)
     if _SVG_REFUSED.fullmatch(tag):
         return False
-    if tag == "style":
-        rules = "".join(element.itertext()).lower()
-        if "url(" in rules or "dash" in rules or _SVG_STYLE_REFUSED.search(rules):
-            return False
+    if tag == "style" and not _is_still_sheet("".join(element.itertext())):
+        return False
     for name, value in element.attrib.items():
         local, value = _local(name), value.strip()
-        styled = local in ("style", "clip-path") or "(" in value
-        if _SVG_REFUSED.fullmatch(local) or (styled and _SVG_STYLE_REFUSED.search(value)):
+        if _SVG_REFUSED.fullmatch(local):
+            return False
+        if local == "style" and _read_style(value) is None:
+            return False
+        if _is_css(local, value) and _read_value(value) is None:
             return False
         if local == "href" and tag != "a" and not value.startswith("#") and not _RASTER.match(value):
             return False
     return True
+
+
+def _is_css(local: str, value: str) -> bool:
+    """Whether an attribute can refer to something by CSS, as the value of one property."""
+    return local == "clip-path" or ("(" in value and local != "style" and local not in _NO_STYLE)
+
+
+@dataclass(frozen=True)
+class _Style:
+    """What a `style` attribute has an element refer to, and how it draws lines."""
+
+    references: tuple[str, ...]
+    dashes: tuple[str, ...]
+
+
+@lru_cache(1000)
+def _read_style(text: str) -> _Style | None:
+    """Read a `style` attribute; None if it could move, filter or repeat something."""
+    nodes = css.nodes(text)
+    if nodes is None or "\\" in text or not all(map(_is_still_declaration, nodes)):
+        return None
+    return _Style(
+        references=tuple(name for node in nodes for name in _referred_to(node.value)),
+        dashes=tuple(css.value_text(node.value) for node in nodes if node.lower_name == "stroke-dasharray"),
+    )
+
+
+@lru_cache(1000)
+def _read_value(text: str) -> tuple[str, ...] | None:
+    """Give what the value of an attribute refers to; None if it could move, filter or repeat something."""
+    value = css.values(text)
+    if value is None or "\\" in text or not _is_still_value(value):
+        return None
+    return tuple(_referred_to(value))
+
+
+def _is_still_sheet(text: str) -> bool:
+    """Whether no rule of a style sheet moves, filters or dashes anything, or refers to something."""
+    nodes = css.sheet(text)
+    return (
+        nodes is not None
+        and "\\" not in text
+        and all(map(_is_still_declaration, nodes))
+        and not any("dash" in node.lower_name or [*_urls(node.value)] for node in nodes)
+    )
+
+
+def _is_still_declaration(node: Any) -> bool:
+    return (
+        node.type == "declaration"
+        and not _PROPERTY_REFUSED.fullmatch(node.lower_name)
+        and _is_still_value(node.value)
+    )
+
+
+def _is_still_value(value: Iterable[Any]) -> bool:
+    """Whether nothing in a value takes its meaning from elsewhere, and browsers read it in one way only."""
+    for part in css.flat(value):
+        if part.type in ("error", "at-keyword", "{} block"):
+            return False
+        if part.type == "ident" and part.lower_value == "inherit":
+            return False
+        if part.type == "function" and part.lower_name == "var":
+            return False
+    return True
+
+
+def _urls(value: Iterable[Any]) -> Iterator[str]:
+    for part in css.flat(value):
+        if part.type == "url":
+            yield part.value
+        elif part.type == "function" and part.lower_name == "url":
+            yield from (each.value for each in part.arguments if each.type == "string")
+
+
+def _referred_to(value: Iterable[Any]) -> Iterator[str]:
+    """Yield the ids of the elements of the same image that a value refers to."""
+    for url in _urls(value):
+        if url.strip().startswith("#"):
+            yield unquote(url.strip()[1:].strip())
 
 
 @lru_cache(1000)
@@ -119,10 +200,13 @@ def _local(name: Any) -> str:
 
 def _references(element: Any) -> Iterator[str]:
     for name, value in element.attrib.items():
-        if _local(name) == "href" and value.strip().startswith("#"):
-            yield unquote(value.strip()[1:])
-        elif "(" in value:
-            yield from (unquote(name.strip()) for name in _REFERENCE.findall(value))
+        local, value = _local(name), value.strip()
+        if local == "href" and value.startswith("#"):
+            yield unquote(value[1:])
+        elif local == "style" and (style := _read_style(value)):
+            yield from style.references
+        elif _is_css(local, value):
+            yield from _read_value(value) or ()
 
 
 def _grows_little(elements: list[Any]) -> bool:
