@@ -138,6 +138,7 @@ def _is_small(part: Any, group: str) -> bool:
     return True
 
 
+_NAMED_SIZES = {"large": 1.125, "x-large": 1.5, "xx-large": 2.0, "xxx-large": 3.0}
 # How much larger than their surroundings pages show the letters of these.
 _GROWING = {"big": 1.2, "h1": 2.0, "h2": 1.5, "h3": 1.2}
 
@@ -177,4 +178,6 @@ def _letters(style: str) -> tuple[float, float]:
                 sizes.append(part.value * _PIXELS.get(part.lower_unit, 1) / 16)
             elif part.type == "ident" and part.lower_value == "larger":
                 factors.append(1.2)
+            elif part.type == "ident":
+                sizes.append(_NAMED_SIZES.get(part.lower_value, 0.0))
     return max(factors), max(sizes)

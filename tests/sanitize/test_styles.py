@@ -82,6 +82,13 @@ def test_a_table_of_rich_keeps_its_colours() -> None:
     assert re.search(r'style="background-color: #\w+"[^>]*>3<', page)
 
 
+def test_letters_of_a_named_size_do_not_grow_by_nesting() -> None:
+    """A name for a size is as good as a number: what grows too large in all is shown as it was typed."""
+    named = '<b style="font-size:XXX-large"><b style="{}">x</b></b>'
+    assert clean_html(named.format("font-size:150%")) == named.format("font-size:150%")
+    assert clean_html(named.format("font:300% Arial")).startswith("<pre>&lt;")
+
+
 def drawing(inside: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
 
