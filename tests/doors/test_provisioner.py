@@ -19,6 +19,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from traitlets.config import Config
 
 from grader import provisioner
+from grader.provisioner import spare_provisioner
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +51,7 @@ def spares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, str(tmp_path / name))
     monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", provisioner.NAME)
     yield
-    provisioner._SHELF.clear()
+    spare_provisioner._SHELF.clear()
 
 
 @contextmanager
@@ -82,7 +83,7 @@ def told(client: BlockingKernelClient, code: str) -> str:
 
 def spare() -> int:
     """Return the process that waits for an order."""
-    process = provisioner._SHELF._process
+    process = spare_provisioner._SHELF._process
     assert process is not None
     return process.pid
 
@@ -188,7 +189,7 @@ def test_where_there_is_no_room_for_a_spare_kernel_there_is_a_kernel(
     def refuse(order: object) -> None:
         raise BlockingIOError("no more processes")
 
-    monkeypatch.setattr(provisioner._SHELF, "fill", refuse)
+    monkeypatch.setattr(spare_provisioner._SHELF, "fill", refuse)
     with kernel(tmp_path) as (_, client):
         assert told(client, "print(1 + 1)").strip() == "2"
 
@@ -199,7 +200,7 @@ def test_a_spare_kernel_that_died_costs_nothing(
 ) -> None:
     """The kernel starts as usual."""
     with kernel(tmp_path):
-        process = provisioner._SHELF._process
+        process = spare_provisioner._SHELF._process
         assert process is not None
     process.kill()
     process.wait()
@@ -218,7 +219,7 @@ from grader import provisioner
 KernelProvisionerFactory.instance().default_provisioner_name = provisioner.NAME
 manager = KernelManager(kernel_name="python3")
 manager.start_kernel()
-print(manager.provisioner.pid, provisioner._SHELF._process.pid, flush=True)
+print(manager.provisioner.pid, provisioner.spare_provisioner._SHELF._process.pid, flush=True)
 if sys.argv[1] == "ends":
     manager.shutdown_kernel(now=True)
 else:
