@@ -1,1 +1,7 @@
-"""Tools for processes: a pool of them, a time limit, folders that go when they end."""
+"""Tools for processes.
+
+pool        processes of this machine that answer questions, whatever kills them
+limit       a time limit for code that runs in this process
+temporary   folders that are removed when a process ends, however it ends
+prctl       what a process asks of the kernel about itself
+"""

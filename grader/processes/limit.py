@@ -16,7 +16,7 @@ _MOST = 20.0
 
 
 class OutOfTime(BaseException):
-    """Not an Exception, so that `except Exception` in the code does not swallow it."""
+    """The time is up. It is no Exception, so that `except Exception` in the code does not swallow it."""
 
 
 class Spent(NamedTuple):
@@ -108,7 +108,7 @@ class Deadline:
 def limited_to(seconds: float, spent: Callable[[], Spent] = spent_here) -> Iterator[None]:
     """End the code inside when its time is up; limits may be nested.
 
-    The limit needs the main thread; elsewhere the code may run on.
+    In another thread than the main one there is no limit: signals reach the main thread only.
 
     Parameters
     ----------
@@ -132,18 +132,19 @@ def limited_to(seconds: float, spent: Callable[[], Spent] = spent_here) -> Itera
         else:
             raise OutOfTime
 
-    left, again = signal.getitimer(signal.ITIMER_REAL)  # of a limit around this one
-    seconds = max(min(seconds, left or seconds), 1e-3)
+    # Of a limit around this one.
+    outer_left, outer_interval = signal.getitimer(signal.ITIMER_REAL)
+    seconds = max(min(seconds, outer_left or seconds), 1e-3)
     deadline = Deadline(seconds, spent)
     previous = signal.signal(signal.SIGALRM, stop)
     try:
         try:
-            # Repeats, because a bare `except:` in the code can swallow the first one.
+            # The signal repeats, because a bare `except:` in the code can swallow the first OutOfTime.
             signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
             yield
-        finally:  # where time can still be up; hence the other one
+        finally:  # the time can be up here, too, hence the outer `finally`
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
-        # The limit around this one begins anew: a little late, rather than never.
-        signal.setitimer(signal.ITIMER_REAL, left, again)
+        # The limit around this one gets the time that it had left before: it ends late, rather than never.
+        signal.setitimer(signal.ITIMER_REAL, outer_left, outer_interval)
         signal.signal(signal.SIGALRM, previous)

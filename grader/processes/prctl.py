@@ -11,7 +11,7 @@ _libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
 
 
 def die_with_parent() -> None:
-    """End when the parent process ends: no process is left over.
+    """Let the kernel kill this process when its parent ends, so that none is left over.
 
     Raises
     ------

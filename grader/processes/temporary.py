@@ -1,4 +1,7 @@
-"""Folders for what is needed while a process runs; those of processes that were killed are removed, too."""
+"""Folders for what a process needs while it runs.
+
+The folder of a process that was killed is removed by the next process that makes one.
+"""
 
 import fcntl
 import os
@@ -11,16 +14,18 @@ from pathlib import Path
 
 _PREFIX = "flipgrad-run-"
 _NEW = "flipgrad-new-"
-"""Of folders that are not locked yet."""
+"""The prefix of folders that are not locked yet."""
 _SECONDS_TO_LOCK = 3600
+"""After which a folder that is not locked yet is taken for abandoned."""
 _LONGEST = 50
-"""Bytes of a path that leave room for a socket's name below it."""
+"""The most bytes of a path below which a socket may have its name: a socket's path has 107 at most."""
 
 
 class TemporaryFolder:
-    """A folder that is removed when it is closed, or by the next one that is made after a kill.
+    """A folder that is removed when it is closed, or, if its process was killed, when the next one is made.
 
-    The process that made it holds a lock on it, which the kernel lets go of when that process ends.
+    The process that made it holds a lock on it. The kernel releases the lock when that process ends, which
+    tells the abandoned folders from those in use.
     """
 
     def __init__(self, where: str | None = None) -> None:
@@ -33,26 +38,26 @@ class TemporaryFolder:
         new.rename(self.path)
 
     def close(self) -> None:
-        """Remove it."""
+        """Remove the folder."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
 
 
 def use_own_folder() -> None:
-    """Let this process, to its end, and those that it starts have a folder for temporary files."""
+    """Give this process, and those that it starts, a folder for temporary files that ends with it."""
     usual = tempfile.gettempdir()
-    # multiprocessing puts a socket into it, and the path of a socket is short.
+    # multiprocessing puts a socket into the folder.
     too_long = len(os.fsencode(usual)) > _LONGEST and os.access("/tmp", os.W_OK)
     folder = TemporaryFolder("/tmp" if too_long else usual)
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder.path)
-    # After multiprocessing, at -100, has removed what it has in there.
+    # multiprocessing removes its own files from the folder at priority -100, before this.
     Finalize(None, folder.close, exitpriority=-200)
 
 
 def _remove_abandoned(where: str) -> None:
-    """Remove the folders of this account that nobody holds a lock on."""
+    """Remove this account's folders that no process holds a lock on."""
     for path in Path(where).glob("flipgrad-*"):
-        with suppress(OSError):  # somebody else's, or somebody else was faster
+        with suppress(OSError):  # the folder is in use, or another process has removed it
             new = path.name.startswith(_NEW)
             if not (new or path.name.startswith(_PREFIX)) or path.is_symlink():
                 continue
