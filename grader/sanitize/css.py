@@ -78,8 +78,3 @@ def flat(value: Iterable[Any]) -> Iterator[Any]:
 def written(declarations: Iterable[Any]) -> str:
     """Write declarations as the text of a `style` attribute."""
     return ";".join(declaration.serialize() for declaration in declarations)
-
-
-def value_text(value: Iterable[Any]) -> str:
-    """Write the value of a property."""
-    return str(tinycss2.serialize(value))

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from grader.sanitize import css
 from grader.sanitize.styles import words
 
-# What our own figures are made of. None of it can multiply, so nobody has to count.
+# What our own figures are made of. None of these elements can multiply, so they need not be counted.
 _PLAIN_SVG = words("svg g rect text tspan line path circle ellipse polyline polygon title desc")
 _SVG_TAG = re.compile(r"<(?:/|(?=[a-z]))([^\s/>]*)|<")
 _NOT_IN_PLAIN_SVG = (
@@ -36,7 +36,7 @@ _SVG_REFUSED = re.compile(
 # Custom properties, with two dashes, can say any of it elsewhere.
 _PROPERTY_REFUSED = re.compile(r"--.*|.*(?:filter|animation|transition|mask|marker).*")
 _NO_STYLE = words("d points transform gradienttransform")  # values in which nothing is referred to
-# Entities, defaults for attributes, style sheets, and encodings in which all of this looks different.
+# Entities, default attributes, outer style sheets, and encodings in which these would go unseen.
 _SVG_BEFORE = re.compile(
     r"<!DOCTYPE[^>]*\[|<!(?:ENTITY|ATTLIST)|<\?xml-|\x00"
     r"|<\?xml[^>]*\sencoding\s*=\s*[\"'](?!utf-?8[\"']|us-ascii[\"'])",
@@ -44,8 +44,9 @@ _SVG_BEFORE = re.compile(
 )
 _RASTER = re.compile(r"data:image/(?:png|jpeg|jpg|gif|webp);", re.IGNORECASE)
 _DEEPEST_SVG = 10  # references to what has references
-_SVG_ROOM = 5_000, 1_000_000  # elements and characters that references may add to any image,
-_SVG_GROWTH = 5, 10  # and how many times as many as it has they may make of it
+# References may make of an image so many times its own elements and characters, and add so many to that.
+_SVG_GROWTH = 5, 10
+_SVG_ROOM = 5_000, 1_000_000
 _MOST_ELEMENTS = 20_000
 _SHAPES = words("circle ellipse line path polygon polyline rect")
 _NUMBER = re.compile(r"\d*\.?\d+(?:[eE][+-]?\d+)?")
@@ -62,7 +63,7 @@ def is_quickly_drawn(svg: str) -> bool:
         return False
     try:
         elements = list(fromstring(svg.encode(), forbid_entities=True).iter())
-    except Exception:  # the parser has an error for each way in which a text is no XML
+    except Exception:  # the parser has many kinds of errors for what is no XML
         return False
     return (
         len(elements) <= _MOST_ELEMENTS
@@ -73,27 +74,38 @@ def is_quickly_drawn(svg: str) -> bool:
 
 
 def _dashes(element: Any) -> float:
-    """Estimate of how many dashes a line consists of, at most; what cannot be told has too many."""
+    """Estimate the most dashes that a line can have; infinity where that cannot be told."""
     about = {_local(name): value for name, value in element.attrib.items()}
     if "pathlength" in about:
         return math.inf
     style = _read_style(about.get("style", ""))
-    patterns = [about.get("stroke-dasharray", "none"), *(style.dashes if style else ())]
-    patterns = [pattern for pattern in patterns if pattern.strip().lower() != "none"]
-    if not patterns:
+    periods = list(style.periods) if style else []
+    if "stroke-dasharray" in about:
+        periods.append(_period(css.values(about["stroke-dasharray"]) or []))
+    period = min(periods, default=math.inf)
+    if period == math.inf:
         return 0.0
-    period = min(sum(map(float, _NUMBER.findall(pattern))) for pattern in patterns)
-    if _local(element.tag) not in _SHAPES or any("%" in pattern for pattern in patterns) or period < 1:
+    if period < 1 or _local(element.tag) not in _SHAPES:
         return math.inf
     sizes = [float(n) for name in _GEOMETRY for n in _NUMBER.findall(about.get(name, ""))]
     return 2 * math.pi * len(sizes) * max(sizes, default=0.0) / period
+
+
+def _period(pattern: Iterable[Any]) -> float:
+    """Give the length after which a pattern of dashes repeats: infinite without dashes, 0 if not known."""
+    parts = [part for part in pattern if part.type != "whitespace" and part != ","]
+    if len(parts) == 1 and parts[0].type == "ident" and parts[0].lower_value == "none":
+        return math.inf
+    if any(part.type not in ("number", "dimension") or part.value < 0 for part in parts):
+        return 0.0
+    return float(sum(part.value for part in parts))
 
 
 _GEOMETRY = ("d", "points", "x", "y", "width", "height", "r", "rx", "ry", "x1", "y1", "x2", "y2")
 
 
 def _is_still(element: Any) -> bool:
-    """Whether an element of SVG is none of those that move, filter or repeat."""
+    """Whether an element neither moves nor filters nor repeats anything."""
     tag = _local(element.tag)
     if _SVG_REFUSED.fullmatch(tag):
         return False
@@ -122,7 +134,8 @@ class _Style:
     """What a `style` attribute has an element refer to, and how it draws lines."""
 
     references: tuple[str, ...]
-    dashes: tuple[str, ...]
+    periods: tuple[float, ...]
+    """Of each pattern of dashes in it."""
 
 
 @lru_cache(1000)
@@ -133,7 +146,7 @@ def _read_style(text: str) -> _Style | None:
         return None
     return _Style(
         references=tuple(name for node in nodes for name in _referred_to(node.value)),
-        dashes=tuple(css.value_text(node.value) for node in nodes if node.lower_name == "stroke-dasharray"),
+        periods=tuple(_period(node.value) for node in nodes if node.lower_name == "stroke-dasharray"),
     )
 
 
@@ -194,7 +207,7 @@ def _referred_to(value: Iterable[Any]) -> Iterator[str]:
 
 @lru_cache(1000)
 def _local(name: Any) -> str:
-    """Give a name without its namespace; comments have none."""
+    """Give a name without its namespace, in small letters; an empty one for comments."""
     return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
 
 
@@ -210,7 +223,7 @@ def _references(element: Any) -> Iterator[str]:
 
 
 def _grows_little(elements: list[Any]) -> bool:
-    """Whether an SVG has few more elements and characters when each reference is what it refers to."""
+    """Whether an SVG stays small when each reference is replaced with what it refers to."""
     places = {element: place for place, element in enumerate(elements)}
     named: dict[str, list[int]] = {}
     for place, element in enumerate(elements):
@@ -227,7 +240,8 @@ def _grows_little(elements: list[Any]) -> bool:
     ]
     sizes = own
     for _ in range(_DEEPEST_SVG):
-        before, sizes = sizes, [(0, 0)] * len(elements)
+        before = sizes
+        sizes = [(0, 0)] * len(elements)
         for place in reversed(range(len(elements))):  # children come after their parents
             parts = [own[place], *(sizes[child] for child in children[place])]
             parts += [before[target] for target in targets[place]]

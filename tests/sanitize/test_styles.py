@@ -100,6 +100,9 @@ def drawing(inside: str) -> str:
         '<circle r="450" stroke-dasharray="0.001" style="stroke-dasharray: bogus 100"/>',
         '<circle r="450" style="STROKE-DASHARRAY: 0.001"/>',
         '<circle r="450" style="stroke-/**/dasharray: 1; stroke-dasharray/**/: 0.001"/>',
+        '<circle r="450" style="stroke-dasharray: calc(1000px * 0.000001)"/>',
+        '<circle r="450" stroke-dasharray="calc(1000px * 0.000001)"/>',
+        '<circle r="450" style="stroke-dasharray: ' + "(" * 1_900 + '"/>',
         '<rect style="-webkit-filter: blur(900px)"/>',
         '<rect style="animation-name: x"/>',
         '<rect style="fill: red; {filter: blur(9px)}"/>',
@@ -125,4 +128,6 @@ def test_an_svg_with_a_style_sheet_of_some_length_is_drawn() -> None:
     )
     sheet = f"<style type='text/css'><![CDATA[\n/* classes */ {rules}]]></style>"
     clip = '<g transform="translate(1,2) rotate(3)" clip-path="url(#c)" style="fill: url(#c)"><rect/></g>'
+    dashed = '<line x2="9" stroke-dasharray="3,2.5" style="stroke-dasharray: 3px 1px"/>'
+    assert is_quickly_drawn(drawing(dashed))
     assert is_quickly_drawn(drawing(f'{sheet}<clipPath id="c"><rect/></clipPath>{clip}'))
