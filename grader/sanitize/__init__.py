@@ -1,8 +1,19 @@
 """What students made, safe to open: HTML, Markdown, images, outputs of cells, lines for a log.
 
-Formgrader and feedback pages put all of it into pages of theirs, as nbconvert renders it and without a
-wall around it. So nothing is let through that could run, load something, lie over the rest of the
-page, or pass for a part of it; what is left looks as it did.
+Formgrader and feedback pages show it inside their own pages, as nbconvert renders it. So nothing is let
+through that could run, load something, lie over the rest of the page, or pass for a part of it. What is
+left looks as it did.
+
+outputs     the outputs of a cell
+markdown    Markdown, which stays Markdown if it renders to harmless HTML
+markup      HTML: the tags and attributes that may stay
+styles      the `style` attributes of HTML, and how large they make letters
+css         CSS as tinycss2 reads it, if it is short
+formulas    TeX
+pictures    images in base64
+svg         SVG that browsers draw quickly
+text        control characters, colours, lines for a log
+anything    values of a notebook that may be of any type
 """
 
 from grader.sanitize.formulas import clean_math

@@ -19,6 +19,7 @@ _SPACE = re.compile(
 )
 _ROW = re.compile(r"(\\\\\*?)\s*+\[(\s*+-?\s*+[\d.,#][\w\s.,#]{0,40})\]")
 _LENGTHS = re.compile(r"(-?)\s*([\d.,]+)\s*([a-z]+)")
+# Steps to the left: negative spaces, and negative lengths.
 _BACKWARDS = re.compile(
     r"\\(!|neg(?:thin|med|thick)space(?![A-Za-z]))|(?<=[\s{a-z])-(?=[ \d.,]+(?:em|ex|pt|mu|px)\b)"
 )
@@ -35,12 +36,12 @@ _EMS = {
     "mu": 1 / 18,
 }
 _LONGEST_SPACE = 4.0  # em
-_LONGEST_BACK = 1.0
-_DIMENSIONS = {"rule": 2, "Rule": 3, "Space": 3}
+_LONGEST_BACK = 1.0  # em
+_DIMENSIONS = {"rule": 2, "Rule": 3, "Space": 3}  # how many lengths these take; others take one
 
 
 def clean_math(source: str) -> str:
-    r"""Make words of macros of TeX that reach out of their formula: `\href` becomes `\text{href}`."""
+    r"""Turn macros that reach out of their formula into words: `\href` becomes `\text{href}`."""
     if "\\" not in source:
         return source
     source = _ROW.sub(_clean_row, _SPACE.sub(_clean_space, _MACRO.sub(r"\\text{\1}", source)))
@@ -58,7 +59,7 @@ def _clean_space(macro: re.Match[str]) -> str:
 
 
 def _clean_row(end: re.Match[str]) -> str:
-    """Keep the space below a row of a table if it is a small one."""
+    """Keep the space below a row of a table if it is small."""
     length = _LENGTHS.fullmatch(end[2].strip())
     small = length and 0 <= _ems(*length.groups()) <= _LONGEST_SPACE
     return end[0] if small or not re.search("[#A-Za-z]", end[2]) else end[1] + "{}"

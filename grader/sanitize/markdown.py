@@ -18,7 +18,7 @@ _MOST_BRACKETS = 2000  # likewise
 
 
 class Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert has no types
-    """nbconvert's renderer, on which a lost attachment is an image without a source and no error."""
+    """nbconvert's renderer, except that a lost attachment is an image without a source, and no error."""
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """Render an image."""
@@ -45,7 +45,8 @@ def clean_markdown(source: str, attachments: Mapping[str, Any] | None = None) ->
     source = clean_text(source)
     if len(source) > LARGEST_IMAGE:
         source = without_images(source)
-    formulas, brackets = sum(map(source.count, ("\\begin{", "\\\\[", "\\\\("))), source.count("[")
+    formulas = sum(source.count(begin) for begin in ("\\begin{", "\\\\[", "\\\\("))
+    brackets = source.count("[")
     if text_length(source) > _LONGEST_MARKDOWN or formulas > _MOST_FORMULAS or brackets > _MOST_BRACKETS:
         return as_typed(source)
     try:
@@ -65,7 +66,7 @@ def _render(source: str, attachments: Mapping[str, Any] | None, **options: Any) 
 
 
 def _is_harmless(source: str, attachments: Mapping[str, Any] | None) -> bool:
-    """Whether cleaning would change none of the tags that a text renders to, and no formula."""
+    """Whether a text renders to tags and formulas that cleaning would not change."""
     rendered = _render(source, attachments)
     tags = _tags(rendered)
     text = html.unescape(_TAG.sub("", rendered))
@@ -78,7 +79,7 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
 
 
 def _tags(source: str) -> list[Any] | None:
-    """List the tags of HTML in plain spelling, which browsers cannot read in two ways; None for any other."""
+    """List the tags of HTML; None if one is spelled so that browsers could read it in two ways."""
     if "<" in _TAG.sub("", source):
         return None
     return [
@@ -92,7 +93,7 @@ def _tags(source: str) -> list[Any] | None:
 
 
 def _as_block(source: str) -> str:
-    """Write HTML so that Markdown leaves all of it alone: as one block, which a blank line would end."""
+    """Write HTML as one block of Markdown, which Markdown leaves alone; a blank line would end it."""
     lines = source.strip().split("\n")
     return "<div>" + "".join(("\n" if line.strip() else "&#10;") + line for line in lines) + "\n</div>"
 
@@ -100,5 +101,5 @@ def _as_block(source: str) -> str:
 def as_typed(source: str) -> str:
     """Write a text for Markdown so that it is shown as it was typed."""
     text = html.escape(clean_math(clean_text(source)), quote=False)
-    # nbconvert looks for links in the page, too, and is very slow where there are many brackets.
+    # nbconvert looks for links here, too, and is very slow where there are many brackets.
     return f'<pre style="white-space:pre-wrap">{text.replace("[", "&#91;")}</pre>'

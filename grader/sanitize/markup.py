@@ -18,7 +18,7 @@ _TAGS = HEADINGS | words(
     " ins kbd mark p pre q s samp small span strike strong sub summary sup tt u var dd dl dt li ol ul"
     " caption col colgroup table tbody td tfoot th thead tr"
 )
-# Of these nothing stays; of any other tag its text.
+# Of these elements nothing stays. Of other elements that are not in _TAGS the text stays.
 _DROPPED = words("iframe math noembed noscript object script select style svg template textarea title")
 _ATTRIBUTES = {
     tag: words(names)
@@ -44,7 +44,7 @@ _CLASSES = re.compile(
     r"highlight|anchor-link|task-list-item(-checkbox)?|dataframe|language-[\w.+#-]+|[a-z][a-z0-9]{0,2}"
 )
 _LINK = re.compile(r"(?:https?://|mailto:|#)[^\x00-\x20]*", re.IGNORECASE)
-# Names by which Formgrader finds its own elements; grade ids have an underscore.
+# Ids by which Formgrader finds its own elements; those of cells have an underscore.
 _TAKEN_ID = re.compile(r"_|-comment$|^(?:notebook|statusmessage)")
 
 
@@ -94,21 +94,21 @@ def clean_html(source: str) -> str:
     >>> clean_html('<b onclick="alert(1)">fine</b><script>alert(2)</script>')
     '<b>fine</b>'
     """
-    # Escape sequences may go here only: whole pieces of finished HTML could be read as one.
+    # Escape sequences go before the sanitizer runs: later, one could seem to reach over several tags.
     source = clean_math(CONTROL.sub("", source))
     cleaned = _clean(source) if _may_be_open(source) <= _MOST_SORTED else None
     if cleaned is None:
         cleaned = _clean(f"<pre>{html.escape(source, quote=False)}</pre>")
     if cleaned is None:
         cleaned = ""
-    # Browsers and the sanitizer leave out the first line break of these.
+    # Browsers and the sanitizer leave out the first line break in a <pre>.
     return _PRE.sub(r"\1\n\n", cleaned)
 
 
 def _clean(source: str) -> str | None:
-    """Run the sanitizer until nothing changes; None if that takes long, or too much is nested.
+    """Run the sanitizer until nothing changes; give None if that takes many rounds, or if too much is nested.
 
-    The sanitizer always has the last word: whatever is done to its result goes through it again.
+    What is done to the sanitizer's result goes through the sanitizer again.
     """
     cleaned = _CLEANER.clean(source)
     for _ in range(_MOST_ROUNDS):
@@ -130,7 +130,7 @@ _PLAIN_MARKUP = re.compile(
     r"|</?[a-zA-Z][^\s<>/\"'=]*+"
     r"(?:\s++[^\s<>/\"'=]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s<>\"'=`]++))?+)*+\s*+/?>"
 )
-# Browsers see no tags in these, some of them only in some places.
+# Elements in which browsers see no tags; in some of them they do, depending on the place.
 _TAGS_AS_TEXT = re.compile(
     r"<(iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b[^<]*+<(?!/\1\b)",
     re.IGNORECASE,
@@ -139,7 +139,7 @@ _END_CAN_BE_LEFT_OUT = words("dd dt li p tbody td tfoot th thead tr")
 
 
 def _may_be_open(source: str) -> int:
-    """Count the elements of any HTML that are open at once, at most; end tags in doubt close nothing."""
+    """Give the most elements of any HTML that may be open at once; a doubtful end tag closes nothing."""
     tags = [(closing, name.lower()) for closing, name in _ANY_TAG.findall(source)]
     begun = sum(not closing for closing, _ in tags)
     if begun <= _MOST_SORTED or "<" in _PLAIN_MARKUP.sub("", source) or _TAGS_AS_TEXT.search(source):
@@ -193,6 +193,6 @@ ATTRIBUTE = re.compile(r'([a-z-]+)(?:="([^"]*)")?')
 
 
 def _alt_text(image: re.Match[str]) -> str:
-    """Give an image's words if it has no source, else the image."""
+    """Give the image, or its words if it has no source."""
     attributes = dict(ATTRIBUTE.findall(image[1]))
     return image[0] if "src" in attributes else attributes.get("alt", "")

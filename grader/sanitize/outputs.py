@@ -74,7 +74,7 @@ def _output(output: Mapping[str, Any], only_text: bool) -> NotebookNode | None:
 
 
 def _weight(output: NotebookNode) -> int:
-    """Count the characters of an output; those of text weigh more, because they are read."""
+    """Count the characters of an output; those of text count several times, because people read them."""
     data = output.get("data", {})
     texts = [output.get("text", ""), *output.get("traceback", [])]
     texts += [text for form, text in data.items() if form not in MAGIC]
@@ -82,7 +82,7 @@ def _weight(output: NotebookNode) -> int:
 
 
 def _forms(data: Mapping[str, Any]) -> dict[str, str]:
-    """Keep of the forms in which an object shows itself those that are harmless."""
+    """Keep the harmless ones of the forms in which an object shows itself."""
     kept = {form: clean(data[form]) for form, clean in _FORMS.items() if form in data}
     svg = _text(data.get("image/svg+xml"), LARGEST_IMAGE)
     if svg and "text/html" not in kept and is_quickly_drawn(svg):

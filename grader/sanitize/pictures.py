@@ -14,7 +14,7 @@ from grader.sanitize.svg import is_quickly_drawn
 
 LARGEST_IMAGE = 5_000_000  # characters of an image in base64, and of all images in one text
 _IMAGE = re.compile(r"data:image/(?:png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
-# Handed in beside the notebook.
+# A file that was handed in beside the notebook.
 IMAGE_FILE = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
 MAGIC = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
@@ -44,7 +44,7 @@ def clean_attachments(attachments: Mapping[str, Any]) -> dict[str, dict[str, str
 
 
 def clean_image(mime: str, data: Any) -> str:
-    """Give an image in base64, without line breaks; empty if it is none, or too large."""
+    """Give an image in base64, without line breaks; an empty text for what is no image, or too large."""
     text = "".join(string(data).split())
     if len(text) > LARGEST_IMAGE:
         return ""
@@ -83,7 +83,7 @@ def _is_harmless(is_svg: bool, data: str) -> bool:
 
 
 def _is_of_some_size(content: bytes) -> bool:
-    """Whether an image has no more pixels than browsers quickly draw; what they cannot read has none."""
+    """Whether an image has few enough pixels for browsers to draw it quickly, or is none that they read."""
     if content.startswith(b"<"):  # XML, which nobody shows as a picture of pixels
         return True
     width, height = imagesize.get(BytesIO(content))

@@ -5,9 +5,10 @@ import unicodedata
 
 LARGEST_TEXT = 1_000_000  # characters of text that one cell puts out
 LONGEST_LINE = 300
-LONGEST_KNOWN = 60_000  # characters of what is remembered, once it was cleaned
+LONGEST_KNOWN = 60_000  # characters of a text whose cleaned form is remembered
 _MOST_COLOURS = 10_000  # changes of colour in one text, which nbconvert's pages show one by one
-_LONGEST_CODE = 20_000, 300  # characters of a cell, and of one of its lines
+_LONGEST_CELL = 20_000  # characters of code
+_LONGEST_CODE_LINE = 300
 TRUNCATED = "... output truncated ..."
 
 CONTROL = re.compile(
@@ -20,7 +21,7 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def clean_text(text: str) -> str:
-    """Keep of the control characters in a text its line breaks, tabs and colours."""
+    """Remove the control characters of a text, except line breaks, tabs and colours."""
     if text.count("\x1b[") > _MOST_COLOURS:
         return CONTROL.sub("", text)
     return CONTROL.sub(lambda control: control["colour"] or "", text)
@@ -40,5 +41,4 @@ def clean_line(text: str) -> str:
 
 def is_quickly_coloured(code: str) -> bool:
     """Whether nbconvert's pages can colour a cell of code: for some texts that takes hours."""
-    cell, line = _LONGEST_CODE
-    return len(code) <= cell and max(map(len, code.split("\n"))) <= line
+    return len(code) <= _LONGEST_CELL and max(map(len, code.split("\n"))) <= _LONGEST_CODE_LINE
