@@ -28,7 +28,8 @@ lab: course .venv/installed ## open JupyterLab with Formgrader on this course (C
 course:
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
 
-release: .venv/installed ## generate release/ from source/ anew
+release: .venv/installed ## build the notebooks' helper from its parts, and release/ from source/
+	@$(BIN)/python -m grader.convlab.build
 	@for folder in source/*/; do PATH="$(BIN):$$PATH" nbgrader generate_assignment "$$(basename "$$folder")" || exit 1; done
 
 test: .venv/installed-test browser postgresql ## run all tests

@@ -5,6 +5,8 @@ answer: a forward pass is compared with tables of numbers, a gradient with finit
 student's own forward pass. Pictures are SVG, written here, so that neither costs more than numpy.
 """
 
+# Built by `make release` from the parts in grader/convlab/.
+
 from __future__ import annotations
 
 import base64
@@ -27,12 +29,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+# --------------------------------------------------------------------------------
+# Names of types.
+
+
 Array = NDArray[Any]
 Function = Callable[..., Any]
 Labels = str | Sequence[float] | Array  # words between spaces, or numbers
 Table = str | Sequence[Sequence[float]] | Array  # words with `/` between rows, or rows of numbers
 Rows = list[list[str]]
 Shape = int | tuple[int, ...]
+
+
+# --------------------------------------------------------------------------------
+# The numbers that belong to a student's id.
 
 
 class Numbers(NamedTuple):
@@ -103,22 +113,8 @@ def _shuffled(seed: str, numbers: Iterable[int]) -> Array:
     return np.array(order, dtype=float)
 
 
-class CheckFailed(AssertionError):
-    """A visible check did not pass. Notebooks show its message alone, without a stack trace."""
-
-    def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
-
-
-class NotWritten(CheckFailed):
-    """A visible check met a function that raises a bare NotImplementedError, as every released cell does.
-
-    `raised` says the same as of any other error: for a function that was right in cases before.
-    """
-
-    def __init__(self, said: str, raised: str) -> None:
-        super().__init__(said)
-        self.raised = raised
+# --------------------------------------------------------------------------------
+# The cases of the visible checks: small calls, and what they should return.
 
 
 class Case(NamedTuple):
@@ -331,6 +327,10 @@ KNOWN_GRADIENTS = [
 ]
 
 
+# --------------------------------------------------------------------------------
+# The visible checks, as notebooks call them.
+
+
 def check_student_id(student_id: str) -> None:
     """The id is filled in; on a JupyterHub it is the one that is logged in."""
     if not isinstance(student_id, str) or not student_id.strip():
@@ -485,6 +485,10 @@ def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
+# --------------------------------------------------------------------------------
+# Checks of gradients and Jacobians against the student's own forward pass.
+
+
 def _differences(loss: Function, at: Array, before: float) -> Function:
     """What is right where a gradient came: the same, if it fits in a random direction, else differences.
 
@@ -599,6 +603,10 @@ def _check_jacobian(name: str, jacobian: Function, forward_name: str, forward: F
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
+# --------------------------------------------------------------------------------
+# One case of a check: two calls, and what is wrong with their results.
+
+
 def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
     """Raise CheckFailed, after a picture, unless two calls both return what is expected.
 
@@ -640,6 +648,55 @@ def _asked(name: str, case: Case) -> list[str]:
     shown = {key: value for key, value in case.given.items() if not callable(value)}
     lines = [f"✗ {name}{case.part and ', ' + case.part}: {case.about}", f"  {name}({arguments}), where"]
     return lines + [_labelled(f"    {key} = ", value) for key, value in shown.items()]
+
+
+def _difference(
+    given: Mapping[str, Any], expected: Array, got: Array, wrong: Sequence[Any], result: str
+) -> Picture:
+    """The input of a case in rows of cells, then what was expected and what came out, marked where wrong."""
+    rows = [(name, array, KINDS[name]) for name, array in given.items() if np.ndim(array)]
+    sheet, y = Sheet(), 0.0
+    for name, array, kind in [*rows, ("expected", expected, result), ("got", got, result)]:
+        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
+        for index, value in np.ndenumerate(np.atleast_1d(array)):
+            marked = name == "got" and (index if np.ndim(array) > 1 else index[0]) in wrong
+            label, colour = (f"✗ {_text(value)}", "wrong") if marked else (_text(value), kind)
+            sheet.cell(2.2 * index[-1], y + HEIGHT * sum(index[:-1]), label, colour, width=2.2)
+        y += HEIGHT * len(np.atleast_2d(array)) + 0.3
+    return sheet.picture(f"Expected {_text(expected)}, got {_text(got)}.")
+
+
+def _wrong_entries(got: Array, expected: Array) -> list[Any]:
+    """Indices of the entries that differ by more than rounding: numbers in one dimension, else tuples.
+
+    The index of a lone number is the empty tuple.
+    """
+    if np.array_equal(got, expected):
+        return []
+    indices = np.argwhere(~np.isclose(got, expected, rtol=1e-6, atol=1e-6)).tolist()
+    return [index[0] if len(index) == 1 else tuple(index) for index in indices]
+
+
+# --------------------------------------------------------------------------------
+# A call of a student's function, and the ways in which it fails.
+
+
+class CheckFailed(AssertionError):
+    """A visible check did not pass. Notebooks show its message alone, without a stack trace."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+class NotWritten(CheckFailed):
+    """A visible check met a function that raises a bare NotImplementedError, as every released cell does.
+
+    `raised` says the same as of any other error: for a function that was right in cases before.
+    """
+
+    def __init__(self, said: str, raised: str) -> None:
+        super().__init__(said)
+        self.raised = raised
 
 
 def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, Any], part: str = "") -> Array:
@@ -735,6 +792,10 @@ def _named(code: CodeType) -> str:
     return next((part for part in reversed(path.split(".")) if not part.startswith("<")), "")
 
 
+# --------------------------------------------------------------------------------
+# The form of an answer by hand.
+
+
 def _form_problem(answer: Any, shape: tuple[int, ...]) -> str:
     """What keeps an answer from being numbers in that shape, as the end of a sentence; empty if nothing."""
     answer = _unwrapped(answer)
@@ -774,15 +835,8 @@ def _number_problem(entry: Any, verb: str, place: str = "") -> str:
     return "" if -1e9 < number < 1e9 else f"{verb} {reprlib.repr(entry)}{place}; the right numbers are small"
 
 
-def _wrong_entries(got: Array, expected: Array) -> list[Any]:
-    """Indices of the entries that differ by more than rounding: numbers in one dimension, else tuples.
-
-    The index of a lone number is the empty tuple.
-    """
-    if np.array_equal(got, expected):
-        return []
-    indices = np.argwhere(~np.isclose(got, expected, rtol=1e-6, atol=1e-6)).tolist()
-    return [index[0] if len(index) == 1 else tuple(index) for index in indices]
+# --------------------------------------------------------------------------------
+# Numbers and places among them in words.
 
 
 def _entries(indices: Sequence[Any]) -> str:
@@ -809,6 +863,10 @@ def _text(value: Any, digits: int = 6) -> str:
 
 def _labelled(label: str, value: Any, digits: int = 6) -> str:
     return label + _text(value, digits).replace("\n", "\n" + " " * len(label))
+
+
+# --------------------------------------------------------------------------------
+# Pictures, and the squared paper on which they are drawn.
 
 
 # Fill and edge of a cell. A meaning keeps its colours in every picture; labels say it in words too.
@@ -976,6 +1034,127 @@ def _pixels(**units: float) -> str:
     return " ".join(f'{name}="{value * UNIT:g}"' for name, value in units.items())
 
 
+# --------------------------------------------------------------------------------
+# The labels of a picture, and the sums of products written with them.
+
+
+class _Zero(str):
+    """A zero that was put there, by padding or between entries, and is none of the numbers of an array."""
+
+
+_ZERO = _Zero("0")
+
+
+def _labels(values: Labels) -> list[str]:
+    return _words(values) if isinstance(values, str) else [_text(value) for value in values]
+
+
+def _words(text: str) -> list[str]:
+    """Labels that somebody wrote: there a 0 was put."""
+    return [_ZERO if word == "0" else word for word in text.split()]
+
+
+def _padded(x: Labels, padding: int) -> list[str]:
+    _at_least("padding", padding, 0)
+    return [_ZERO] * padding + _labels(x) + [_ZERO] * padding
+
+
+def _windows(slides: Sequence[str], kernel: Sequence[str], stride: int = 1) -> list[range]:
+    """For each position of a kernel: the entries of the padded input that it lies on."""
+    _at_least("stride", stride, 1)
+    if len(kernel) > len(slides):
+        raise ValueError(f"the kernel has {len(kernel)} entries, and the padded input only {len(slides)}")
+    starts = range(0, len(slides) - len(kernel) + 1, stride)
+    return [range(start, start + len(kernel)) for start in starts]
+
+
+def _at_least(name: str, value: int, least: int) -> None:
+    if value < least:
+        raise ValueError(f"{name} must be at least {least} (got {value})")
+
+
+def _rows(values: Table) -> Rows:
+    """Labels of a table."""
+    if isinstance(values, str):
+        return [_words(row) for row in values.split("/")]
+    return [_labels(row) for row in values]
+
+
+def _framed(x: Table, padding: int) -> Rows:
+    """Labels of a table with rings of zeros."""
+    _at_least("padding", padding, 0)
+    rows = [[_ZERO] * padding + row + [_ZERO] * padding for row in _rows(x)]
+    zeros: Rows = [[_ZERO] * len(rows[0])] * padding
+    return [*zeros, *rows, *zeros]
+
+
+def _stops(
+    x: Table, w: Table, stride: int, padding: int
+) -> dict[tuple[int, int], dict[tuple[int, int], str]]:
+    """For each position of a kernel: which of its labels lies on which entry of the framed input."""
+    _at_least("stride", stride, 1)
+    slides, kernel = _framed(x, padding), _rows(w)
+    (height, width), (kh, kw) = (len(slides), len(slides[0])), (len(kernel), len(kernel[0]))
+    if kh > height or kw > width:
+        raise ValueError(f"the kernel is {kh} × {kw}, and the padded input only {height} × {width}")
+    return {
+        (i // stride, j // stride): {(i + u, j + v): kernel[u][v] for u in range(kh) for v in range(kw)}
+        for i in range(0, height - kh + 1, stride)
+        for j in range(0, width - kw + 1, stride)
+    }
+
+
+def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> list[str]:
+    """The sum of products in a window, a line for each row of the kernel; short: without the zeros."""
+    pairs = {(i, j): (slides[i][j], weight) for (i, j), weight in window.items()}
+    if short:
+        pairs = {place: pair for place, pair in pairs.items() if not isinstance(pair[0], _Zero)}
+    if not pairs:
+        return ["0"]
+    lines = [_products([pair for at, pair in pairs.items() if at[0] == i]) for i in {i: 0 for i, _ in pairs}]
+    value = _value(list(pairs.values()))
+    return [f"{'+ ' if i else ''}{line}" for i, line in enumerate(lines[:-1])] + [
+        f"{'+ ' if lines[1:] else ''}{lines[-1]}{' = ' if value else ''}{value}"
+    ]
+
+
+def _entry(name: str, row: int, column: int, labels: Table) -> str:
+    """The name of an entry: y₁₂ beside labels that are words, y[0, 1] beside numbers."""
+    if isinstance(labels, str):
+        return f"{name}{row + 1}{column + 1}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return f"{name}[{row}, {column}]"
+
+
+def _said(rows: Rows) -> str:
+    return _listing([_listing(row) for row in rows])
+
+
+def _listing(labels: Sequence[str]) -> str:
+    return f"[{', '.join(labels)}]"
+
+
+def _sum_of_products(left: Sequence[str], right: Sequence[str]) -> str:
+    """As one writes it, `0·w₀ + a·w₁`; with its value if all of it are numbers."""
+    pairs = list(zip(left, right, strict=True))
+    return " = ".join(filter(None, (_products(pairs), _value(pairs))))
+
+
+def _products(pairs: Sequence[tuple[str, str]]) -> str:
+    signed = [[f"({label})" if label.startswith("-") else label for label in pair] for pair in pairs]
+    return " + ".join("·".join(pair) for pair in signed)
+
+
+def _value(pairs: Sequence[tuple[str, str]]) -> str:
+    try:
+        return _text(sum(float(a) * float(b) for a, b in pairs))
+    except ValueError:  # letters among them
+        return ""
+
+
+# --------------------------------------------------------------------------------
+# Pictures in one dimension.
+
+
 def draw_numbers(student_id: str) -> Picture:
     """The x, w and dy that belong to a student's id, a row for each."""
     numbers, sheet, name = numbers_for(student_id), Sheet(), str(student_id).strip()
@@ -985,22 +1164,6 @@ def draw_numbers(student_id: str) -> Picture:
         sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{NAMES[letter]} {letter}", "end")
         sheet.row(0, 1.2 * i, _labels(array), KINDS[letter])
     listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in numbers._asdict().items())
-    return sheet.picture(f"{owner}: {listed}.")
-
-
-def draw_numbers2d(student_id: str) -> Picture:
-    """The x, w and dy in two dimensions that belong to a student's id, side by side."""
-    numbers, sheet, name = numbers2d_for(student_id), Sheet(), str(student_id).strip()
-    owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
-    sheet.words(0, -1.4, owner)
-    left = 0.0
-    for letter, array in numbers._asdict().items():
-        sheet.words(left, -0.5, f"{NAMES[letter]} {letter}")
-        sheet.table(left, 0, _rows(array), KINDS[letter])
-        left += TILE[0] * max(array.shape[1], 2) + 1.2
-    listed = ", ".join(
-        f"{letter} = {_text(array)}".replace("\n", "") for letter, array in numbers._asdict().items()
-    )
     return sheet.picture(f"{owner}: {listed}.")
 
 
@@ -1061,33 +1224,6 @@ def draw_sliding(x: Labels, w: Labels, stride: int = 1, padding: int = 1) -> Any
         return draw_position(x, w, steps.value, zeros.value, position.value)
 
     return _moving(ipywidgets, draw, position, steps, zeros)
-
-
-def _widgets() -> Any:
-    """The module ipywidgets, where somebody can move a slider; else None."""
-    # A Jupyter server sets this name; nbconvert and nbgrader, which run a notebook without a reader, do not.
-    if "JPY_SESSION_NAME" not in os.environ:
-        return None
-    try:
-        import ipywidgets  # type: ignore[import-untyped]
-    except ImportError:
-        return None
-    return ipywidgets
-
-
-def _moving(ipywidgets: Any, draw: Callable[[], Picture], *sliders: Any, above: Sequence[Any] = ()) -> Any:
-    """A picture that is drawn anew when a slider moves; where there is none, a sentence that says why."""
-    view = ipywidgets.HTML(draw().html())
-
-    def update(_: Any) -> None:
-        try:
-            view.value = draw().html()
-        except ValueError as problem:  # that of a slider would be seen nowhere
-            view.value = f"<p>{html.escape(str(problem))}</p>"
-
-    for slider in sliders:
-        slider.observe(update, "value")
-    return ipywidgets.VBox([*above, *sliders, view])
 
 
 def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
@@ -1152,6 +1288,26 @@ def draw_table(
             said.append(f"{results.split()[i]} = {terms}")
             sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
     return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
+# --------------------------------------------------------------------------------
+# Pictures in two dimensions.
+
+
+def draw_numbers2d(student_id: str) -> Picture:
+    """The x, w and dy in two dimensions that belong to a student's id, side by side."""
+    numbers, sheet, name = numbers2d_for(student_id), Sheet(), str(student_id).strip()
+    owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
+    sheet.words(0, -1.4, owner)
+    left = 0.0
+    for letter, array in numbers._asdict().items():
+        sheet.words(left, -0.5, f"{NAMES[letter]} {letter}")
+        sheet.table(left, 0, _rows(array), KINDS[letter])
+        left += TILE[0] * max(array.shape[1], 2) + 1.2
+    listed = ", ".join(
+        f"{letter} = {_text(array)}".replace("\n", "") for letter, array in numbers._asdict().items()
+    )
+    return sheet.picture(f"{owner}: {listed}.")
 
 
 def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kinds: str = "x w y") -> Picture:
@@ -1353,6 +1509,10 @@ def draw_flips(w: Table) -> Picture:
     )
 
 
+# --------------------------------------------------------------------------------
+# Pictures of a layer: images, channels and filters.
+
+
 def draw_layer(part: str) -> Picture:
     """How a layer of three filters makes y from two channels, or dx from dy: its kernels as a table.
 
@@ -1418,133 +1578,39 @@ def draw_batch(part: str) -> Picture:
     return sheet.picture(f"dy[:, f] = {_text(tables)}. {said}.".replace("\n", ""))
 
 
-def _difference(
-    given: Mapping[str, Any], expected: Array, got: Array, wrong: Sequence[Any], result: str
-) -> Picture:
-    """The input of a case in rows of cells, then what was expected and what came out, marked where wrong."""
-    rows = [(name, array, KINDS[name]) for name, array in given.items() if np.ndim(array)]
-    sheet, y = Sheet(), 0.0
-    for name, array, kind in [*rows, ("expected", expected, result), ("got", got, result)]:
-        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for index, value in np.ndenumerate(np.atleast_1d(array)):
-            marked = name == "got" and (index if np.ndim(array) > 1 else index[0]) in wrong
-            label, colour = (f"✗ {_text(value)}", "wrong") if marked else (_text(value), kind)
-            sheet.cell(2.2 * index[-1], y + HEIGHT * sum(index[:-1]), label, colour, width=2.2)
-        y += HEIGHT * len(np.atleast_2d(array)) + 0.3
-    return sheet.picture(f"Expected {_text(expected)}, got {_text(got)}.")
+# --------------------------------------------------------------------------------
+# Pictures that move.
 
 
-class _Zero(str):
-    """A zero that was put there, by padding or between entries, and is none of the numbers of an array."""
-
-
-_ZERO = _Zero("0")
-
-
-def _labels(values: Labels) -> list[str]:
-    return _words(values) if isinstance(values, str) else [_text(value) for value in values]
-
-
-def _words(text: str) -> list[str]:
-    """Labels that somebody wrote: there a 0 was put."""
-    return [_ZERO if word == "0" else word for word in text.split()]
-
-
-def _padded(x: Labels, padding: int) -> list[str]:
-    _at_least("padding", padding, 0)
-    return [_ZERO] * padding + _labels(x) + [_ZERO] * padding
-
-
-def _windows(slides: Sequence[str], kernel: Sequence[str], stride: int = 1) -> list[range]:
-    """For each position of a kernel: the entries of the padded input that it lies on."""
-    _at_least("stride", stride, 1)
-    if len(kernel) > len(slides):
-        raise ValueError(f"the kernel has {len(kernel)} entries, and the padded input only {len(slides)}")
-    starts = range(0, len(slides) - len(kernel) + 1, stride)
-    return [range(start, start + len(kernel)) for start in starts]
-
-
-def _at_least(name: str, value: int, least: int) -> None:
-    if value < least:
-        raise ValueError(f"{name} must be at least {least} (got {value})")
-
-
-def _rows(values: Table) -> Rows:
-    """Labels of a table."""
-    if isinstance(values, str):
-        return [_words(row) for row in values.split("/")]
-    return [_labels(row) for row in values]
-
-
-def _framed(x: Table, padding: int) -> Rows:
-    """Labels of a table with rings of zeros."""
-    _at_least("padding", padding, 0)
-    rows = [[_ZERO] * padding + row + [_ZERO] * padding for row in _rows(x)]
-    zeros: Rows = [[_ZERO] * len(rows[0])] * padding
-    return [*zeros, *rows, *zeros]
-
-
-def _stops(
-    x: Table, w: Table, stride: int, padding: int
-) -> dict[tuple[int, int], dict[tuple[int, int], str]]:
-    """For each position of a kernel: which of its labels lies on which entry of the framed input."""
-    _at_least("stride", stride, 1)
-    slides, kernel = _framed(x, padding), _rows(w)
-    (height, width), (kh, kw) = (len(slides), len(slides[0])), (len(kernel), len(kernel[0]))
-    if kh > height or kw > width:
-        raise ValueError(f"the kernel is {kh} × {kw}, and the padded input only {height} × {width}")
-    return {
-        (i // stride, j // stride): {(i + u, j + v): kernel[u][v] for u in range(kh) for v in range(kw)}
-        for i in range(0, height - kh + 1, stride)
-        for j in range(0, width - kw + 1, stride)
-    }
-
-
-def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> list[str]:
-    """The sum of products in a window, a line for each row of the kernel; short: without the zeros."""
-    pairs = {(i, j): (slides[i][j], weight) for (i, j), weight in window.items()}
-    if short:
-        pairs = {place: pair for place, pair in pairs.items() if not isinstance(pair[0], _Zero)}
-    if not pairs:
-        return ["0"]
-    lines = [_products([pair for at, pair in pairs.items() if at[0] == i]) for i in {i: 0 for i, _ in pairs}]
-    value = _value(list(pairs.values()))
-    return [f"{'+ ' if i else ''}{line}" for i, line in enumerate(lines[:-1])] + [
-        f"{'+ ' if lines[1:] else ''}{lines[-1]}{' = ' if value else ''}{value}"
-    ]
-
-
-def _entry(name: str, row: int, column: int, labels: Table) -> str:
-    """The name of an entry: y₁₂ beside labels that are words, y[0, 1] beside numbers."""
-    if isinstance(labels, str):
-        return f"{name}{row + 1}{column + 1}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-    return f"{name}[{row}, {column}]"
-
-
-def _said(rows: Rows) -> str:
-    return _listing([_listing(row) for row in rows])
-
-
-def _listing(labels: Sequence[str]) -> str:
-    return f"[{', '.join(labels)}]"
-
-
-def _sum_of_products(left: Sequence[str], right: Sequence[str]) -> str:
-    """As one writes it, `0·w₀ + a·w₁`; with its value if all of it are numbers."""
-    pairs = list(zip(left, right, strict=True))
-    return " = ".join(filter(None, (_products(pairs), _value(pairs))))
-
-
-def _products(pairs: Sequence[tuple[str, str]]) -> str:
-    signed = [[f"({label})" if label.startswith("-") else label for label in pair] for pair in pairs]
-    return " + ".join("·".join(pair) for pair in signed)
-
-
-def _value(pairs: Sequence[tuple[str, str]]) -> str:
+def _widgets() -> Any:
+    """The module ipywidgets, where somebody can move a slider; else None."""
+    # A Jupyter server sets this name; nbconvert and nbgrader, which run a notebook without a reader, do not.
+    if "JPY_SESSION_NAME" not in os.environ:
+        return None
     try:
-        return _text(sum(float(a) * float(b) for a, b in pairs))
-    except ValueError:  # letters among them
-        return ""
+        import ipywidgets  # type: ignore[import-untyped]
+    except ImportError:
+        return None
+    return ipywidgets
+
+
+def _moving(ipywidgets: Any, draw: Callable[[], Picture], *sliders: Any, above: Sequence[Any] = ()) -> Any:
+    """A picture that is drawn anew when a slider moves; where there is none, a sentence that says why."""
+    view = ipywidgets.HTML(draw().html())
+
+    def update(_: Any) -> None:
+        try:
+            view.value = draw().html()
+        except ValueError as problem:  # that of a slider would be seen nowhere
+            view.value = f"<p>{html.escape(str(problem))}</p>"
+
+    for slider in sliders:
+        slider.observe(update, "value")
+    return ipywidgets.VBox([*above, *sliders, view])
+
+
+# --------------------------------------------------------------------------------
+# The pictures of examples that a notebook asks about first.
 
 
 # The five-number example: its rows, so that a notebook can ask before it shows them.

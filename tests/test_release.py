@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ import pytest
 from nbgrader.api import Gradebook
 from scratch import ROOT, Course, copy_course
 
-from grader import convlab
 from grader.assignments import EXERCISES, HAND_TASKS
 from grader.demo.simulated import Student, fill_in, load_class
 
@@ -154,6 +154,16 @@ def run(assignment: str, student: Student) -> Iterator[tuple[Any, set[str], Base
         yield cell, {name for name in space if space[name] is not before.get(name, run)}, error
 
 
+def load_helper(assignment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let notebooks import the released helper."""
+    spec = spec_from_file_location("convlab", ROOT / "release" / assignment / "convlab.py")
+    assert spec
+    assert spec.loader
+    helper = module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "convlab", helper)
+    spec.loader.exec_module(helper)
+
+
 def is_the_instructors(cell: Any) -> bool:
     """Whether a student leaves it as it is."""
     return not cell.metadata.get("nbgrader", {}).get("solution")
@@ -166,7 +176,7 @@ def test_no_cell_of_the_instructors_fails_in_right_work(
     assignment: str, student: Student, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the student's helper functions are called."""
-    monkeypatch.setitem(sys.modules, "convlab", convlab)
+    load_helper(assignment, monkeypatch)
     errors = {cell.id: error for cell, _, error in run(assignment, student) if is_the_instructors(cell)}
     assert {name: error for name, error in errors.items() if error} == {}
 
@@ -176,7 +186,7 @@ def test_the_instructors_cells_take_no_name_that_a_student_needs(
     assignment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They bind what the text introduces, and names too long to be met by chance."""
-    monkeypatch.setitem(sys.modules, "convlab", convlab)
+    load_helper(assignment, monkeypatch)
     (student,) = (each.values[1] for each in RIGHT if each.id == f"{assignment}-loops")
     bound = set().union(*(names for cell, names, _ in run(assignment, student) if is_the_instructors(cell)))
     introduced = {"__builtins__", "np", "convlab", "own", "x_letters"}

@@ -10,6 +10,7 @@ from right_styles2d import RIGHT
 
 from grader import convlab
 from grader.assignments import EXERCISES
+from grader.convlab.examining import _examine
 from solutions import conv2d
 
 
@@ -339,7 +340,7 @@ def test_a_lone_number_that_is_wrong_is_told(got):
     """Where a result has no dimension, no entry has an index."""
     case = convlab.Case("a lone number", {"x": np.ones(2)}, {}, 2.0)
     with pytest.raises(convlab.CheckFailed, match=r"Wrong: the number\.|The shape should be \(\)"):
-        convlab._examine("f", lambda x: got, case, begun=False)
+        _examine("f", lambda x: got, case, begun=False)
 
 
 def sums(alt):

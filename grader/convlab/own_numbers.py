@@ -1,0 +1,81 @@
+"""The numbers that belong to a student's id."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from itertools import count, permutations
+from typing import NamedTuple
+
+import numpy as np
+
+from .aliases import Array
+
+
+class Numbers(NamedTuple):
+    """The numbers of one student's tasks by hand, in one dimension or two."""
+
+    x: Array
+    w: Array
+    dy: Array
+
+
+def plain_id(student_id: str) -> str:
+    """Write an id in the one form in which ids are compared: é is one letter, however it was typed."""
+    return unicodedata.normalize("NFC", str(student_id)).strip().casefold()
+
+
+def numbers_for(student_id: str) -> Numbers:
+    """Draw the small whole numbers that belong to one id: always the same ones for the same id.
+
+    Parameters
+    ----------
+    student_id : str
+        Spaces around it, the case of its letters and how accents were typed do not matter.
+
+    Returns
+    -------
+    Numbers
+        x `(5,)`, w `(2,)`, dy `(6,)`: whole numbers as floats; in each, none is zero and no two are equal.
+    """
+    name = plain_id(student_id)
+    for turn in count():
+        x = _shuffled(f"{name} x {turn}", range(1, 10))[:5]
+        w = _shuffled(f"{name} w {turn}", (-4, -3, -2, 2, 3, 5))[:2]
+        dy = _shuffled(f"{name} dy {turn}", (-4, -3, -2, -1, 1, 2, 3, 4))[:6]
+        # A mixed-up order must show: the two entries of dw differ, and w is not minus its own flip.
+        if x @ np.diff(dy) and w.sum():
+            break
+    return Numbers(x, w, dy)
+
+
+def numbers2d_for(student_id: str) -> Numbers:
+    """Draw the small whole numbers of one id for the tasks in two dimensions.
+
+    Parameters
+    ----------
+    student_id : str
+        Spaces around it, the case of its letters and how accents were typed do not matter.
+
+    Returns
+    -------
+    Numbers
+        x `(3, 3)`, w `(2, 2)`, dy `(2, 2)`: whole numbers as floats; in each, none is zero and no two are
+        equal.
+    """
+    name = plain_id(student_id)
+    for turn in count():
+        x = _shuffled(f"{name} 2d x {turn}", range(1, 10))
+        w = _shuffled(f"{name} 2d w {turn}", (-5, -4, -3, -2, 2, 3, 4, 5))[:4]
+        dy = _shuffled(f"{name} 2d dy {turn}", (-4, -3, -2, -1, 1, 2, 3, 4))[:4]
+        # A mixed-up order must show: each order of the weights has a sum of its own with dy.
+        if len({float(np.array(order) @ dy) for order in permutations(w)}) == 24:
+            break
+    return Numbers(x.reshape(3, 3), w.reshape(2, 2), dy.reshape(2, 2))
+
+
+def _shuffled(seed: str, numbers: Iterable[int]) -> Array:
+    """The numbers in an order that depends on the seed alone."""
+    order = sorted(numbers, key=lambda number: hashlib.sha256(f"{seed} {number}".encode()).digest())
+    return np.array(order, dtype=float)

@@ -1,0 +1,229 @@
+"""Pictures in two dimensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .aliases import Table
+from .labels import _entry, _framed, _rows, _said, _stops, _terms
+from .own_numbers import numbers2d_for
+from .sheet import HEIGHT, KINDS, NAMES, TILE, Picture, Sheet
+from .sliders import _moving, _widgets
+from .text import _text
+
+
+def draw_numbers2d(student_id: str) -> Picture:
+    """The x, w and dy in two dimensions that belong to a student's id, side by side."""
+    numbers, sheet, name = numbers2d_for(student_id), Sheet(), str(student_id).strip()
+    owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
+    sheet.words(0, -1.4, owner)
+    left = 0.0
+    for letter, array in numbers._asdict().items():
+        sheet.words(left, -0.5, f"{NAMES[letter]} {letter}")
+        sheet.table(left, 0, _rows(array), KINDS[letter])
+        left += TILE[0] * max(array.shape[1], 2) + 1.2
+    listed = ", ".join(
+        f"{letter} = {_text(array)}".replace("\n", "") for letter, array in numbers._asdict().items()
+    )
+    return sheet.picture(f"{owner}: {listed}.")
+
+
+def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kinds: str = "x w y") -> Picture:
+    """Every position of a kernel over an input of two dimensions, each with its arithmetic.
+
+    Parameters
+    ----------
+    x, w : str or numbers
+        Labels of input and kernel: words between spaces with `/` between rows, or a table of numbers.
+        Entries of a table of words are counted from 1, others from 0 as in code.
+    stride, padding : int
+        Steps of the kernel, down and across; rings of zeros around the input.
+    kinds : str
+        What input, kernel and result are called, and coloured as: "x dy dw" for a gradient.
+    """
+    sheet, over, above, result = Sheet(), *kinds.split()
+    stops = _stops(x, w, stride, padding)
+    (down, across), slides = max(stops), _framed(x, padding)
+    sums = {stop: _terms(slides, window, isinstance(x, str)) for stop, window in stops.items()}
+    words = max(len(line) for lines in sums.values() for line in lines) * 0.22 + 1.9
+    width = max(TILE[0] * len(slides[0]), words) + 0.9
+    height = TILE[1] * len(slides) + 0.75 * max(map(len, sums.values())) + 1.1
+    said = []
+    for (r, c), window in stops.items():
+        left, top, lines = width * c, height * r, sums[r, c]
+        sheet.table(left, top, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
+        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, c, x)
+        sheet.cell(left, below, name, KINDS[result], width=1.6)
+        for i, line in enumerate(lines):
+            sheet.words(left + 1.8, below + HEIGHT / 2 + 0.75 * i, f"{'=' if i == 0 else ''} {line}")
+        said.append(f"{name} = {' '.join(lines)}")
+    count_ = f"{down + 1} rows of {across + 1} positions"
+    return sheet.picture(f"{_said(_rows(w))} slides over {_said(slides)}: {count_}. {'; '.join(said)}.")
+
+
+def draw_position2d(
+    x: Table, w: Table, stride: int = 1, padding: int = 0, position: int = 0, kinds: str = "x w y"
+) -> Picture:
+    """One position of a kernel over an input of two dimensions, and the results that are known by then.
+
+    Positions are counted row by row; the other parameters are those of draw_positions2d.
+    """
+    sheet, over, above, result = Sheet(), *kinds.split()
+    stops, slides = _stops(x, w, stride, padding), _framed(x, padding)
+    (r, c), window = list(stops.items())[position]
+    lines = _terms(slides, window, isinstance(x, str))
+    known = [["?"] * (max(stops)[1] + 1) for _ in range(max(stops)[0] + 1)]
+    for place, seen in list(stops.items())[: position + 1]:
+        value = _terms(slides, seen, False)[-1].rpartition("= ")[2]
+        known[place[0]][place[1]] = _entry(result, *place, x) if isinstance(x, str) else value
+    right = TILE[0] * len(slides[0]) + 1.2
+    sheet.words(0, -0.5, f"{NAMES[over]} {over}")
+    sheet.words(right, -0.5, f"{NAMES[result]} {result}")
+    sheet.table(0, 0, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
+    for i, row in enumerate(known):
+        for j, label in enumerate(row):
+            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, c))
+    name = _entry(result, r, c, x)
+    sheet.words(0, TILE[1] * len(slides) + 0.6, f"{name} = {' '.join(lines)}")
+    return sheet.picture(f"{_said(_rows(w))} over {_said(slides)}: {name} = {' '.join(lines)}.")
+
+
+def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any:
+    """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
+    if not (ipywidgets := _widgets()):
+        return draw_positions2d(x, w, stride, padding)
+    _stops(x, w, stride, padding)  # before a slider takes the nearest that it can
+    position = ipywidgets.IntSlider(0, 0, 0, description="position")
+    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
+    zeros = ipywidgets.IntSlider(padding, 0, max(2, padding), description="padding")
+
+    def draw() -> Picture:
+        position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
+        return draw_position2d(x, w, steps.value, zeros.value, position.value)
+
+    return _moving(ipywidgets, draw, position, steps, zeros)
+
+
+def draw_walk(dy: Table, w: Table, padding: int) -> Any:
+    """The kernel w walks over dy and its zeros: with a button to play in JupyterLab, else all positions."""
+    if not (ipywidgets := _widgets()):
+        return draw_positions2d(dy, w, padding=padding, kinds="dy w dx")
+    last = len(_stops(dy, w, 1, padding)) - 1
+    play = ipywidgets.Play(max=last, interval=900, description="walk")
+    position = ipywidgets.IntSlider(0, 0, last, description="position")
+    play.observe(lambda change: setattr(position, "value", change.new), "value")
+
+    def draw() -> Picture:
+        return draw_position2d(dy, w, 1, padding, position.value, kinds="dy w dx")
+
+    return _moving(ipywidgets, draw, position, above=[play])
+
+
+def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
+    """The outputs that one entry of a two-dimensional x touches, and through which kernel entry.
+
+    Rows and columns are counted from 0, as in code.
+    """
+    inputs, stops, sheet = _rows(x), _stops(x, w, 1, 0), Sheet()
+    if not (0 <= row < len(inputs) and 0 <= column < len(inputs[0])):
+        raise ValueError(f"x has {len(inputs)} rows of {len(inputs[0])} entries; [{row}, {column}] is none")
+    touched = {stop: window[row, column] for stop, window in stops.items() if (row, column) in window}
+    (down, across), right = max(stops), TILE[0] * len(inputs[0]) + 1.6
+    outputs = [[_entry("y", r, c, x) for c in range(across + 1)] for r in range(down + 1)]
+    sheet.words(0, -0.5, "input x")
+    sheet.words(right, -0.5, "output y")
+    sheet.table(0, 0, inputs, "input", strong=[(row, column)])
+    sheet.table(right, 0, outputs, "output", strong=touched, corners=touched)
+    listed = ", ".join(f"{_entry('y', *stop, x)} through {weight}" for stop, weight in touched.items())
+    said = f"{inputs[row][column]} touches {listed}, and no other output."
+    sheet.words(0, TILE[1] * len(inputs) + 0.6, said)
+    return sheet.picture(said)
+
+
+def draw_range(n: int, i: int, j: int, size: int = 7) -> Picture:
+    """The outputs that the pixel [i, j] of a square x touches through an n × n kernel, by their indices.
+
+    Around the outputs lie the zeros of the full correlation.
+    """
+    sheet = Sheet()
+    return sheet.picture(_range(sheet, 0, n, i, j, size))
+
+
+def draw_following(n: int = 3, size: int = 7) -> Any:
+    """draw_range for a pixel chosen with sliders; where nobody can move one, for two pixels."""
+    if not (ipywidgets := _widgets()):
+        sheet, height = Sheet(), HEIGHT * (size + n) + 3
+        said = [_range(sheet, turn * height, n, i, j, size) for turn, (i, j) in enumerate(((2, 3), (0, 0)))]
+        return sheet.picture(" ".join(said))
+    row = ipywidgets.IntSlider(2, 0, size - 1, description="row i")
+    column = ipywidgets.IntSlider(3, 0, size - 1, description="column j")
+    side = ipywidgets.IntSlider(n, 1, size, description="kernel n")
+
+    def draw() -> Picture:
+        return draw_range(side.value, row.value, column.value, size)
+
+    return _moving(ipywidgets, draw, row, column, side)
+
+
+def _range(sheet: Sheet, top: float, n: int, i: int, j: int, size: int) -> str:
+    """Draw the range of the indices r and c below `top`, and say it."""
+    if not (1 <= n <= size and 0 <= i < size and 0 <= j < size):
+        raise ValueError(f"n runs from 1 to {size}, i and j from 0 to {size - 1} (got {n}, {i}, {j})")
+    rows, columns = range(i - n + 1, i + 1), range(j - n + 1, j + 1)
+    outputs, left = range(size - n + 1), size + 2.2
+    sheet.words(0, top - 1.1, "input x[i, j]")
+    sheet.words(left, top - 1.1, "upstream gradient dy[r, c], with zeros around it")
+    for r, c in np.ndindex(size, size):
+        chosen = (r, c) == (i, j)
+        sheet.cell(c, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
+    for r in range(size):
+        sheet.words(-0.3, top + HEIGHT * (r + 0.5), str(r), "end", faint=r != i)
+        sheet.words(r + 0.5, top - 0.35, str(r), "middle", faint=r != j)
+    everywhere = range(1 - n, size)
+    for r in everywhere:
+        down = top + HEIGHT * (r + n - 1)
+        sheet.words(left - 0.3, down + HEIGHT / 2, str(r), "end", faint=r not in rows)
+        sheet.words(left + r + n - 0.5, top - 0.35, str(r), "middle", faint=r not in columns)
+        for c in everywhere:
+            covered, kind = (
+                r in rows and c in columns,
+                "gradient" if r in outputs and c in outputs else "zero",
+            )
+            sheet.cell(left + c + n - 1, down, "", kind, strong=covered)
+            if covered:
+                sheet.chip(left + c + n - 1, down, (1, HEIGHT), f"{i - r},{j - c}")
+    said = (
+        f"i = {i}: r runs from i - n + 1 = {rows[0]} to {i}, and u = i - r falls from {n - 1} to 0.",
+        f"j = {j}: c runs from j - n + 1 = {columns[0]} to {j}, and v = j - c falls from {n - 1} to 0.",
+    )
+    for line, text in enumerate(said):
+        sheet.words(left - 0.8, top + HEIGHT * len(everywhere) + 0.5 + 0.75 * line, text)
+    return f"The pixel {i}, {j} of an input of {size} × {size}, and a kernel with n = {n}. {' '.join(said)}"
+
+
+def draw_flips(w: Table) -> Picture:
+    """A kernel, the same flipped vertically, and that one flipped horizontally."""
+    steps = [_rows(w)]
+    steps.append(steps[0][::-1])
+    steps.append([row[::-1] for row in steps[1]])
+    sheet, width = Sheet(), TILE[0] * len(steps[0][0]) + 3.2
+    for turn, (title, labels) in enumerate(
+        zip(("w", "rows reversed", "columns reversed too"), steps, strict=True)
+    ):
+        sheet.words(width * turn, -0.5, title)
+        sheet.table(width * turn, 0, labels, "kernel")
+    middle = TILE[1] * len(steps[0]) / 2
+    for turn, how in enumerate(("vertical flip", "horizontal flip")):
+        sheet.words(width * turn + width - 1.6, middle - 0.4, how, "middle", size=12)
+        sheet.words(width * turn + width - 1.6, middle + 0.2, "⟶", "middle", size=20)
+    return sheet.picture(
+        " ".join(
+            (
+                f"The kernel {_said(steps[0])};",
+                f"after a vertical flip {_said(steps[1])};",
+                f"after a horizontal flip too {_said(steps[2])}.",
+            )
+        )
+    )
