@@ -86,7 +86,7 @@ def test_the_judge_loads_no_content():
     """It judges any function: no course, no nbgrader, no wall is there when it is imported."""
     loaded = loaded_by("import grader.judge")
     ours = {".".join(name.split(".")[:2]) for name in loaded if name.startswith("grader.")}
-    assert ours == {"grader.judge", "grader.processes"}
+    assert ours == {"grader.judge", "grader.processes", "grader.convlab"}
     assert {"solutions", "nbgrader", "rich"}.isdisjoint(loaded)
 
 

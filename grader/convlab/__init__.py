@@ -7,6 +7,7 @@ checks              the visible checks, as notebooks call them
 gradients           checks of gradients and Jacobians against the student's own forward pass
 examining           one case of a check: two calls, and what is wrong with their results
 calls               a call of a student's function, and the ways in which it fails
+values              what a function returned, read as numbers: here, and where the hidden test runs
 by_hand             the form of an answer by hand
 text                numbers and places among them in words
 sheet               pictures, and the squared paper on which they are drawn
@@ -119,6 +120,7 @@ from .pictures2d import (
 )
 from .pictures_of_layers import draw_batch, draw_layer
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
+from .values import MOST_ENTRIES, plain_data, read_numbers
 
 __all__ = [
     "ALL",
@@ -155,6 +157,7 @@ __all__ = [
     "LAYER_GRADIENT",
     "LEFTOVER",
     "LONGER",
+    "MOST_ENTRIES",
     "NAMES",
     "ODD",
     "ONE",
@@ -233,5 +236,7 @@ __all__ = [
     "draw_walk",
     "numbers2d_for",
     "numbers_for",
+    "plain_data",
     "plain_id",
+    "read_numbers",
 ]

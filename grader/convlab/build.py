@@ -20,6 +20,7 @@ ORDER = (
     "gradients",
     "examining",
     "calls",
+    "values",
     "by_hand",
     "text",
     "sheet",

@@ -6,9 +6,7 @@ import linecache
 import reprlib
 import textwrap
 import traceback
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from numbers import Real
+from collections.abc import Mapping
 from types import CodeType
 from typing import Any
 
@@ -17,6 +15,7 @@ import numpy as np
 from .aliases import Array, Function
 from .cases import PARTS
 from .text import _text
+from .values import plain_data, read_numbers
 
 
 class CheckFailed(AssertionError):
@@ -68,30 +67,21 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
         raise CheckFailed(
             f"  {name} returned None. Does it end with `return`? (`print` only shows a number.)"
         )
-    if part:
-        if not _holds_parts(result):
-            raise CheckFailed(f"  {name} should return three arrays: return {', '.join(PARTS)}")
-        result = result[PARTS.index(part)]
-        name = f"The {part} of {name}"
     try:
-        array = np.array(result)
-        if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
-            array = array.astype(float)  # fractions and the like are numbers too
-    except Exception:  # lists of different lengths, or an object that will not become an array
-        array = np.array(None)
-    if array.dtype.kind == "c":
-        raise CheckFailed(f"  {name} returned complex numbers. Return their real part.")
-    if array.dtype.kind not in "iuf":
-        raise CheckFailed(f"  {name} should return an array of numbers, but returned {reprlib.repr(result)}.")
-    return array.astype(float)
-
-
-def _holds_parts(result: Any) -> bool:
-    """Whether it holds as many things as there are PARTS: a tuple, a list, or an array of arrays."""
-    if isinstance(result, np.ndarray) and (result.dtype.kind != "O" or not result.ndim):
-        return False
-    sequence = isinstance(result, Sequence | np.ndarray) and not isinstance(result, str | bytes | bytearray)
-    return sequence and len(result) == len(PARTS)
+        data = plain_data(result)
+    except Exception as error:  # of an object that will not become an array
+        said = textwrap.shorten(f"{type(error).__name__}: {_message(error)}", 200)
+        raise CheckFailed(f"  {name} returned what cannot be read as numbers.\n  {said}") from None
+    if part:
+        if not isinstance(data, list) or len(data) != len(PARTS):
+            raise CheckFailed(f"  {name} should return three arrays: return {', '.join(PARTS)}")
+        data = data[PARTS.index(part)]
+    numbers = read_numbers(data)
+    if isinstance(numbers, str):
+        wanted = f"  {name} should return an array of numbers{part and ' as ' + part}"
+        shown = reprlib.repr(data if part else result)
+        raise CheckFailed(f"{wanted}, but returned\n  {numbers}: {shown}")
+    return numbers.astype(float)
 
 
 def _message(error: Exception) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from numbers import Number, Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.convlab.values import MOST_ENTRIES, read_numbers
 from grader.judge.exercise import Exercise
 from grader.judge.numerics import identical, relative_error
 from grader.judge.questions import Question
@@ -16,9 +15,6 @@ from grader.judge.verdict import UNWRITTEN, Case, Finding, Outcome
 
 SINGLE_PRECISION = 1e-5
 ROUNDING = 1e-9
-MOST_ENTRIES = 100_000
-"""Entries of a result; no case has nearly as many, and results are kept until the verdict."""
-
 
 Value = NDArray[Any] | str
 """A returned value as an array, or why it is none."""
@@ -136,9 +132,6 @@ def tolerance(case: Case, value: NDArray[Any]) -> float:
     return max(case.tolerance, SINGLE_PRECISION) if value.dtype == np.float32 else case.tolerance
 
 
-_DATA = (np.ndarray, np.generic, list, tuple, int, float, complex)
-
-
 def read_values(value: Any, names: tuple[str, ...]) -> dict[str, Value]:
     """Read what a function returned: one array, or a tuple or list of as many as there are names."""
     if len(names) == 1:
@@ -171,46 +164,12 @@ def as_numbers(value: Any) -> Value:
     """Read a returned value as an array of real numbers, or say what it is instead."""
     if value is None:
         return "None: is the `return` missing?"
-    if not isinstance(value, _DATA):
-        # What is not data comes as an object that only tells the name of its type.
-        kind = getattr(value, "type_name", None)
-        return f"an object of type {kind if isinstance(kind, str) else type(value).__name__}, not an array"
+    # What is not data comes as an object that only tells the name of its type.
+    if isinstance(kind := getattr(value, "type_name", None), str):
+        return f"an object of type {kind}, not an array"
     if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
         return f"an array of {value.size:,} numbers, far more than were asked for"
-    # Before numpy sees it: of one long text in a list it would make an array as wide as that text.
-    if isinstance(value, list | tuple) and isinstance(entries := _count_numbers(value), str):
-        return entries
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind == "O" and all(isinstance(entry, Real | Decimal) for entry in array.flat):
-            array = array.astype(float)
-    except OverflowError:
-        return "a number beyond every float"
-    except (ValueError, TypeError):
-        if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) for part in value):
-            return "several things, not one array"
-        return "nested lists of unequal lengths, not an array"
-    if array.dtype.kind == "c":
-        return "complex numbers; the result is real"
-    if array.dtype.kind not in "fiu":
-        return f"an array of dtype {array.dtype}, not of numbers"
-    if not np.all(np.isfinite(array)):
+    array = read_numbers(value)
+    if not isinstance(array, str) and not np.all(np.isfinite(array)):
         return "an array with nan or inf in it"
     return array
-
-
-def _count_numbers(value: list[Any] | tuple[Any, ...]) -> int | str:
-    """Count the numbers in lists within lists, or say what makes them no array."""
-    waiting: list[Any] = [value]
-    count = 0
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, list | tuple):
-            waiting.extend(part)
-        elif isinstance(part, Number | Decimal | np.ndarray | np.generic):
-            count += part.size if isinstance(part, np.ndarray) else 1
-        else:
-            return "a list with something else than numbers in it"
-        if count + len(waiting) > MOST_ENTRIES:
-            return f"a list of more than {MOST_ENTRIES:,} numbers, far more than were asked for"
-    return count

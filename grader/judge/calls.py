@@ -3,17 +3,15 @@
 import copy
 import os
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
-import numpy as np
-
+from grader.convlab.values import plain_data
 from grader.judge.verdict import Call, Outcome
 from grader.processes.limit import OutOfTime, limited_to
 
 SECONDS_PER_CALL = 3.0
-MOST_ENTRIES = 100_000
 
 
 def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Call:
@@ -32,7 +30,7 @@ def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Ca
                 redirect_stderr(nowhere),
                 limited_to(seconds),
             ):
-                value = _data(function(*mine, **kwargs))
+                value = plain_data(function(*mine, **kwargs))
         except OutOfTime:
             return Outcome(problem="late", message=f"no answer within {seconds:g} seconds")
         except (Exception, SystemExit) as error:
@@ -40,27 +38,6 @@ def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Ca
         return Outcome(value=value, arguments_after=mine)
 
     return call
-
-
-def _data(value: Any) -> Any:
-    """Turn array-likes (array subclasses, tensors) into plain arrays, and lists of them likewise.
-
-    The result is a copy: a later call cannot change what an earlier one returned.
-    """
-    entries = 0
-
-    def copied(part: Any) -> Any:
-        nonlocal entries
-        entries += 1
-        if entries > MOST_ENTRIES:
-            raise ValueError(f"it returned a list of more than {MOST_ENTRIES} entries")
-        if isinstance(part, Sequence) and not isinstance(part, str | bytes | bytearray):
-            return [copied(p) for p in part]
-        if isinstance(part, np.ma.MaskedArray):
-            return np.ma.filled(part.astype(float), np.nan)  # what is masked is no number
-        return np.array(part) if hasattr(part, "__array__") else part
-
-    return copied(value)
 
 
 def _one_line(error: BaseException) -> str:
