@@ -71,6 +71,8 @@ def read_numbers(data: Any) -> Array | str:
         return "complex numbers; the result is real"
     if array.dtype.kind not in "fiu":
         return f"an array of dtype {array.dtype}, not of numbers"
+    if array.dtype == np.float16:
+        return "numbers of half precision (float16), which keep three digits; the result has more"
     return array
 
 

@@ -75,8 +75,6 @@ def _find(
             return Finding("shape", said, case, expected, value, result=result)
         if relative_error(value, expected) > tolerance(case, value):
             said = f"{name} returned other numbers {'' if one else f'for {result} '}than expected."
-            if value.dtype == np.float16:
-                said += " They are of half precision, which rounds them after three digits."
             return Finding("value", said, case, expected, value, result=result)
     return None
 

@@ -127,6 +127,7 @@ def test_a_plain_forward_pass_is_enough_to_test_plain_gradients():
         ("12 23 34", "should return an array of numbers"),
         ([[1, 2], [3]], "should return an array of numbers"),
         (np.array([1j]), "complex numbers"),
+        (np.ones(3, np.float16), "half precision"),
         (np.nan, "The shape should be"),
         (np.zeros((2, 2)), "The shape should be"),
     ],

@@ -443,6 +443,7 @@ def test_the_first_finding_is_the_smallest_case():
         ([1, "two"], "with something else than numbers in it"),
         ([1, None], "with something else than numbers in it"),
         (np.array([1 + 0j]), "complex numbers"),
+        (np.ones(3, np.float16), "half precision"),
         (np.nan, "nan or inf"),
         ({"y": 1}, "type dict, not an array"),
         (5.0, r"shape \(\)"),
