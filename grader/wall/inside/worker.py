@@ -703,17 +703,20 @@ class _Server:
 
     def as_data(self, value: Any) -> Any:
         """Turn array-likes and other kinds of numbers into data, functions into references."""
-        if isinstance(value, np.ndarray):
-            # An array of numbers of another kind, such as fractions or long doubles.
-            if value.dtype.kind == "O":
-                return value.tolist()
-            return value.astype(float) if value.dtype.kind == "f" else wire.Opaque(f"array of {value.dtype}")
-        if isinstance(value, np.floating):
-            return float(value)
         if isinstance(value, wire.FunctionAt | wire.Opaque):
             return value
-        if hasattr(type(value), "__array__"):
-            return np.array(value)
+        if isinstance(value, np.floating):
+            return float(value)  # a long double
+        is_array = isinstance(value, np.ndarray)
+        if not is_array and (isinstance(value, memoryview) or hasattr(type(value), "__array__")):
+            value, is_array = np.array(value), True
+            if value.dtype.newbyteorder("=") in wire.DTYPES:
+                return value
+        if is_array and value.dtype.kind == "O":  # of fractions, say, or of arrays
+            inner = value.tolist()
+            return inner if isinstance(inner, list | bool) else self.as_data(inner)
+        if is_array:
+            return value.astype(float) if value.dtype.kind == "f" else wire.Opaque(f"array of {value.dtype}")
         if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
             return list(value)  # array.array, deque, range
         if isinstance(value, Decimal | numbers.Real):
