@@ -28,7 +28,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Result:
+class StudentResult:
     """What one student got."""
 
     student: str
@@ -52,7 +52,7 @@ def read_tasks(notebook: NotebookNode) -> tuple[Task, ...]:
     )
 
 
-def read_results(course: Path, assignment: str) -> dict[str, Result]:
+def read_results(course: Path, assignment: str) -> dict[str, StudentResult]:
     """Read student -> result of an autograded assignment."""
     results = {}
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
@@ -66,7 +66,7 @@ def read_results(course: Path, assignment: str) -> dict[str, Result]:
             }
             graded = sorted((course / "autograded" / student / assignment).glob("*.ipynb"))
             wrong = [reason for path in graded for reason in _wrong(nbformat.read(path, as_version=4))]
-            results[student] = Result(student, scores, tuple(wrong))
+            results[student] = StudentResult(student, scores, tuple(wrong))
     return results
 
 
@@ -102,7 +102,7 @@ _COLUMNS = {
 }
 
 
-def print_results(console: Console, tasks: Sequence[Task], results: Iterable[Result]) -> None:
+def print_results(console: Console, tasks: Sequence[Task], results: Iterable[StudentResult]) -> None:
     """Print a row for each student, best first: scores by kind of task, total, what went wrong.
 
     Where there is no room beside the scores, what went wrong stands below them.
@@ -130,7 +130,7 @@ _ROOM = 20
 """Characters in which what went wrong can be read beside the scores."""
 
 
-def _table(tasks: Sequence[Task], rows: Sequence[Result], reasons: bool) -> Table:
+def _table(tasks: Sequence[Task], rows: Sequence[StudentResult], reasons: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
     table.add_column("\nsimulated\nstudent", no_wrap=True)
     columns: list[list[Text]] = []
@@ -149,7 +149,7 @@ def _table(tasks: Sequence[Task], rows: Sequence[Result], reasons: bool) -> Tabl
     return table
 
 
-def _pack(tasks: Sequence[Task], rows: Sequence[Result]) -> tuple[Text, list[Text]]:
+def _pack(tasks: Sequence[Task], rows: Sequence[StudentResult]) -> tuple[Text, list[Text]]:
     """Set the scores of several tasks side by side: the header of two lines, and a cell for each row."""
     lines = [
         [_column(task.name) for task in tasks],

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.demo.cycle import Cycle, CycleError, Now
-from grader.demo.results import Result, Task, print_results, read_results
+from grader.demo.results import StudentResult, Task, print_results, read_results
 from grader.demo.simulated import Student, load_class
 
 FOLDER = "demo"
@@ -146,7 +146,7 @@ class _Steps:
 
 
 def _broken_promises(
-    students: Sequence[Student], tasks: Sequence[Task], results: Mapping[str, Result]
+    students: Sequence[Student], tasks: Sequence[Task], results: Mapping[str, StudentResult]
 ) -> list[str]:
     """Compare what each student got with what its file says it should get."""
     broken = [f"{student.id}: nothing was graded" for student in students if student.id not in results]
@@ -166,7 +166,7 @@ def _points(score: float | None) -> str:
 
 
 def _show(
-    console: Console, tasks: Sequence[Task], results: Mapping[str, Result], broken: Sequence[str]
+    console: Console, tasks: Sequence[Task], results: Mapping[str, StudentResult], broken: Sequence[str]
 ) -> None:
     console.print()
     print_results(console, tasks, results.values())

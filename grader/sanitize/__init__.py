@@ -19,7 +19,7 @@ anything    values of a notebook that may be of any type
 from grader.sanitize.formulas import clean_math
 from grader.sanitize.markdown import Renderer, as_typed, clean_markdown
 from grader.sanitize.markup import clean_html
-from grader.sanitize.outputs import MOST_OUTPUTS, clean_outputs
+from grader.sanitize.outputs import MOST_OUTPUTS_KEPT, clean_outputs
 from grader.sanitize.pictures import LARGEST_IMAGE, clean_attachments, text_length
 from grader.sanitize.text import (
     LARGEST_TEXT,
@@ -34,7 +34,7 @@ __all__ = [
     "LARGEST_IMAGE",
     "LARGEST_TEXT",
     "LONGEST_LINE",
-    "MOST_OUTPUTS",
+    "MOST_OUTPUTS_KEPT",
     "TRUNCATED",
     "Renderer",
     "as_typed",

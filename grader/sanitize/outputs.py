@@ -19,7 +19,7 @@ from grader.sanitize.text import LARGEST_TEXT, LONGEST_KNOWN, TRUNCATED, clean_l
 
 LARGEST_HTML = 200_000  # characters of one output in HTML, images in it not counted
 LARGEST_OUTPUT = 20_000_000  # characters of everything that one cell puts out
-MOST_OUTPUTS = 1000
+MOST_OUTPUTS_KEPT = 1000
 
 
 def clean_outputs(outputs: Iterable[Any], seconds: float = 10.0) -> list[NotebookNode]:
@@ -41,7 +41,7 @@ def clean_outputs(outputs: Iterable[Any], seconds: float = 10.0) -> list[Noteboo
     room = LARGEST_OUTPUT
     until = time.thread_time() + seconds
     for output in outputs:
-        if room <= 0 or len(kept) == MOST_OUTPUTS:
+        if room <= 0 or len(kept) == MOST_OUTPUTS_KEPT:
             kept.append(NotebookNode(output_type="stream", name="stderr", text=TRUNCATED))
             break
         if cleaned := _output(mapping(output), time.thread_time() > until):

@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from scratch import ROOT, Course, Ran, copy_course
 
 from grader.cli import main
-from grader.demo.results import Result, Task, read_results, read_tasks
+from grader.demo.results import StudentResult, Task, read_results, read_tasks
 from grader.demo.simulated import Student, fill_in, load_class
 
 FOLDER = ROOT / "tests" / "students" / "conv1d"
@@ -146,7 +146,7 @@ def demo(course: Course, interrupted: Ran) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def results(course: Course, demo: Ran) -> dict[str, Result]:
+def results(course: Course, demo: Ran) -> dict[str, StudentResult]:
     """What the gradebook says."""
     return read_results(course.root / "demo", "conv1d")
 
@@ -189,7 +189,7 @@ def processes_in(folder: Path) -> list[str]:
 @of_the_demo
 @pytest.mark.parametrize("student", STUDENTS, ids=lambda student: student.id)
 def test_a_student_gets_what_its_file_says(
-    student: Student, tasks: tuple[Task, ...], results: dict[str, Result]
+    student: Student, tasks: tuple[Task, ...], results: dict[str, StudentResult]
 ) -> None:
     """All points of each task but those in SCORES; what a person grades waits for a person."""
     promised = {task.name: None if task.by_person else task.points for task in tasks}
@@ -215,13 +215,13 @@ def test_a_student_gets_what_its_file_says(
         ("untouched", "not done"),
     ],
 )
-def test_what_went_wrong_is_said_in_a_few_words(results: dict[str, Result], student: str, words: str) -> None:
+def test_what_went_wrong_is_said_in_a_few_words(results: dict[str, StudentResult], student: str, words: str) -> None:
     """A known mistake by its name, anything else by what was found."""
     assert words in "; ".join(results[student].wrong)
 
 
 @of_the_demo
-def test_who_is_right_is_told_nothing_wrong(results: dict[str, Result]) -> None:
+def test_who_is_right_is_told_nothing_wrong(results: dict[str, StudentResult]) -> None:
     """No finding against right work, in any style."""
     assert {student.id: results[student.id].wrong for student in STUDENTS if not student.scores} == {
         student.id: () for student in STUDENTS if not student.scores
@@ -245,7 +245,7 @@ def test_the_demo_ends_with_a_table_and_what_to_open(course: Course, demo: Ran) 
 
 
 @of_the_demo
-def test_the_grades_are_exported(course: Course, results: dict[str, Result]) -> None:
+def test_the_grades_are_exported(course: Course, results: dict[str, StudentResult]) -> None:
     """A row for each student, with the points so far."""
     with (course.root / "demo" / "grades.csv").open(encoding="utf-8") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from rich.console import Console
 from scratch import ROOT
 
-from grader.demo.results import Result, print_results, read_tasks
+from grader.demo.results import StudentResult, print_results, read_tasks
 from grader.demo.simulated import Student, fill_in, load_class
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
@@ -106,7 +106,7 @@ def test_the_table_of_the_class_fits_a_page() -> None:
     """Eleven tasks, in columns short enough to leave room for what went wrong."""
     full = {task.name: None if task.by_person else task.points for task in TASKS}
     console = Console(width=110, record=True, file=io.StringIO())
-    print_results(console, TASKS, [Result("another_order", full, ("back: in another order",))])
+    print_results(console, TASKS, [StudentResult("another_order", full, ("back: in another order",))])
     lines = console.export_text().splitlines()
     assert max(map(len, lines)) <= 110
     assert "back: in another order" in lines[-1]
@@ -119,7 +119,7 @@ def test_on_a_narrow_terminal_what_went_wrong_stands_below() -> None:
     full = {task.name: None if task.by_person else task.points for task in TASKS}
     wrong = ("back: in another order", "dx: the kernel is not turned")
     console = Console(width=80, record=True, file=io.StringIO())
-    print_results(console, TASKS, [Result("another_order", full, wrong)])
+    print_results(console, TASKS, [StudentResult("another_order", full, wrong)])
     scores, _, below = console.export_text().partition("What went wrong")
     assert "…" not in scores
     assert "?" in scores

@@ -24,7 +24,7 @@ from grader.sanitize import (
     LARGEST_IMAGE,
     LARGEST_TEXT,
     LONGEST_LINE,
-    MOST_OUTPUTS,
+    MOST_OUTPUTS_KEPT,
     TRUNCATED,
     as_typed,
     clean_attachments,
@@ -896,8 +896,8 @@ def test_much_output_is_cut_and_says_so() -> None:
     (one,) = clean_outputs([stream("x" * (LARGEST_TEXT + 1))])[:1]
     assert len(one.text) < LARGEST_TEXT + 100
     assert one.text.endswith(TRUNCATED)
-    many = clean_outputs([stream("x\n")] * (MOST_OUTPUTS + 5))
-    assert len(many) == MOST_OUTPUTS + 1
+    many = clean_outputs([stream("x\n")] * (MOST_OUTPUTS_KEPT + 5))
+    assert len(many) == MOST_OUTPUTS_KEPT + 1
     assert many[-1].text == TRUNCATED
     for large in (stream("x" * 300_000), shown(markdown="x" * 300_000), shown(html="&" * 300_000)):
         cleaned = clean_outputs([large] * 100)

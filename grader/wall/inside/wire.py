@@ -32,7 +32,7 @@ MOST_BYTES = 8_000_000
 """Bytes of one frame."""
 _LARGEST_EMPTY = 1_000
 """Entries that an array without any would have if each side of 0 were 1: as a list it is as many lists."""
-MOST_ENTRIES = 20_000
+MOST_FRAME_ENTRIES = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
 DEEPEST = 20
 """Lists within lists."""
@@ -229,7 +229,7 @@ def _read_large(body: bytes) -> list[tuple[Any, Any]]:
     """Read entry by entry, so that none too many is built: in memory they are a hundred times as large."""
     unpacker = msgpack.Unpacker(ext_hook=_extension, max_buffer_size=max(len(body), 1))
     unpacker.feed(body)
-    left = MOST_ENTRIES
+    left = MOST_FRAME_ENTRIES
 
     def read(depth: int) -> Any:
         nonlocal left
@@ -240,7 +240,7 @@ def _read_large(body: bytes) -> list[tuple[Any, Any]]:
             size = unpacker.read_array_header()
             left -= size
             if left < 0 or depth >= DEEPEST:
-                raise WireError(f"more than {MOST_ENTRIES:,} entries, or more than {DEEPEST} levels")
+                raise WireError(f"more than {MOST_FRAME_ENTRIES:,} entries, or more than {DEEPEST} levels")
             return _collection([read(depth + 1) for _ in range(size)])
         if first in _NEITHER:
             raise WireError("bytes, or a map inside")

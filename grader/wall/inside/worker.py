@@ -55,7 +55,7 @@ from . import wire
 
 MOST_TEXT = 1_000_000
 """Characters that one cell may print; what follows is dropped here already."""
-MOST_OUTPUTS = 1_000
+MOST_OUTPUTS_SENT = 1_000
 _TRUNCATED = "\n... output truncated ...\n"
 _PIECE = 8_192
 _PAUSE = 0.05
@@ -123,7 +123,7 @@ class Notebook:
         """Send an output that is no print."""
         self.flush()
         self._shown += 1
-        if self._shown <= MOST_OUTPUTS:
+        if self._shown <= MOST_OUTPUTS_SENT:
             self._send(output, display_id, update)
 
     def clear(self, wait: bool) -> None:
