@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.assignments import EXERCISES, Exercise
-from grader.assignments.convolution.pieces import of_each
-from grader.judge.judging import judge
+from grader.judge import judge
+from grader.judge.calls import OneByOne
+from grader.judge.mistake import of_each
 from grader.judge.questions import draw_questions
 from grader.judge.verdict import Outcome
 from grader.report.report import as_html
@@ -26,13 +27,13 @@ SEEDS = range(100, 121)
 
 
 class Student:
-    """A Call that notes how much time the student's own function took."""
+    """A student's function, and how much time it has taken."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.seconds = 0.0
 
-    def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+    def answer(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Answer a question."""
         started = time.process_time()
         value = self.function(*args, **kwargs)
@@ -47,7 +48,7 @@ def measure(exercise: Exercise, function: Callable[..., Any], seed: int) -> tupl
     started = time.process_time()
     draw_questions(exercise, seed)
     drawn = time.process_time()
-    verdict = judge(exercise, student, seed)
+    verdict = judge(exercise, OneByOne(student.answer), seed)
     judged = time.process_time()
     as_html(verdict)
     shown = time.process_time()

@@ -9,7 +9,7 @@ answers          what came back, and what is wrong with it
 diagnosis        which known mistake predicts it
 numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
-calls            a function of this process, called as the judge calls it
+calls            Calls made of a function of this process, and of a way to answer one question
 seeds            the seed of a verdict
 verdict          the records that the judge gives and takes
 """

@@ -30,7 +30,7 @@ class Answer:
     """By the name of the result."""
     finding: Finding | None
     charged: bool = True
-    """False for a twin: it only decides whether another question counts."""
+    """False for a control, and for a question whose control is answered wrongly."""
 
 
 def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:

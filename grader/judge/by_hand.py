@@ -101,7 +101,7 @@ def _entries(name: str, value: object, shape: tuple[int, ...]) -> tuple[list[obj
     """List the entries that were given, row by row where they are rows; and say what does not fit."""
     size = int(np.prod(shape))
     if _is_far_too_much(value):
-        said = f"{name} takes {_counted(size, 'number')}; here are more than {_MOST_ENTRIES:,}."
+        said = f"{name} takes {_counted(size, 'number')}; here are more than {_MOST_TYPED:,}."
         return [_LEFT_OUT] * (size + 1), said
     entries = _flat(value)
     rows = _listed(value)
@@ -134,20 +134,21 @@ def _entries_of_rows(name: str, rows: Sequence[object], shape: tuple[int, int]) 
     return entries, f"{takes}; {', '.join(misfit)}." if misfit else ""
 
 
-_MOST_ENTRIES = 1_000
+_MOST_TYPED = 1_000
+"""Nobody types more numbers by hand."""
 
 
 def _is_far_too_much(value: object) -> bool:
     """Whether there is more in it than anybody types, found without going through all of it."""
     waiting, count = [value], 0
-    while waiting and count <= _MOST_ENTRIES:
+    while waiting and count <= _MOST_TYPED:
         part = waiting.pop()
         if isinstance(part, list | tuple):
             count += len(part)
-            waiting.extend(part[:_MOST_ENTRIES])
+            waiting.extend(part[:_MOST_TYPED])
         elif hasattr(part, "shape"):
             count += int(np.prod(part.shape))
-    return count > _MOST_ENTRIES
+    return count > _MOST_TYPED
 
 
 _LEFT_OUT = "left out"

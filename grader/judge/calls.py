@@ -2,16 +2,44 @@
 
 import copy
 import os
+import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from typing import Any
 
 from grader.convlab.values import plain_data
-from grader.judge.verdict import Call, Outcome
-from grader.processes.limit import OutOfTime, limited_to
+from grader.judge.verdict import Call, CallRequest, Outcome
+from grader.processes.limit import OutOfTime, Spent, limited_to, spent_here
 
 SECONDS_PER_CALL = 3.0
+
+
+@dataclass(frozen=True)
+class OneByOne:
+    """A Call made of a function that answers one question: many questions are answered in turn.
+
+    No answer is worked out before it is asked for, so who needs no more can stop.
+    """
+
+    answer: Callable[[tuple[Any, ...], Mapping[str, Any]], Outcome]
+
+    def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        """Answer one question."""
+        return self.answer(args, kwargs)
+
+    def ask_all(self, requests: Sequence[CallRequest], seconds: float) -> Iterator[Outcome]:
+        """Answer one question after the other, until `seconds` are over."""
+        until = time.monotonic() + seconds
+        for request in requests:
+            if time.monotonic() >= until:
+                return
+            yield self.answer(request.args, request.kwargs)
+
+    def spent(self) -> Spent:
+        """Give what this thread, which answers, has spent so far."""
+        return spent_here()
 
 
 def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Call:
@@ -21,7 +49,7 @@ def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Ca
     raises becomes an Outcome. The limit needs the main thread; elsewhere a call may run on.
     """
 
-    def call(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+    def answer(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         mine = tuple(a if callable(a) else copy.deepcopy(a) for a in args)
         try:
             with (
@@ -37,7 +65,7 @@ def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Ca
             return Outcome(problem="raised", message=_one_line(error), line=_own_line(error, function))
         return Outcome(value=value, arguments_after=mine)
 
-    return call
+    return OneByOne(answer)
 
 
 def _one_line(error: BaseException) -> str:

@@ -30,8 +30,9 @@ class Examined:
     title: str
     answers: tuple[Answer, ...]
     failed: bool
-    narrow: bool = False
-    """It asks for few sizes: a mistake that is seen only here has to be harmless where others failed."""
+    few_sizes: bool = False
+    """The group asks for few sizes, which many mistakes predict by chance. So a mistake that explains only
+    such groups is named only if it would have cost nothing in the other groups that failed."""
 
     @cached_property
     def wrong_first(self) -> tuple[Answer, ...]:
@@ -75,7 +76,7 @@ def _explains(
         return ()
     failed = [group for group in groups if group.failed]
     explained = [group for group in failed if group is this or _fits(predict, group)]
-    if not remembers and all(group.narrow for group in explained):
+    if not remembers and all(group.few_sizes for group in explained):
         others = [group for group in failed if group not in explained]
         if not all(_harmless(predict, group) for group in others):
             return ()

@@ -27,8 +27,9 @@ class Group:
     points: float
     make: CaseMaker
     """Groups with one maker share their cases, which are asked once."""
-    careful: bool = False
-    """Also charge here what a right answer, of this group or of one before, did to its arguments."""
+    charges_changed_inputs: bool = False
+    """Here a function is charged for changing its arguments. Each answer of this group is looked at, and each
+    right answer of the groups before."""
     by_size: bool = True
     """Its cases differ in their sizes, and have a place on the map of what holds."""
     looks_at: str = ""

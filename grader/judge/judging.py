@@ -15,7 +15,7 @@ from grader.judge.diagnosis import Examined, diagnose, find_cause
 from grader.judge.exercise import Exercise, Group
 from grader.judge.questions import Question, draw_questions
 from grader.judge.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
-from grader.processes.limit import Deadline, spent_here
+from grader.processes.limit import Deadline
 
 SECONDS_PER_EXERCISE = 25.0
 
@@ -75,72 +75,73 @@ class ExaminedGroup:
 
 
 def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
-    """Ask one group after the other, all of its questions or, if brief, until something is wrong."""
-    until = Deadline(SECONDS_PER_EXERCISE, getattr(call, "spent", spent_here))
-    heard: dict[int, Outcome] = {}
-    right: list[Answer] = []
+    """Ask one group after the other: all of its questions or, if brief, until an answer costs points."""
+    until = Deadline(SECONDS_PER_EXERCISE, call.spent)
+    known_outcomes: dict[int, Outcome] = {}
+    """By the identity of the case: a case that several groups share is asked in the first of them only."""
+    right_answers: list[Answer] = []
 
     for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
         answers: list[Answer] = []
         finding: Finding | None = None
-        for answer in _ask(exercise, questions, heard, call, until):
+        for answer in _ask(exercise, questions, known_outcomes, call, until):
             answers.append(answer)
             if finding is None and answer.charged and answer.finding:
                 finding = replace(answer.finding, before=_before(group, answers))
             if brief and finding:
                 break
-        if group.careful:
-            # Its own answers first, of the simplest cases; of the others the right ones: what else a wrong
-            # one does is charged where it is wrong.
-            finding = _again(exercise, finding) or _first_modified(exercise, [*answers, *right])
-        right += [answer for answer in answers if answer.finding is None]
-        # What two groups look at is asked once; what comes again within a group is asked again.
-        heard.update((id(answer.question.case), answer.outcome) for answer in answers)
+        if group.charges_changed_inputs:
+            # This group's cases are the simplest to show, so its answers come first. Of the groups before,
+            # only right answers are looked at: a wrong one has cost points already.
+            finding = _called_again(exercise, finding) or _first_modified(
+                exercise, [*answers, *right_answers]
+            )
+        right_answers += [answer for answer in answers if answer.finding is None]
+        # Only now: within its group, a case that comes twice is asked twice.
+        known_outcomes.update((id(answer.question.case), answer.outcome) for answer in answers)
         yield ExaminedGroup(group, tuple(answers), finding)
 
 
 def _ask(
     exercise: Exercise,
     questions: Sequence[Question],
-    heard: Mapping[int, Outcome],
+    known_outcomes: Mapping[int, Outcome],
     call: Call,
     until: Deadline,
 ) -> Iterator[Answer]:
     """Call the function with each question, until it hangs or dies, or the time is over.
 
-    A question with a twin only counts if the twin is answered rightly.
+    A control is asked just before its question. Neither a control is charged, nor a question whose control
+    is answered wrongly.
     """
     asked: list[tuple[Question, bool]] = []
     for question in questions:
-        if question.twin:
-            asked.append((question.twin, False))
-        asked.append((question, True))
-    outcomes = _outcomes([question for question, _ in asked], heard, call, until)
-    twin_right = True
-    for (question, counts), outcome in zip(asked, outcomes, strict=True):
-        answer = read_answer(exercise, question, outcome, counts and twin_right)
-        twin_right = counts or answer.finding is None
+        if question.control:
+            asked.append((question.control, True))
+        asked.append((question, False))
+    control_right = True
+    outcomes = _outcomes([question for question, _ in asked], known_outcomes, call, until)
+    for (question, is_control), outcome in zip(asked, outcomes, strict=True):
+        if is_control:
+            answer = read_answer(exercise, question, outcome, charged=False)
+            control_right = answer.finding is None
+        else:
+            answer = read_answer(exercise, question, outcome, charged=control_right)
+            control_right = True
         yield answer
         if outcome.problem in ("late", "died"):  # the questions behind it are not asked
             return
 
 
 def _outcomes(
-    questions: Sequence[Question], heard: Mapping[int, Outcome], call: Call, until: Deadline
+    questions: Sequence[Question], known_outcomes: Mapping[int, Outcome], call: Call, until: Deadline
 ) -> Iterator[Outcome]:
-    """Give what was heard before, and ask the others: all at once where the call can do that."""
-    new = [question.asked for question in questions if id(question.case) not in heard]
-    # Of a Calls; to ask whether it is one takes as long as some answers.
-    ask_all = getattr(call, "ask_all", None)
-    asked = iter(ask_all(new, until.left())) if ask_all and new else None
+    """Give the outcome of each question: the known one, or else that of a call, of all new ones together."""
+    new = [question.request for question in questions if id(question.case) not in known_outcomes]
+    outcomes = iter(call.ask_all(new, until.left()) if new else ())
     for question in questions:
-        case = question.case
-        if id(case) in heard:
-            yield heard[id(case)]
-        elif asked:
-            yield next(asked, _TOO_LONG)
-        else:
-            yield call(case.args, case.kwargs) if not until.over else _TOO_LONG
+        known = known_outcomes.get(id(question.case))
+        yield known or next(outcomes, _TOO_LONG)
 
 
 _TOO_LONG = Outcome(
@@ -149,14 +150,19 @@ _TOO_LONG = Outcome(
 
 
 def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:
-    """Questions to ask before the last one, where it may depend on them: some of its arrays were there."""
+    """List the earlier cases of the group that the last answer may depend on: those with arrays of its own.
+
+    In the group that charges changed inputs it may depend on every earlier one.
+    """
     *earlier, last = (answer.question.case for answer in answers)
+    if group.charges_changed_inputs:
+        return tuple(earlier)
     arrays = [arg for arg in last.args if isinstance(arg, np.ndarray)]
-    return tuple(case for case in earlier if group.careful or any(a is b for a in arrays for b in case.args))
+    return tuple(case for case in earlier if any(a is b for a in arrays for b in case.args))
 
 
-def _again(exercise: Exercise, finding: Finding | None) -> Finding | None:
-    """Say of a wrong value in the careful group what is special there: the function was called before."""
+def _called_again(exercise: Exercise, finding: Finding | None) -> Finding | None:
+    """Say of a wrong value what is special in the group of repeated calls: the function was called before."""
     if finding and finding.kind == "value":
         said = f"{exercise.name} returned other numbers than expected when it was called again and again."
         return replace(finding, summary=said)
@@ -167,8 +173,8 @@ def _first_modified(exercise: Exercise, answers: Sequence[Answer]) -> Finding | 
     return next(filter(None, (find_modified(exercise, answer) for answer in answers)), None)
 
 
-def _changes(exercise: Exercise, examined: list[ExaminedGroup]) -> Iterator[Diagnosis]:
-    """Name what needs no prediction: an argument that was changed."""
+def _name_changed_arguments(exercise: Exercise, examined: list[ExaminedGroup]) -> Iterator[Diagnosis]:
+    """Name the one mistake that is seen without a prediction: an argument was changed."""
     for each in examined:
         if each.finding and each.finding.kind == "modified":
             yield Diagnosis(
@@ -180,38 +186,44 @@ def _changes(exercise: Exercise, examined: list[ExaminedGroup]) -> Iterator[Diag
 
 
 def _explain(exercise: Exercise, examined: list[ExaminedGroup]) -> tuple[Diagnosis, ...]:
-    """Name the mistakes."""
+    """Name the mistakes, those that predict the answers first."""
     groups = [
         Examined(
             each.group.title,
             each.answers,
             each.finding is not None,
-            narrow=each.group.careful or not each.group.by_size,
+            few_sizes=each.group.charges_changed_inputs or not each.group.by_size,
         )
         for each in examined
         if each.finding is None or each.finding.kind != "modified"
     ]
-    return (*diagnose(exercise.mistakes, groups), *_changes(exercise, examined))
+    return (*diagnose(exercise.mistakes, groups), *_name_changed_arguments(exercise, examined))
 
 
 def _with_calls_before(
     exercise: Exercise, call: Call, examined: list[ExaminedGroup], diagnoses: Sequence[Diagnosis]
 ) -> list[ExaminedGroup]:
-    """Let each finding say which earlier calls it needs, without which its case would be answered rightly."""
+    """Let each finding list the earlier calls without which its case would be answered rightly.
+
+    A named mistake tells which they are. Where none is named, the function is asked the first wrong question
+    again; if it now answers something else, every such finding lists earlier calls.
+    """
     answers = [answer for each in examined for answer in each.answers]
     explained = {title for diagnosis in diagnoses for title in diagnosis.groups}
-    changing: bool | None = None  # from call to call, though it is asked the same
+    answers_change: bool | None = None  # None: it has not been asked again yet
     found: list[ExaminedGroup] = []
     for each in examined:
-        finding, wrong = each.finding, _first_wrong(each)
+        finding = each.finding
+        wrong = _first_wrong(each)
         if finding and wrong and finding.kind != "modified" and not finding.before:
             before = find_cause(exercise.mistakes, diagnoses, answers, wrong)
             if not before and each.group.title not in explained:
-                if changing is None:
-                    changing = _changes_its_answer(exercise, call, wrong, answers)
-                    said = _ANOTHER_ANSWER if changing else ""
-                    finding = replace(finding, summary=finding.summary + said)
-                before = _calls_before(answers, wrong) if changing else ()
+                if answers_change is None:
+                    answers_change = _changes_its_answer(exercise, call, wrong, answers)
+                    if answers_change:
+                        finding = replace(finding, summary=finding.summary + _ANOTHER_ANSWER)
+                if answers_change:
+                    before = _calls_before(answers, wrong)
             each = replace(each, finding=replace(finding, before=before))
         found.append(each)
     return found
@@ -222,7 +234,7 @@ _ANOTHER_ANSWER = (
     " array of np.empty that it has not filled?"
 )
 _MOST_BEFORE = 3
-"""Calls that a reader is willing to go through before the one that matters."""
+"""A reader follows no more calls before the one that matters."""
 
 
 def _first_wrong(each: ExaminedGroup) -> Answer | None:
@@ -230,7 +242,10 @@ def _first_wrong(each: ExaminedGroup) -> Answer | None:
 
 
 def _changes_its_answer(exercise: Exercise, call: Call, wrong: Answer, answers: Sequence[Answer]) -> bool:
-    """Ask a question again whose answer was wrong; not of what hung or died, which has cost time enough."""
+    """Ask again a question whose answer was wrong: does the function now answer something else?
+
+    A function that hung or died is not asked again, for it has cost time enough.
+    """
     if any(answer.outcome.problem in ("late", "died") for answer in answers):
         return False
     case = wrong.question.case
@@ -239,7 +254,7 @@ def _changes_its_answer(exercise: Exercise, call: Call, wrong: Answer, answers: 
 
 
 def _calls_before(answers: Sequence[Answer], wrong: Answer) -> tuple[Case, ...]:
-    """All calls before an answer if they are few; else the first and the last of them."""
+    """List the cases of all calls before an answer if they are few, else of the first and the last call."""
     calls = {id(answer.outcome): answer.question.case for answer in answers[: answers.index(wrong)]}
     cases = tuple(calls.values())
     return cases if len(cases) <= _MOST_BEFORE else (cases[0], cases[-1])

@@ -13,10 +13,10 @@ import numpy as np
 
 from grader.judge.exercise import CaseMaker, Exercise
 from grader.judge.numerics import Array, agree
-from grader.judge.seeds import PAPERS
-from grader.judge.verdict import Asked, Case
+from grader.judge.seeds import QUESTION_SETS
+from grader.judge.verdict import CallRequest, Case
 
-_KEPT = 16 * PAPERS
+_KEPT = 16 * QUESTION_SETS
 """Verdicts whose questions are remembered, some 100 kB each: a class is asked no more different ones."""
 
 
@@ -32,21 +32,21 @@ class Question:
     expected: Mapping[str, Array]
     """By the name of the result: one, or several that are returned together."""
     counts: tuple[str, ...]
-    """The results that are looked at."""
-    twin: "Question | None" = None
-    """That of the case's twin."""
+    """Names of the results that are looked at."""
+    control: "Question | None" = None
+    """The question of the case's control."""
 
     @cached_property
-    def asked(self) -> Asked:
-        """The same for who answers."""
+    def request(self) -> CallRequest:
+        """What the function is called with: always the same object, which is its name for whoever answers."""
         arrays = tuple(self.expected.values())
         right = arrays if len(arrays) > 1 else arrays[0]
-        return Asked(self.case.args, self.case.kwargs, right)
+        return CallRequest(self.case.args, self.case.kwargs, right)
 
     @property
     def right(self) -> Any:
         """What a right function returns."""
-        return self.asked.right
+        return self.request.right
 
 
 def ask(exercise: Exercise, case: Case) -> Question:
@@ -54,7 +54,7 @@ def ask(exercise: Exercise, case: Case) -> Question:
     right = exercise.reference(*case.args, **case.kwargs)
     results = right if isinstance(right, tuple) else (right,)
     expected = dict(zip(exercise.results, results, strict=True))
-    return Question(case, expected, exercise.results, ask(exercise, case.twin) if case.twin else None)
+    return Question(case, expected, exercise.results, ask(exercise, case.control) if case.control else None)
 
 
 @lru_cache(_KEPT)

@@ -4,9 +4,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
 
-PAPERS = 8
-"""Sets of questions that a class is asked. What is drawn for one student, and checked by a second opinion,
-serves others too: a judge that drew anew for each would spend most of its time on that."""
+QUESTION_SETS = 8
+"""A class is asked so many sets of questions. A set that is drawn for one student, and checked by a second
+opinion, serves others too: a judge that drew one for each would spend most of its time on drawing."""
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class Attempt:
     submitted: str = ""
 
     def seed(self, exercise: str) -> int:
-        """Draw the seed of one exercise, 32 bits; students with the same paper have the same.
+        """Draw the seed of one exercise, 32 bits; students with the same question set have the same.
 
         >>> Attempt("conv1d", "a-student", "2026-01-01").seed("conv1d_dx")
         459588972
         """
-        paper = _draw(self.assignment, self.student, self.submitted) % PAPERS
-        return _draw(self.assignment, str(paper), exercise)
+        question_set = _draw(self.assignment, self.student, self.submitted) % QUESTION_SETS
+        return _draw(self.assignment, str(question_set), exercise)
 
 
 def _draw(*texts: str) -> int:

@@ -1,8 +1,10 @@
 """The records that pass between the judge and everybody else. All are frozen; none computes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+from grader.processes.limit import Spent
 
 Status = Literal["passed", "failed", "not judged"]
 
@@ -48,11 +50,11 @@ class WrittenFunction:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class CallRequest:
     """What a function is called with, and what a right one returns, where that is known.
 
-    An answer that is the same bit for bit may come back as this very `right`. Whoever asks the same often
-    asks with the same object.
+    A call whose value equals `right` bit for bit may give this very object as its value. A question that is
+    asked often keeps one CallRequest, so that whoever answers can recognise it.
     """
 
     args: tuple[Any, ...]
@@ -60,18 +62,21 @@ class Asked:
     right: Any = None
 
 
-Call = Callable[[tuple[Any, ...], Mapping[str, Any]], Outcome]
-"""How the judge calls a student's function, wherever it lives: arguments in, Outcome out, no exception."""
-
-
-class Calls(Protocol):
-    """A Call that can be asked much at once, where each question by itself would wait for its answer."""
+class Call(Protocol):
+    """How the judge calls a student's function, wherever it lives: it gives an Outcome, and never raises."""
 
     def __call__(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], /) -> Outcome:
-        """Answer one question."""
+        """Call the function once."""
 
-    def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
-        """Answer all of them in their order; fewer if one hung or died, or if the time was over."""
+    def ask_all(self, requests: Sequence[CallRequest], seconds: float, /) -> Iterable[Outcome]:
+        """Call the function with each request, in their order.
+
+        There may be fewer outcomes than requests: a call that hung or died may be the last, and once the
+        time is over no call is begun.
+        """
+
+    def spent(self) -> Spent:
+        """Say what whoever answers has spent so far: its waiting for a processor is nobody's time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +89,8 @@ class Case:
     """Largest error allowed, relative to the largest entry expected: room for an FFT, or for small steps."""
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Sizes by name, for the map of what holds: n, k, stride, padding, m."""
-    twin: "Case | None" = None
-    """The same question without what is difficult here: where that is answered wrongly too, this one is
+    control: "Case | None" = None
+    """The same question without the difficulty. Where the control is answered wrongly too, this question is
     not charged."""
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
-from grader.judge.seeds import PAPERS
+from grader.judge.seeds import QUESTION_SETS
 from grader.judge.verdict import UNWRITTEN, Diagnosis, Finding, Verdict
 from grader.report.comparison import compare, in_words, is_large
 from grader.report.figures import draw_case, draw_overview
@@ -165,12 +165,12 @@ def _unwritten(verdict: Verdict) -> str:
     return " ".join([f"{verdict.exercise} {UNWRITTEN}", *hints])
 
 
-@lru_cache(16 * PAPERS)
+@lru_cache(16 * QUESTION_SETS)
 def _html_of_passed(verdict: Verdict) -> str:
     return as_html(verdict)
 
 
-@lru_cache(16 * PAPERS)
+@lru_cache(16 * QUESTION_SETS)
 def _data_of_passed(verdict: Verdict) -> dict[str, Any]:
     return as_data(verdict)
 

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from grader.judge.verdict import Asked, Opaque, Outcome, WrittenFunction
+from grader.judge.verdict import CallRequest, Opaque, Outcome, WrittenFunction
 from grader.processes.limit import NOTHING, Deadline, OutOfTime, Spent, limited_to
 from grader.wall.inside import wire
 from grader.wall.messages import (
@@ -302,7 +302,7 @@ class Session:
             self._rollback()
             return self._nonsense(error)
 
-    def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
+    def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call a function many times; the next questions wait there while it answers one.
 
         See StudentCall.ask_all.
@@ -315,7 +315,7 @@ class Session:
         with self._answerable():
             return self._ask_all(target, questions, seconds)
 
-    def _ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
+    def _ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         outcomes: list[Outcome] = []
         over = Deadline(seconds, self.spent)
         written = [_write(question) for question in questions]
@@ -646,7 +646,7 @@ class _Written:
         If there is something in it that is no data.
     """
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: CallRequest) -> None:
         self.args, self.right = asked.args, asked.right
         self.answer = wire.Stem.of({"op": "returned", "value": asked.right, "after": []}, "number")
         self._fields = {"args": tuple(asked.args), "kwargs": dict(asked.kwargs)}
@@ -664,7 +664,7 @@ class _Written:
 
 
 _LONGEST_NAME = 100
-_kept: "WeakKeyDictionary[Asked, _Written | None]" = WeakKeyDictionary()
+_kept: "WeakKeyDictionary[CallRequest, _Written | None]" = WeakKeyDictionary()
 
 
 def _as_program(value: Any) -> wire.Program:
@@ -673,7 +673,7 @@ def _as_program(value: Any) -> wire.Program:
     raise wire.WireError(f"an object of type {type(value).__name__} is no data")
 
 
-def _write(asked: Asked) -> _Written | None:
+def _write(asked: CallRequest) -> _Written | None:
     """Write a question, once; None if a function that stays here is among its arguments."""
     if asked not in _kept:
         try:

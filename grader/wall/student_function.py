@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from grader.judge.verdict import Asked, Outcome
+from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Spent
 
 
@@ -31,7 +31,7 @@ class Answering(Protocol):
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call one of them."""
 
-    def ask_all(self, target: str | int, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
+    def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call it many times."""
 
     def spent(self) -> Spent:
@@ -98,7 +98,7 @@ def is_the_students(error: BaseException) -> bool:
 
 @dataclass(frozen=True)
 class StudentCall:
-    """Calls a student's function as the judge does: see Calls in verdict.py."""
+    """Calls a student's function as the judge does: see Call in verdict.py."""
 
     function: StudentFunction
 
@@ -110,7 +110,7 @@ class StudentCall:
         """Give what whoever answers has spent so far: of what it waited for others, a limit is longer."""
         return self.function.session.spent()
 
-    def ask_all(self, questions: Sequence[Asked], seconds: float) -> list[Outcome]:
+    def ask_all(self, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call it many times, without waiting for one answer before the next question is sent.
 
         Returns

@@ -15,6 +15,7 @@ from mutants import mutants
 
 from grader.assignments import EXERCISES
 from grader.judge.answers import find_modified, read_answer
+from grader.judge.calls import OneByOne
 from grader.judge.judging import examine
 from grader.judge.questions import ask
 from grader.judge.verdict import Case, Outcome
@@ -34,7 +35,7 @@ def limited(function, seconds=SECONDS):
     """Make a Call of a function that may never end; after one such call no more are made."""
     ended = []
 
-    def call(args, kwargs):
+    def answer(args, kwargs):
         if ended:
             return ended[0]
         mine = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
@@ -53,7 +54,7 @@ def limited(function, seconds=SECONDS):
             return Outcome(problem="raised", message=type(error).__name__)
         return Outcome(value, arguments_after=mine)
 
-    return call
+    return OneByOne(answer)
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from right_styles import dx_add_at, forward_correlate, forward_loops
 
 from grader import check
 from grader.assignments import EXERCISES, HAND_TASKS
-from grader.judge.calls import local
+from grader.judge.calls import OneByOne, local
 from grader.judge.exercise import Group
 from grader.judge.judging import judge
 from grader.judge.mistake import of_each
 from grader.judge.questions import draw_questions
-from grader.judge.seeds import PAPERS, Attempt
+from grader.judge.seeds import QUESTION_SETS, Attempt
 from grader.judge.verdict import Outcome
 from grader.report.snippet import write_snippet
 from solutions import conv1d, conv2d
@@ -840,7 +840,7 @@ def test_the_judges_own_failure_is_nobodys_zero(fault):
 
 def test_a_call_that_breaks_its_promise_is_not_the_students_fault():
     """A Call gives an Outcome and raises nothing; one that raises is ours."""
-    assert judge(EXERCISES["conv1d_dx"], raising, 1).status == "not judged"
+    assert judge(EXERCISES["conv1d_dx"], OneByOne(raising), 1).status == "not judged"
 
 
 def test_one_mistake_is_charged_in_one_place():
@@ -879,7 +879,7 @@ def test_a_class_is_asked_a_few_sets_of_questions():
     """Whose turn comes by assignment, student and time: a regrade asks the same, and every set is used."""
     attempts = [Attempt("conv1d", f"student{i}", "2026-01-01") for i in range(200)]
     seeds = [attempt.seed("conv1d_dx") for attempt in attempts]
-    assert len(set(seeds)) == PAPERS
+    assert len(set(seeds)) == QUESTION_SETS
     assert seeds == [replace(attempt).seed("conv1d_dx") for attempt in attempts]
     assert seeds != [replace(attempt, submitted="2026-01-02").seed("conv1d_dx") for attempt in attempts]
     others = (replace(attempt, assignment="conv2d").seed("conv1d_dx") for attempt in attempts)
@@ -938,7 +938,9 @@ def test_the_judge_does_not_care_where_the_function_lives():
         return Outcome(value, arguments_after=after)
 
     try:
-        assert judge(EXERCISES["conv1d_dx"], remote, 7) == judge(EXERCISES["conv1d_dx"], local(dx_add_at), 7)
+        assert judge(EXERCISES["conv1d_dx"], OneByOne(remote), 7) == judge(
+            EXERCISES["conv1d_dx"], local(dx_add_at), 7
+        )
     finally:
         ours.send(None)
         process.join(10)

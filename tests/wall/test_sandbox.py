@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from grader.judge.verdict import Asked, Opaque, WrittenFunction
+from grader.judge.verdict import CallRequest, Opaque, WrittenFunction
 from grader.wall import launch
 from grader.wall.messages import decode
 from grader.wall.outputs import Outputs
@@ -291,7 +291,7 @@ def test_how_a_process_ended_is_known_however_soon_it_did():
 def test_of_many_calls_those_before_a_trouble_are_answered(session, body, problem, said):
     """Although the questions behind it are on their way already; and it can be asked again."""
     define(session, f"def f(x):\n    while x.sum() == 3: {body}\n    return x + 1\ndef g(x): return -x")
-    questions = [Asked((np.array([float(i)]),)) for i in range(40)]
+    questions = [CallRequest((np.array([float(i)]),)) for i in range(40)]
     outcomes = session.lookup("f").call.ask_all(questions, 20)
     assert [outcome.value.tolist() for outcome in outcomes[:3]] == [[1], [2], [3]]
     assert [outcome.problem for outcome in outcomes] == [None, None, None, problem]
@@ -313,7 +313,7 @@ def test_of_many_answers_only_what_they_are_is_kept_where_they_are_large(session
     """All of them are kept until the verdict; a call by itself gives all there is."""
     define(session, f"import numpy as np\ndef f(x):\n    x[...] = 1\n    return {value}")
     f = session.lookup("f")
-    for outcome in f.call.ask_all([Asked((np.zeros(3),), {}, None)] * 3, 20):
+    for outcome in f.call.ask_all([CallRequest((np.zeros(3),), {}, None)] * 3, 20):
         got = outcome.value
         assert outcome.arguments_after[0].tolist() == [1, 1, 1]
         if kept in ("array", "shape"):
@@ -327,7 +327,7 @@ def test_right_answers_come_back_as_what_is_right(session):
     """Bit for bit; what differs in a sign of zero, a type or a shape comes as it is."""
     right = np.array([0.0, 2.0])
     right.flags.writeable = False
-    asked = Asked((np.array([0.0, 1.0]),), right=right)
+    asked = CallRequest((np.array([0.0, 1.0]),), right=right)
     near = (
         "2.0 * x - 0.0 * x - 0.0",
         "x * [-2.0, 2.0]",
@@ -360,7 +360,7 @@ def test_a_function_with_nothing_to_hide_runs_where_it_is_called(session):
     """It crosses as its text: alone, among many questions, and in a list."""
     define(session, "def f(g, x): return g(x) + 1\ndef each(gs, x): return [g(x) for g in gs]")
     assert session.lookup("f")(Doubled(), 3.0) == 7
-    outcomes = session.lookup("f").call.ask_all([Asked((Doubled(), float(i))) for i in range(5)], 20)
+    outcomes = session.lookup("f").call.ask_all([CallRequest((Doubled(), float(i))) for i in range(5)], 20)
     assert [outcome.value for outcome in outcomes] == [1, 3, 5, 7, 9]
     assert session.lookup("each")([Doubled(), lambda x: -x], 3.0) == [6, -3]
 
@@ -368,7 +368,7 @@ def test_a_function_with_nothing_to_hide_runs_where_it_is_called(session):
 def test_many_large_questions_do_not_wait_for_each_other(session):
     """More than a socket holds, both ways; answered in their order."""
     define(session, "def f(x): return 2 * x")
-    questions = [Asked((np.full(100_000, float(i)),)) for i in range(8)]
+    questions = [CallRequest((np.full(100_000, float(i)),)) for i in range(8)]
     outcomes = session.lookup("f").call.ask_all(questions, 20)
     assert [outcome.value[-1] for outcome in outcomes] == [2.0 * i for i in range(8)]
 
@@ -376,7 +376,7 @@ def test_many_large_questions_do_not_wait_for_each_other(session):
 def test_many_questions_end_with_their_time(session):
     """The calls that were answered count; what was begun is ended."""
     define(session, "import time\ndef f(x): time.sleep(0.2); return x")
-    outcomes = session.lookup("f").call.ask_all([Asked((i,)) for i in range(50)], 0.5)
+    outcomes = session.lookup("f").call.ask_all([CallRequest((i,)) for i in range(50)], 0.5)
     assert [outcome.value for outcome in outcomes] == list(range(len(outcomes)))
     assert 1 <= len(outcomes) < 50
     assert session.lookup("f")(7) == 7
@@ -385,7 +385,7 @@ def test_many_questions_end_with_their_time(session):
 def test_many_questions_with_functions_of_ours(session):
     """Each is answered before the next one is asked."""
     define(session, "def f(g, x): return g(x) + 1")
-    questions = [Asked((lambda x, i=i: x * i, 10.0)) for i in range(5)]
+    questions = [CallRequest((lambda x, i=i: x * i, 10.0)) for i in range(5)]
     assert [o.value for o in session.lookup("f").call.ask_all(questions, 20)] == [1, 11, 21, 31, 41]
 
 
@@ -491,7 +491,7 @@ def test_who_has_to_wait_for_a_processor_is_not_late(session, crowded):
     define(session, f"{BUSY}\nos.sched_setaffinity(0, {{{crowded}}})")
     function = session.lookup("busy")
     assert function(1, 0.3) == 1
-    outcomes = function.call.ask_all([Asked((i, 0.3)) for i in range(3)], 2)
+    outcomes = function.call.ask_all([CallRequest((i, 0.3)) for i in range(3)], 2)
     assert [outcome.value for outcome in outcomes] == [0, 1, 2]
     assert session.run_cell("busy(1, 0.5) and None", 2).problem is None
     assert function.call((1, 2.0), {}).problem == "late"

@@ -145,7 +145,7 @@ def _repeat(rng: np.random.Generator) -> list[Case]:
     changed = Case((other_f, x), {"h": _STEP}), Case((f, 2.0 * x), {"h": _STEP})
     # Only of a curve do the differences depend on h, and whether they are central is another group's.
     curve = Case((_power(3, 3), wholes(rng, 3)), {"h": 0.5})
-    return [first, first, *changed, replace(curve, kwargs={"h": 2.0}, twin=curve), first]
+    return [first, first, *changed, replace(curve, kwargs={"h": 2.0}, control=curve), first]
 
 
 def _by_hand(case: Case, gradient: Array, rng: np.random.Generator, every: bool) -> Pairs:
@@ -166,7 +166,7 @@ NUMERICAL_GRADIENT = Exercise(
         Group("a given h: central, not one-sided", 1, _central),
         Group("x with two and three axes", 1, _axes),
         Group("integers and float32", 1, _types, by_size=False),
-        Group("inputs left alone, second call equal", 1, _repeat, careful=True, by_size=False),
+        Group("inputs left alone, second call equal", 1, _repeat, charges_changed_inputs=True, by_size=False),
     ),
     mistakes.NUMERICAL_GRADIENT,
     _by_hand,

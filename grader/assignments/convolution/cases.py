@@ -123,11 +123,11 @@ def strided_cases(
     """
     both = window_cases(padded_too, reserved, arguments, rng)
     padded = _case(arguments(reserved.options_alone[0], drawing(quarters, rng)), reserved.options_alone[0])
-    unpadded = replace(padded, kwargs={"stride": padded.kwargs["stride"]}, sizes={}, twin=padded)
+    unpadded = replace(padded, kwargs={"stride": padded.kwargs["stride"]}, sizes={}, control=padded)
     return [
         *cases_and_by_position(strided, reserved, arguments, rng),
         *(
-            replace(case, twin=replace(case, kwargs={"padding": case.kwargs["padding"]}, sizes={}))
+            replace(case, control=replace(case, kwargs={"padding": case.kwargs["padding"]}, sizes={}))
             for case in both
         ),
         unpadded,
@@ -139,7 +139,7 @@ def number_types(
 ) -> list[Case]:
     """Arrays of whole numbers, each alone among fractions and all of them, as int64 and int32; float32.
 
-    With padding and a stride a question counts only where its twin of floats is answered rightly, so that
+    With padding and a stride a question counts only where its control of floats is answered rightly, so that
     neither is charged here again.
     """
     alone = [[i] for i in _arrays(arguments(reserved.types[0], np.zeros))]
@@ -151,7 +151,7 @@ def number_types(
     found.append(_typed(arguments, next(windows), every, np.float32, draws))
     if with_options:
         for window, chosen in zip(reserved.types_with_options, alone, strict=False):
-            found.append(_typed(arguments, window, chosen, np.int64, draws, with_twin=True))
+            found.append(_typed(arguments, window, chosen, np.int64, draws, with_control=True))
     return found
 
 
@@ -183,7 +183,7 @@ def repeated_cases(
         beside = tuple(
             o if isinstance(f, np.ndarray) and not f.any() else f for f, o in zip(first, other, strict=True)
         )
-        found.append(replace(same, args=beside, twin=replace(same, args=other)))
+        found.append(replace(same, args=beside, control=replace(same, args=other)))
     return [*found, same]
 
 
@@ -212,7 +212,7 @@ def _case(args: tuple[object, ...], window: Window) -> Case:
 
 
 def _by_position(case: Case, window: Window) -> Case:
-    return Case((*case.args, window.stride, window.padding), sizes=window.sizes, twin=case)
+    return Case((*case.args, window.stride, window.padding), sizes=window.sizes, control=case)
 
 
 def _arrays(args: tuple[object, ...]) -> list[int]:
@@ -225,7 +225,7 @@ def _typed(
     chosen: list[int],
     kind: type[np.number[Any]],
     draws: tuple[Draw, Draw],
-    with_twin: bool = False,
+    with_control: bool = False,
 ) -> Case:
     """Draw arguments and give the chosen ones another type; integers get whole numbers first."""
     fractions, whole_numbers = draws
@@ -237,8 +237,8 @@ def _typed(
     typed = floats.copy()
     for i in chosen:
         typed[i] = floats[i].astype(kind)
-    twin = _case(tuple(floats), window) if with_twin else None
-    return Case(tuple(typed), _options(window), 1e-7 if whole else 1e-5, window.sizes, twin)
+    control = _case(tuple(floats), window) if with_control else None
+    return Case(tuple(typed), _options(window), 1e-7 if whole else 1e-5, window.sizes, control)
 
 
 def _options(window: Window) -> dict[str, int]:
