@@ -1,4 +1,4 @@
-"""What a student's function answered: its value read, and the first thing wrong with it."""
+"""What a student's function answered: its value as arrays, and the first thing wrong with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SINGLE_PRECISION = 1e-5
 ROUNDING = 1e-9
 
 Value = NDArray[Any] | str
-"""A returned value as an array, or why it is none."""
+"""A returned value as an array, or in words what it is instead of an array."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,9 @@ def _find(
         value, expected = values[result], question.expected[result]
         if isinstance(value, str):
             got = _part(outcome.value, exercise.results, result)
-            said = f"{name} returned {value}" + "." * (not value.endswith("?"))
+            said = f"{name} returned {value}"
+            if not value.endswith("?"):
+                said += "."
             return Finding("type", said, case, expected, got, result=result)
         if value.shape != expected.shape:
             said = f"{name} returned shape {value.shape}" + ("" if one else f" for {result}")
@@ -80,11 +82,11 @@ def _find(
 
 
 _CANNOT_CAST = "from dtype('float64') to dtype('int"
-"""In numpy's words for `+=` on an array of integers."""
+"""Part of numpy's message when `+=` adds fractions to an array of integers."""
 
 
 def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
-    """Look whether the call left its arguments alone."""
+    """Find the first argument that the call changed."""
     case = answer.question.case
     for name, before, after in zip(
         exercise.parameters, case.args, answer.outcome.arguments_after, strict=False
@@ -92,12 +94,10 @@ def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
         if before is not after and isinstance(before, np.ndarray) and not _same(before, after):
             numbers = as_numbers(after)
             if isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING:
-                said = f"{exercise.name} changed its argument {name}: work on a copy."
+                changed = f"its argument {name}"
                 if np.shape(after) != before.shape:
-                    shapes = f"from {before.shape} to {np.shape(after)}"
-                    said = (
-                        f"{exercise.name} changed the shape of its argument {name}, {shapes}: work on a copy."
-                    )
+                    changed = f"the shape of {changed}, from {before.shape} to {np.shape(after)}"
+                said = f"{exercise.name} changed {changed}: work on a copy."
                 return Finding("modified", said, case, before, after, argument=name)
     return None
 
@@ -107,19 +107,19 @@ def _same(before: NDArray[Any], after: Any) -> bool:
 
 
 def unwritten(outcome: Outcome) -> bool:
-    """Tell the stub from a function that fails: what has something to say is no stub."""
+    """Tell whether it is the stub as released, which raises NotImplementedError without a message."""
     return outcome.problem == "raised" and outcome.message == "NotImplementedError"
 
 
 def answers_alike(one: Answer, other: Answer) -> bool:
-    """Tell whether two answers to one question are the same, but for rounding."""
+    """Tell whether two answers to one question are the same up to rounding."""
     if one.outcome.problem or other.outcome.problem:
         return (one.outcome.problem, one.outcome.message) == (other.outcome.problem, other.outcome.message)
     return all(alike(value, other.values[name], ROUNDING) for name, value in one.values.items())
 
 
 def alike(value: Value, other: Value, allowed: float) -> bool:
-    """Tell whether two values are the same numbers, or no numbers for the same reason."""
+    """Tell whether two values are the same numbers, or the same words in place of numbers."""
     if isinstance(value, str) or isinstance(other, str):
         return isinstance(value, str) and isinstance(other, str) and value == other
     return value.shape == other.shape and relative_error(value, other) <= allowed

@@ -4,6 +4,7 @@ import reprlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from numbers import Real
 from typing import Any
 
@@ -18,7 +19,7 @@ CLOSE = 0.005
 
 @dataclass(frozen=True)
 class HandTask:
-    """Numbers to work out, row by row where they are a table; equal shares of the points."""
+    """Numbers to work out by hand. Each share of them is worth as many points as another."""
 
     name: str
     assignment: str
@@ -30,7 +31,7 @@ class HandTask:
     plain_id: Callable[[str], str]
     """Writes an id in the one form in which ids are compared."""
     together: int = 1
-    """How many numbers share a point: more than one where many are zero, and a share each would be a gift."""
+    """How many numbers make a share: more than one where many are zero, for a zero alone is easily right."""
 
     def right(self, student_id: str) -> Array:
         """Work out a student's own right numbers."""
@@ -40,9 +41,8 @@ class HandTask:
 def judge_by_hand(task: HandTask, value: object, written_id: object, student_id: str) -> Verdict:
     """Judge an answer share by share against the numbers of the student who submitted it.
 
-    `written_id` is the id in the notebook. Where it is another's, the answers were worked out from
-    another's numbers: then the verdict says so. A failure of the judge's own is not the student's: the
-    verdict then is "not judged".
+    `written_id` is the id in the notebook. If it is another student's, the answer was worked out from the
+    other's numbers, and the verdict says so. If the judge itself fails, the verdict is "not judged".
     """
     try:
         return _judge_by_hand(task, value, written_id, student_id)
@@ -54,14 +54,16 @@ def judge_by_hand(task: HandTask, value: object, written_id: object, student_id:
 def _judge_by_hand(task: HandTask, value: object, written_id: object, student_id: str) -> Verdict:
     my = task.numbers_for(student_id)
     expected = task.expected(my)
-    size, (entries, misfit) = np.size(expected), _entries(task.name, value, np.shape(expected))
-    got = [_number(entry) for entry in entries] + [None] * size
+    size = np.size(expected)
+    entries, misfit = _entries(task.name, value, np.shape(expected))
+    close = [
+        _is_close(entry, number) for entry, number in zip_longest(entries[:size], np.ravel(expected).tolist())
+    ]
     fits = len(entries) <= size
-    close = [g is not None and abs(g - e) <= CLOSE for g, e in zip(got, np.ravel(expected), strict=False)]
     right = [fits and all(close[i : i + task.together]) for i in range(0, size, task.together)]
     share = task.points / len(right)
-    # Counted, not summed: a sixth of 5 points, six times, is 5.
-    earned = task.points * sum(right) / len(right)
+    # Shares are counted, not added up: six times a sixth of 5 points is 5 then, without rounding.
+    earned = task.points * right.count(True) / len(right)
     titles = [f"{task.name}[{i}]" for i in range(len(right))]
     if len(right) == 1:
         titles = [task.name if size == 1 else f"all {size} numbers"]
@@ -91,6 +93,11 @@ def _judge_by_hand(task: HandTask, value: object, written_id: object, student_id
     )
 
 
+def _is_close(entry: object, right: float) -> bool:
+    number = _number(entry)
+    return number is not None and abs(number - right) <= CLOSE
+
+
 def _in_words(written_id: object) -> str:
     if isinstance(written_id, str | float | None) or (isinstance(written_id, int) and abs(written_id) < 1e18):
         return reprlib.repr(written_id)
@@ -98,7 +105,7 @@ def _in_words(written_id: object) -> str:
 
 
 def _entries(name: str, value: object, shape: tuple[int, ...]) -> tuple[list[object], str]:
-    """List the entries that were given, row by row where they are rows; and say what does not fit."""
+    """List the entries that were given, row by row if they are rows, and say what does not fit."""
     size = int(np.prod(shape))
     if _is_far_too_much(value):
         said = f"{name} takes {_counted(size, 'number')}; here are more than {_MOST_TYPED:,}."
@@ -119,7 +126,7 @@ def _entries(name: str, value: object, shape: tuple[int, ...]) -> tuple[list[obj
 
 
 def _entries_of_rows(name: str, rows: Sequence[object], shape: tuple[int, int]) -> tuple[list[object], str]:
-    """A row that is too long or too short is left out, and moves no other."""
+    """Do the same for a table. A row that is too long or too short is left out, and moves no other row."""
     takes = f"{name} takes {_counted(shape[0], 'row')} of {_counted(shape[1], 'number')}"
     flat = [[] if row is None else _flat(row) for row in rows]
     entries: list[object] = []
@@ -127,7 +134,8 @@ def _entries_of_rows(name: str, rows: Sequence[object], shape: tuple[int, int]) 
     for i, row in enumerate(flat):
         if len(row) != shape[1]:
             misfit.append(f"{name}[{i}] has {len(row) or 'none'}")
-            row = [None if all(entry is None for entry in row) else _LEFT_OUT] * shape[1]
+            is_empty = all(entry is None for entry in row)
+            row = [None if is_empty else _LEFT_OUT] * shape[1]
         entries += row
     if len(rows) != shape[0]:
         misfit.append(f"here {'is' if len(rows) == 1 else 'are'} {_counted(len(rows), 'row')}")
@@ -139,8 +147,9 @@ _MOST_TYPED = 1_000
 
 
 def _is_far_too_much(value: object) -> bool:
-    """Whether there is more in it than anybody types, found without going through all of it."""
-    waiting, count = [value], 0
+    """Tell whether there is more in it than anybody types, without going through all of it."""
+    waiting = [value]
+    count = 0
     while waiting and count <= _MOST_TYPED:
         part = waiting.pop()
         if isinstance(part, list | tuple):
@@ -152,18 +161,20 @@ def _is_far_too_much(value: object) -> bool:
 
 
 _LEFT_OUT = "left out"
-"""In the place of a number, which it is not."""
+"""Stands in the place of an entry that was given, but in a row that does not fit; it is no number."""
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" + "s" * (count != 1)
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _listed(value: object) -> object:
-    """An array as lists; everything else as it is."""
+    """Give an array as lists, and everything else as it is."""
     if hasattr(value, "__array__"):
         array = np.asarray(value)
-        return array.tolist() if array.size else []  # what is empty can be huge in another direction
+        return (
+            array.tolist() if array.size else []
+        )  # of shape (10**9, 0), say, tolist would make a list of 10**9
     return value
 
 

@@ -1,4 +1,4 @@
-"""Calling a function that lives in this process, as the judge wants it: data in, Outcome out."""
+"""Calls of functions that live in this process: arguments in, an Outcome out."""
 
 import copy
 import os
@@ -45,8 +45,8 @@ class OneByOne:
 def local(function: Callable[..., Any], seconds: float = SECONDS_PER_CALL) -> Call:
     """Wrap a function of this process as a Call.
 
-    It gets copies of the arguments, `seconds` (see limit.py), and nowhere to print to. Whatever it
-    raises becomes an Outcome. The limit needs the main thread; elsewhere a call may run on.
+    The function gets copies of the arguments and `seconds` (see limit.py), and what it prints is dropped. An
+    exception becomes an Outcome. Only in the main thread can a call be ended when its time is up.
     """
 
     def answer(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:

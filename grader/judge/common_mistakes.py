@@ -1,7 +1,7 @@
 """The mistakes that every function can have, whatever it computes."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from grader.judge.numerics import Array
 
 
 def of_any_function(
-    right: Function, section: str, spare: str = "", sides: bool = False
+    right: Function, section: str, *, options: tuple[str, ...] = (), spare: str = "", reshaped: bool = False
 ) -> tuple[Mistake, ...]:
     """List the mistakes that have nothing to do with what the function computes.
 
@@ -21,23 +21,21 @@ def of_any_function(
     right
         The reference.
     section
-        What teaches it.
+        The section of the notebook that teaches it.
+    options
+        Names of the parameters that have defaults and are no arrays.
     spare
-        An argument whose entries it does not need; who forgets them is right.
-    sides
-        Whether the same numbers in other rows and columns are another question.
+        The name of an array whose entries the result does not depend on. A memory that leaves them out gives
+        right answers, and is no mistake.
+    reshaped
+        Whether some questions give the same numbers in other rows and columns. A memory that looks at the
+        numbers alone is found by these.
     """
 
     def unwritten(*args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
 
     names = tuple(inspect.signature(right).parameters)
-    kernel = names.index("w") if "w" in names and len(names) > 1 else None
-    keys: list[Key] = [*_KEYS, *(partial(_all_but, name) for name in names if name not in (spare, *_OPTIONS))]
-    keys += [_numbers] * sides
-    if set(_OPTIONS) <= set(names):
-        keys += _KEYS_WITHOUT_OPTIONS
-    sized = [False] if spare == "w" else [False, True]
     return (
         *table(
             (
@@ -66,7 +64,7 @@ def of_any_function(
             "an earlier answer is given again",
             "Each call has to compute anew, from its own arguments: keep nothing outside the function.",
             section,
-            tuple(partial(_remembering, names, key) for key in keys),
+            tuple(partial(_remembering, names, key) for key in _keys(names, options, spare, reshaped)),
             remembers=True,
         ),
         Mistake(
@@ -76,66 +74,86 @@ def of_any_function(
             (_adding_up, _appending),
             remembers=True,
         ),
-        *(
-            ()
-            if kernel is None
-            else (
-                Mistake(
-                    "the kernel of the first call is used again",
-                    "Each call has to compute from its own arguments: keep nothing outside the function.",
-                    section,
-                    tuple(partial(_keeping, right, kernel, of_each_size=each) for each in sized),
-                    remembers=True,
-                ),
-            )
+    )
+
+
+def first_one_again(
+    right: Function, section: str, argument: str, called: str, each_shape: bool
+) -> tuple[Mistake, ...]:
+    """Make the mistake of computing with an argument of an earlier call.
+
+    Parameters
+    ----------
+    argument
+        Its name.
+    called
+        What the notebook calls it.
+    each_shape
+        Whether to recognise also a function that keeps the first argument of each shape.
+    """
+    place = tuple(inspect.signature(right).parameters).index(argument)
+    makers = [partial(_keeping, right, place, of_each_shape=False)]
+    if each_shape:
+        makers.append(partial(_keeping, right, place, of_each_shape=True))
+    return (
+        Mistake(
+            f"the {called} of the first call is used again",
+            "Each call has to compute from its own arguments: keep nothing outside the function.",
+            section,
+            tuple(makers),
+            remembers=True,
         ),
     )
 
 
-Key = Callable[[Mapping[str, Any]], Any]
-"""What tells one question from another, of its arguments by name."""
+Given = Mapping[str, Any]
+"""The arguments of a call, by name."""
+Key = Callable[[Given], Hashable]
+"""What a memory looks at: it takes two calls with equal keys for the same."""
 
 
-def _shapes(given: Mapping[str, Any]) -> tuple[Any, ...]:
+def _keys(names: tuple[str, ...], options: tuple[str, ...], spare: str, reshaped: bool) -> list[Key]:
+    """List what a memory may look at that is too little, so that it gives some wrong answers."""
+    arrays = [name for name in names if name not in options]
+    keys: list[Key] = [
+        lambda given: None,
+        lambda given: _shapes(given)[0],
+        _shapes,
+        lambda given: (_shapes(given), _only(options, given)),
+    ]
+    keys += [partial(_all_but, name) for name in arrays if name != spare]
+    if reshaped:
+        keys.append(_numbers)
+    if options:
+        keys.append(partial(_all_but_options, options, kept=()))
+        keys += [partial(_all_but_options, options, kept=(option,)) for option in options]
+    return keys
+
+
+def _shapes(given: Given) -> tuple[Hashable, ...]:
     return tuple(getattr(arg, "shape", ()) for arg in given.values())
 
 
-def _options(given: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple((name, value) for name, value in given.items() if name in _OPTIONS)
-
-
-def _contents(given: Mapping[str, Any], *options: str) -> tuple[Any, ...]:
-    """All but the options, and those that are named."""
-    return tuple(
-        (arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else arg
-        for name, arg in given.items()
-        if name not in _OPTIONS
-    ) + tuple(given.get(name) for name in options)
-
-
-def _numbers(given: Mapping[str, Any]) -> tuple[Any, ...]:
-    """All but the shapes of arrays."""
+def _numbers(given: Given) -> tuple[Hashable, ...]:
+    """Everything but the shapes of arrays."""
     return tuple(arg.tobytes() if isinstance(arg, np.ndarray) else (name, arg) for name, arg in given.items())
 
 
-def _all_but(left_out: str, given: Mapping[str, Any]) -> tuple[Any, ...]:
-    kept = {name: arg for name, arg in given.items() if name != left_out}
-    return _contents(kept), _options(kept)
+def _all_but(left_out: str, given: Given) -> tuple[Hashable, ...]:
+    return tuple((name, _contents(arg)) for name, arg in given.items() if name != left_out)
 
 
-_OPTIONS = ("stride", "padding")
-_KEYS: tuple[Key, ...] = (
-    lambda given: None,
-    lambda given: _shapes(given)[0],
-    _shapes,
-    lambda given: (_shapes(given), _options(given)),
-)
-_KEYS_WITHOUT_OPTIONS: tuple[Key, ...] = (
-    _contents,
-    lambda given: _contents(given, "stride"),
-    lambda given: _contents(given, "padding"),
-)
-"""For functions that have these."""
+def _all_but_options(options: tuple[str, ...], given: Given, kept: tuple[str, ...]) -> tuple[Hashable, ...]:
+    arrays = tuple(_contents(arg) for name, arg in given.items() if name not in options)
+    return arrays, _only(kept, given)
+
+
+def _only(names: tuple[str, ...], given: Given) -> tuple[Hashable, ...]:
+    return tuple((name, given[name]) for name in names if name in given)
+
+
+def _contents(arg: Any) -> Hashable:
+    return (arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else arg
 
 
 def _remembering(names: tuple[str, ...], key: Key) -> Function:
@@ -147,11 +165,12 @@ def _remembering(names: tuple[str, ...], key: Key) -> Function:
     return wrong
 
 
-def _keeping(function: Function, place: int, of_each_size: bool = False) -> Function:
+def _keeping(function: Function, place: int, of_each_shape: bool) -> Function:
     kept: dict[Any, Any] = {}
 
     def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
-        first = kept.setdefault(np.shape(args[place]) if of_each_size else None, args[place])
+        argument = args[place]
+        first = kept.setdefault(argument.shape if of_each_shape else None, argument)
         return function(*args[:place], first, *args[place + 1 :], **kwargs)
 
     return wrong

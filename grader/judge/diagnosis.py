@@ -1,8 +1,8 @@
 """Naming the mistake: which known wrong implementation predicts what a function returned?
 
-A mistake explains a failed group when it predicts every answer in it and in every group that passed. It
-is named when no other explains as much, so two mistakes that show in different groups are both named,
-and two that mix in one group stay unnamed.
+A mistake explains a failed group when it predicts every answer in that group and in every group that passed.
+It is named when no other mistake explains more groups. So two mistakes that show in different groups are both
+named, and two that mix in one group stay unnamed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,9 +18,12 @@ from grader.judge.verdict import Case, Diagnosis
 
 _MOST = 3
 """More names than this for one group are no help."""
+_UNWRITTEN = "not written"
+_CANNOT_TELL = "cannot tell"
 _Prediction = Mapping[str, Value] | str
+"""The values by the name of the result, or one of the two above."""
 _Predict = Callable[[Answer], _Prediction]
-_UNWRITTEN, _CANNOT = "not written", "cannot tell"
+"""From the question of an answer, and with a memory from the questions before it, to a prediction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +39,14 @@ class Examined:
 
     @cached_property
     def wrong_first(self) -> tuple[Answer, ...]:
-        """The answers that count, with those first that contradict most mistakes."""
+        """The answers that are charged, the wrong ones first: they contradict most mistakes soonest."""
         counted = [answer for answer in self.answers if answer.charged]
         return tuple(sorted(counted, key=lambda answer: answer.finding is None))
 
 
 def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[Diagnosis, ...]:
-    """Name the mistakes that explain the failed groups; those that none explains stay without a name."""
-    # What is kept from call to call cannot spoil the first: with no answer right, it is not that.
+    """Name the mistakes that explain the failed groups. A group that none explains is in no diagnosis."""
+    # A memory cannot spoil the first call: where no answer is right, something else is wrong.
     some_right = any(answer.finding is None for group in groups for answer in group.answers)
     suspects = [
         (mistake, predict)
@@ -71,7 +74,7 @@ def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[D
 def _explains(
     predict: _Predict, remembers: bool, this: Examined, groups: Sequence[Examined]
 ) -> tuple[str, ...]:
-    """Titles of the failed groups that a prediction explains, if this one is among them."""
+    """List the titles of the failed groups that a prediction explains; none if this one is not among them."""
     if not _fits(predict, this) or not all(_fits(predict, group) for group in groups if not group.failed):
         return ()
     failed = [group for group in groups if group.failed]
@@ -84,37 +87,40 @@ def _explains(
 
 
 def _harmless(predict: _Predict, group: Examined) -> bool:
-    """Whether a mistake would have cost nothing in a group."""
-    return all(
-        not isinstance(predicted := predict(answer), str)
-        and all(
-            _alike(predicted[name], answer.question.expected[name], answer.question.case)
-            for name in answer.question.counts
-        )
-        for answer in group.answers
-        if answer.charged
-    )
+    """Tell whether a function with this mistake alone would have got the points of a group."""
+    for answer in group.answers:
+        if not answer.charged:
+            continue
+        predicted, question = predict(answer), answer.question
+        if isinstance(predicted, str) or not all(
+            _alike(predicted[name], question.expected[name], question.case) for name in question.counts
+        ):
+            return False
+    return True
 
 
 def _fits(predict: _Predict, group: Examined) -> bool:
-    """Whether every answer is as predicted; in a failed group a wrong one must be predicted in full."""
-    in_full = False
+    """Tell whether every answer of a group is as predicted, and in a failed group a wrong one by its numbers.
+
+    A known mistake that cannot compute an answer predicts only that the answer is wrong.
+    """
+    wrong_by_its_numbers = False
     for answer in group.wrong_first:
+        is_wrong = answer.finding is not None
         predicted = predict(answer)
-        if isinstance(predicted, str) and predicted == _CANNOT:
-            # What the wrong one cannot compute, it predicts to be wrong, and no more than that.
-            if answer.finding is None:
+        if predicted == _CANNOT_TELL:
+            if not is_wrong:
                 return False
         elif not _as_predicted(answer, predicted):
             return False
-        else:
-            in_full = in_full or answer.finding is not None
-    return in_full or not group.failed
+        elif is_wrong:
+            wrong_by_its_numbers = True
+    return wrong_by_its_numbers or not group.failed
 
 
 def _as_predicted(answer: Answer, predicted: _Prediction) -> bool:
     if answer.outcome.problem or isinstance(predicted, str):
-        return unwritten(answer.outcome) and isinstance(predicted, str) and predicted == _UNWRITTEN
+        return unwritten(answer.outcome) and predicted == _UNWRITTEN
     return all(
         _alike(answer.values[name], predicted[name], answer.question.case) for name in answer.question.counts
     )
@@ -125,18 +131,19 @@ def _alike(value: Value, predicted: Value, case: Case) -> bool:
 
 
 def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predict]:
-    """What each variant of a mistake says that the function returns."""
+    """Give for each variant of a mistake the way to its predictions."""
     for function in mistake.functions:
         yield _recalling(function, groups) if mistake.remembers else _computing(function)
 
 
 def _computing(function: Callable[..., Any]) -> _Predict:
+    """Predict each answer from its own question. Groups may share a case: it is computed once."""
     predictions: dict[int, _Prediction] = {}
 
     def predict(answer: Answer) -> _Prediction:
-        case, names = answer.question.case, tuple(answer.question.expected)
-        if id(case) not in predictions:  # groups that look at different results share their cases
-            predictions[id(case)] = _compute(function, case, names)
+        case = answer.question.case
+        if id(case) not in predictions:
+            predictions[id(case)] = _compute(function, case, tuple(answer.question.expected))
         return predictions[id(case)]
 
     return predict
@@ -152,7 +159,7 @@ def _predicted(call: Callable[[], Any], names: tuple[str, ...]) -> _Prediction:
     except NotImplementedError:
         return _UNWRITTEN
     except (ArithmeticError, LookupError, ValueError, TypeError, MemoryError):
-        return _CANNOT
+        return _CANNOT_TELL
 
 
 def _named(value: Any, names: tuple[str, ...]) -> Mapping[str, Value]:
@@ -162,15 +169,18 @@ def _named(value: Any, names: tuple[str, ...]) -> Mapping[str, Value]:
 
 
 def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[Examined]) -> _Predict:
-    """Here the order of the calls counts: they are made in it, up to the one that is asked for."""
+    """Predict an answer from its question and all before it: calls are made in the verdict's order.
+
+    Groups may share an outcome: its call is made once.
+    """
     predictions: dict[int, _Prediction] = {}
-    calls = (answer for group in groups for answer in group.answers)
+    in_their_order = (answer for group in groups for answer in group.answers)
     function = make()
 
     def predict(answer: Answer) -> _Prediction:
         while id(answer.outcome) not in predictions:
-            each = next(calls)
-            if id(each.outcome) not in predictions:  # one call, though several groups look at it
+            each = next(in_their_order)
+            if id(each.outcome) not in predictions:
                 predictions[id(each.outcome)] = _recall(function, each)
         return predictions[id(answer.outcome)]
 
@@ -186,9 +196,13 @@ def _recall(function: Callable[..., Any], answer: Answer) -> _Prediction:
 def find_cause(
     mistakes: Iterable[Mistake], named: Sequence[Diagnosis], answers: Sequence[Answer], wrong: Answer
 ) -> tuple[Case, ...]:
-    """For an answer that depends on an earlier call: the call that spoilt it, if a named mistake tells.
+    """Find the earlier call that spoilt an answer, by the named mistakes that remember.
 
-    Without it the case alone, asked in a fresh notebook, would be answered rightly.
+    Returns
+    -------
+    tuple of Case
+        The case of that call: in a fresh notebook, without it, the function would answer rightly. Empty if
+        no named mistake tells.
     """
     names = {diagnosis.name for diagnosis in named}
     makers = [make for m in mistakes if m.remembers and m.name in names for make in m.functions]

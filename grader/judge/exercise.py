@@ -1,4 +1,4 @@
-"""An exercise and its groups of cases, as records."""
+"""What is judged, as records: an exercise and its groups of cases."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from grader.judge.numerics import Array
 from grader.judge.verdict import Case
 
 CaseMaker = Callable[[np.random.Generator], list[Case]]
+"""Draws the cases of a group, smallest first."""
 Pairs = Iterable[tuple[Array | float, Array | float]]
+"""Pairs of numbers that must agree: the first computed from the reference's result, the second without it."""
 SecondOpinion = Callable[[Case, Any, np.random.Generator, bool], Pairs]
-"""Case, the reference's result, a generator for random directions, and whether to look at every entry.
-
-Gives pairs of numbers that must agree: one by the result, one by a way that does not use it.
-"""
+"""From a case and the reference's result to pairs. It also takes a generator for random directions, and
+whether to look at every entry."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Cases that share one difficulty: all of the points, or none."""
+    """Cases that share one difficulty. A function gets all of the points, or none."""
 
     title: str
     points: float
@@ -33,7 +33,7 @@ class Group:
     by_size: bool = True
     """Its cases differ in their sizes, and have a place on the map of what holds."""
     looks_at: str = ""
-    """The only one of several results that counts here; all of them unless it is named."""
+    """Name of the one result that counts here, where a function returns several. Empty: all of them count."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""A known mistake: wrong implementations, by which a student's function is recognised."""
+"""A known mistake: wrong implementations, whose answers are compared with those of a student's function."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,14 +19,16 @@ class Mistake:
     hint: str
     section: str
     functions: tuple[Function, ...]
-    """Each is wrong in this way; where there are several, the way has variants."""
+    """Variants of the mistake. Each is called as a student's function and returns a wrong result, unless the
+    mistake remembers."""
     remembers: bool = False
-    """It keeps something from call to call. Each entry then makes a fresh function, which takes what is right
-    for a call before the call's own arguments, and says what it returns instead."""
+    """The mistake is to keep something from call to call. Then each of `functions` takes no arguments and
+    makes a function with an empty memory. That function is called with the right result, followed by the
+    arguments of the call, and returns the wrong result."""
 
 
 def table(*rows: tuple[str, str, str, Function | tuple[Function, ...]]) -> tuple[Mistake, ...]:
-    """Make mistakes of rows: name, hint, section, one function or several."""
+    """Make a mistake of each row: its name, hint and section, and one function or a tuple of them."""
     return tuple(
         Mistake(name, hint, section, wrong if isinstance(wrong, tuple) else (wrong,))
         for name, hint, section, wrong in rows
@@ -34,7 +36,7 @@ def table(*rows: tuple[str, str, str, Function | tuple[Function, ...]]) -> tuple
 
 
 def of_each(change: Callable[[Array], Array], result: Any) -> Any:
-    """Change a result, or each of several that are returned together."""
+    """Change a result; if it is a tuple of several, change each of them."""
     if isinstance(result, tuple):
         return tuple(change(array) for array in result)
     return change(np.asarray(result))

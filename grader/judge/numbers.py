@@ -1,8 +1,8 @@
 """The numbers in the arguments of cases.
 
-Entries are whole numbers in the smallest cases, then multiples of 1/4 or 1/64, so that convolution, its
-gradients and their finite differences are exact in float64. None is zero, so that each counts, except
-in the largest case of a group, which has zeros at both ends and inside, and in a case of zeros alone.
+Entries are small whole numbers, or multiples of 1/4 or 1/64. Sums and products of these are exact in float64,
+so a bilinear function, its gradients and their finite differences are exact, too. No entry is zero, so that
+each counts; where a case needs zeros, `with_zeros` puts them in.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,16 @@ from grader.judge.numerics import Array
 Shape = int | tuple[int, ...]
 Draw = Callable[[Shape], Array]
 
-_NATURAL = np.arange(1.0, 257.0)
-_WHOLES, _QUARTERS, _SIXTY_FOURTHS = (
-    np.concatenate([-_NATURAL[:largest], _NATURAL[:largest]]) / parts
-    for largest, parts in ((9, 1), (16, 4), (256, 64))
-)
+
+def _up_to(largest: int) -> Array:
+    """The whole numbers from 1 to the largest, with either sign."""
+    natural = np.arange(1.0, largest + 1)
+    return np.concatenate([-natural, natural])
+
+
+_WHOLES = _up_to(9)
+_QUARTERS = _up_to(16) / 4
+_SIXTY_FOURTHS = _up_to(256) / 64
 
 
 def wholes(rng: np.random.Generator, size: Shape) -> Array:
@@ -33,12 +38,12 @@ def quarters(rng: np.random.Generator, size: Shape) -> Array:
 
 
 def sixty_fourths(rng: np.random.Generator, size: Shape) -> Array:
-    """Multiples of 1/64 between -4 and 4, without zero: what is rounded on the way shows."""
+    """Multiples of 1/64 between -4 and 4, without zero: they show what is rounded on the way."""
     return _pick(_SIXTY_FOURTHS, rng, size)
 
 
 def odd_sixty_fourths(rng: np.random.Generator, size: Shape) -> Array:
-    """Odd multiples of 1/64: times a whole number up to 9 none is whole, so what is cut off shows."""
+    """Odd multiples of 1/64: times a whole number up to 9 none is whole, so they show what is cut off."""
     return _pick(_SIXTY_FOURTHS[::2], rng, size)
 
 
@@ -51,41 +56,49 @@ _BLOCK = 96
 
 
 def drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> Draw:
-    """Draw arrays from a block of numbers: a verdict takes hundreds, and each draw has its price.
+    """Make a Draw of one kind of numbers. Its arrays are never their own flip, which would hide a flip.
 
-    None is its own flip, which would hide a flip. No two share an entry, so a part of the block will do.
+    A verdict takes hundreds of small arrays, and each use of the generator has its price. So the numbers are
+    drawn in blocks, and each array gets the next few of a block.
     """
     block = kind(rng, _BLOCK)
-    numbers, used = block.tolist(), 0  # a list, because single numbers of an array are slow to look at
+    used = 0
 
     def draw(shape: Shape) -> Array:
-        nonlocal block, numbers, used
+        nonlocal block, used
         size = shape if isinstance(shape, int) else prod(shape)
-        if used + size > len(numbers):
+        if used + size > block.size:
             block = kind(rng, max(_BLOCK, size))
-            numbers, used = block.tolist(), 0
-        first, used = used, used + size
-        if size > 1 and numbers[first] == numbers[used - 1]:
-            block[first] *= 2.0
-        return block[first:used].reshape(shape)
+            used = 0
+        array = block[used : used + size].copy()
+        used += size
+        if size > 1 and array[0] == array[-1]:
+            array[0] *= 2.0
+        return array.reshape(shape)
 
     return draw
 
 
 def with_zeros(draw: Draw) -> Draw:
-    """Put zeros at both ends and inside: what is trimmed or skipped shows. Never are all of them zero."""
+    """Make a Draw with zeros at both ends and in the middle, which show what is trimmed or skipped.
 
-    def drawn(shape: Shape) -> Array:
-        numbers = draw(shape)
-        flat = numbers.reshape(-1)
-        flat[[0, flat.size // 2, -1] if flat.size > 3 else slice(flat.size // 2)] = 0.0
-        return numbers
+    Of three numbers or fewer the first half, rounded down, is zero, so that one of them is not.
+    """
 
-    return drawn
+    def draw_with_zeros(shape: Shape) -> Array:
+        array = draw(shape)
+        middle = array.size // 2
+        if array.size > 3:
+            array.flat[[0, middle, -1]] = 0.0
+        else:
+            array.flat[:middle] = 0.0
+        return array
+
+    return draw_with_zeros
 
 
 def between(rng: np.random.Generator, count: int, *bounds: tuple[int, int]) -> list[tuple[int, ...]]:
-    """Draw rows of whole numbers, each column between its bounds, the upper one excluded; in one draw."""
+    """Draw `count` rows of whole numbers. Each column has its bounds, of which the upper one is excluded."""
     rows: list[list[float]] = rng.random((count, len(bounds))).tolist()
     return [
         tuple(low + int(u * (high - low)) for u, (low, high) in zip(row, bounds, strict=True)) for row in rows

@@ -16,17 +16,18 @@ def inner(a: Array, b: Array) -> float:
 
 
 def identical(a: NDArray[Any], b: NDArray[Any]) -> bool:
-    """Tell, faster than by comparing, whether two arrays have one type, one shape and the same bits.
+    """Tell whether two arrays have one dtype, one shape and the same bits.
 
-    Exact answers mostly do. Where they do not, as -0.0 and 0.0, the arrays may still be equal.
+    This is faster than comparing entries, and most right answers are identical to the reference's. Arrays
+    that are not identical may still be equal, as -0.0 and 0.0 are.
     """
     return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
 
 
 def relative_error(got: NDArray[Any], expected: Array) -> float:
-    """Largest difference of an entry, relative to the largest entry expected (1 where all are zero).
+    """Largest difference of an entry, divided by the largest entry expected unless all of these are zero.
 
-    Infinite where shapes differ or an entry of `got` is not finite.
+    It is infinite if the shapes differ or an entry of `got` is not finite.
     """
     if got.shape != expected.shape:
         return math.inf
@@ -41,7 +42,7 @@ def _largest(a: NDArray[Any]) -> float:
 
 
 def differing(got: NDArray[Any], expected: Array, allowed: float) -> NDArray[np.bool_] | None:
-    """Mark the entries that differ by more than is allowed, to show them; None where the shapes differ."""
+    """Mark the entries that differ by more than is allowed, relative to the largest. None: shapes differ."""
     if got.shape != expected.shape:
         return None
     largest = np.abs(expected).max(initial=0.0) or 1.0
@@ -49,7 +50,7 @@ def differing(got: NDArray[Any], expected: Array, allowed: float) -> NDArray[np.
 
 
 def agree(a: Array | float, b: Array | float, allowed: float) -> bool:
-    """Tell whether a and b are equal up to `allowed`, relative to the largest entry of b and at least 1."""
+    """Tell whether a and b differ by at most `allowed`, times the largest entry of b if that is above 1."""
     if isinstance(a, float) and isinstance(b, float):
         return abs(a - b) <= allowed * max(1.0, abs(b))
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and identical(a, b) and np.isfinite(a).all():
@@ -60,13 +61,13 @@ def agree(a: Array | float, b: Array | float, allowed: float) -> bool:
 def directional_difference(f: Callable[[Array], float], x: Array, v: Array) -> float:
     """Central difference of f at x along v, `(f(x + v) - f(x - v)) / 2`.
 
-    It equals `<gradient, v>` exactly for every v, however long, when f is linear or quadratic: in
-    floating point too, as long as the numbers are small multiples of a power of two.
+    If f is linear or quadratic, it equals `<gradient, v>` for every v, however long. The two are equal in
+    floating point too, as long as all numbers are small multiples of a power of two.
     """
     return (f(x + v) - f(x - v)) / 2
 
 
 def entry_differences(f: Callable[[Array], float], x: Array) -> Array:
-    """Central differences of f at x along each unit vector, shape of x; exact where the above is."""
+    """Central differences of f at x along each unit vector, in the shape of x."""
     unit = np.eye(x.size).reshape(x.size, *x.shape)
     return np.array([directional_difference(f, x, v) for v in unit]).reshape(x.shape)

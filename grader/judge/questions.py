@@ -1,7 +1,6 @@
 """The questions of a verdict, with their answers: exercise + seed -> cases, and what is right for each.
 
-The reference is not taken at its word: each answer is compared with a second opinion before anybody is
-judged by it.
+Nobody is judged by the reference before its results have been compared with a second opinion.
 """
 
 from collections.abc import Mapping
@@ -17,20 +16,20 @@ from grader.judge.seeds import QUESTION_SETS
 from grader.judge.verdict import CallRequest, Case
 
 _KEPT = 16 * QUESTION_SETS
-"""Verdicts whose questions are remembered, some 100 kB each: a class is asked no more different ones."""
+"""Verdicts whose questions are kept, some 100 kB each: those of sixteen exercises in all question sets."""
 
 
 class JudgeError(Exception):
-    """The judge contradicts itself: nobody's answer may be blamed for it."""
+    """The reference and the second opinion disagree, which is our fault and no student's."""
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A case, and what is right."""
+    """A case, and what a right function returns for it."""
 
     case: Case
     expected: Mapping[str, Array]
-    """By the name of the result: one, or several that are returned together."""
+    """The right arrays, by the name of the result."""
     counts: tuple[str, ...]
     """Names of the results that are looked at."""
     control: "Question | None" = None
@@ -38,7 +37,7 @@ class Question:
 
     @cached_property
     def request(self) -> CallRequest:
-        """What the function is called with: always the same object, which is its name for whoever answers."""
+        """What the function is called with: one object for all calls, by which the question is recognised."""
         arrays = tuple(self.expected.values())
         right = arrays if len(arrays) > 1 else arrays[0]
         return CallRequest(self.case.args, self.case.kwargs, right)
@@ -50,7 +49,7 @@ class Question:
 
 
 def ask(exercise: Exercise, case: Case) -> Question:
-    """Make a case into a question, by the reference; all results count."""
+    """Make a case into a question, with the reference's results; all of them count."""
     right = exercise.reference(*case.args, **case.kwargs)
     results = right if isinstance(right, tuple) else (right,)
     expected = dict(zip(exercise.results, results, strict=True))
@@ -61,7 +60,7 @@ def ask(exercise: Exercise, case: Case) -> Question:
 def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...], ...]:
     """Draw the questions of each group, smallest first; equal seeds give equal questions.
 
-    Their arrays are read-only: whoever asks hands out copies.
+    Their arrays are read-only, because verdicts share them: a student's function is given copies.
 
     Raises
     ------
@@ -70,26 +69,27 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
     """
     groups = []
     drawn: dict[CaseMaker, tuple[Question, ...]] = {}
-    # One stream for the questions, and one for the directions: how they are checked does not move them.
-    rng, directions = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1])
+    # Two streams: so a change of the second opinion, which draws directions, changes no question.
+    rng = np.random.default_rng([seed, 0])
+    directions = np.random.default_rng([seed, 1])
     for group in exercise.groups:
         if group.make not in drawn:
             drawn[group.make] = tuple(
-                _answered(exercise, case, directions, i == 0) for i, case in enumerate(group.make(rng))
+                _checked(exercise, case, directions, every_entry=i == 0)
+                for i, case in enumerate(group.make(rng))
             )
-        counts = (group.looks_at,) if group.looks_at else exercise.results
-        groups.append(
-            drawn[group.make]
-            if counts == exercise.results
-            else tuple(replace(question, counts=counts) for question in drawn[group.make])
-        )
+        questions = drawn[group.make]
+        if group.looks_at:
+            questions = tuple(replace(question, counts=(group.looks_at,)) for question in questions)
+        groups.append(questions)
     return tuple(groups)
 
 
-def _answered(exercise: Exercise, case: Case, directions: np.random.Generator, every: bool) -> Question:
+def _checked(exercise: Exercise, case: Case, directions: np.random.Generator, every_entry: bool) -> Question:
+    """Make a case into a question, and compare its right result with the second opinion."""
     question = ask(exercise, case)
     if exercise.second_opinion:
-        for by_result, otherwise in exercise.second_opinion(case, question.right, directions, every):
+        for by_result, otherwise in exercise.second_opinion(case, question.right, directions, every_entry):
             if not agree(by_result, otherwise, case.tolerance / 100):
                 raise JudgeError(f"reference and second opinion disagree on {exercise.name}")
     for array in (*case.args, *question.expected.values()):

@@ -1,4 +1,4 @@
-"""The records that pass between the judge and everybody else. All are frozen; none computes."""
+"""The records that the judge takes and gives. All are frozen, and none computes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Status = Literal["passed", "failed", "not judged"]
 
 @dataclass(frozen=True)
 class Opaque:
-    """A value that is no data, and so could not leave the process it is in."""
+    """Stands for a value that is no data, and so stayed in its own process."""
 
     type_name: str
 
@@ -21,7 +21,7 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call of a student's function came to: a value, or the reason why there is none."""
+    """What came of one call of a student's function: a value, or why there is none."""
 
     value: Any = None
     problem: Literal["raised", "late", "died"] | None = None
@@ -34,7 +34,7 @@ class Outcome:
 
 
 class WrittenFunction:
-    """A function of ours that may be run wherever it is called: there is nothing in it to keep from anybody.
+    """A function of ours that may run in a student's process: it holds nothing to keep from anybody.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class WrittenFunction:
     source: str
 
     def __call__(self, *args: Any) -> Any:
-        """Call it here."""
+        """Call it in this process."""
         raise NotImplementedError
 
 
@@ -88,14 +88,14 @@ class Case:
     tolerance: float = 1e-7
     """Largest error allowed, relative to the largest entry expected: room for an FFT, or for small steps."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """Sizes by name, for the map of what holds: n, k, stride, padding, m."""
+    """Sizes by name, for the map of what holds."""
     control: "Case | None" = None
     """The same question without the difficulty. Where the control is answered wrongly too, this question is
     not charged."""
 
 
 UNWRITTEN = "is not written yet."
-"""How the summary of a finding ends where the function is as it was released."""
+"""How the summary of a finding ends if the function is still the stub as released."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Finding:
     argument: str = ""
     """Name of the argument that the call changed."""
     before: tuple[Case, ...] = ()
-    """The questions to ask first, where the answer depends on them."""
+    """Cases to ask first, if the answer depends on earlier calls."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class GroupVerdict:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A known mistake that predicts everything the function returned where it is named."""
+    """A known mistake that predicts everything the function returned in the groups that it explains."""
 
     name: str
     hint: str
@@ -151,7 +151,7 @@ class Diagnosis:
 class Verdict:
     """What the judge says of one function or one answer by hand.
 
-    `earned` is None exactly when the status is "not judged": then a person decides.
+    `earned` is None if the status is "not judged", and only then: a person decides.
     """
 
     exercise: str
@@ -160,7 +160,7 @@ class Verdict:
     earned: float | None
     groups: tuple[GroupVerdict, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
-    """No entry: no known mistake fits. Several for the same groups: no output tells them apart."""
+    """Empty if no known mistake fits. Several with the same groups predict the same answers in them."""
     seed: int | None = None
     note: str = ""
     signature: tuple[str, ...] = ()

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from grader.assignments.conv1d.mistakes.pieces import KERNEL, spread, windows
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import COUNTED_FROM_THE_END, PLACES, RESET, WHOLE, gradient, whole
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
@@ -186,5 +186,5 @@ CONV1D_DW = (
             ),
         ),
     ),
-    *of_any_function(right.conv1d_dw, KERNEL, spare="w"),
+    *of_any_convolution(right.conv1d_dw, KERNEL, spare="w"),
 )

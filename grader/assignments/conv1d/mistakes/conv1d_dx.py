@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.assignments.conv1d.mistakes.pieces import FLIP, INPUT, scatter, spread
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import (
     COUNTED_FROM_THE_END,
     EMPTY_SLICE,
@@ -13,7 +14,6 @@ from grader.assignments.convolution.pieces import (
     gradient,
     whole,
 )
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
@@ -210,5 +210,5 @@ CONV1D_DX = (
             ),
         ),
     ),
-    *of_any_function(right.conv1d_dx, INPUT, spare="x"),
+    *of_any_convolution(right.conv1d_dx, INPUT, spare="x"),
 )

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.assignments.conv1d.mistakes.pieces import FORWARD, JACOBIAN, windows
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import (
     COUNTED_FROM_THE_END,
     EMPTY_SLICE,
@@ -15,7 +16,6 @@ from grader.assignments.convolution.pieces import (
     forward,
     whole,
 )
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
@@ -229,7 +229,7 @@ CONV1D_FORWARD = (
             ),
         ),
     ),
-    *of_any_function(right.conv1d_forward, FORWARD),
+    *of_any_convolution(right.conv1d_forward, FORWARD),
 )
 
 
@@ -336,5 +336,5 @@ CONV1D_JACOBIAN = (
             lambda w, n, padding=0, stride=1: right.conv1d_jacobian(w, n, stride, padding),
         ),
     ),
-    *of_any_function(right.conv1d_jacobian, JACOBIAN),
+    *of_any_convolution(right.conv1d_jacobian, JACOBIAN),
 )

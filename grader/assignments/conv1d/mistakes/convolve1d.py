@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from grader.assignments.conv1d.mistakes.pieces import TRUE
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import WHOLE, whole
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
@@ -89,7 +89,7 @@ CONVOLVE1D_FORWARD = (
             lambda x, w: whole(right.convolve1d_forward(x, w), w),
         ),
     ),
-    *of_any_function(right.convolve1d_forward, TRUE),
+    *of_any_convolution(right.convolve1d_forward, TRUE),
 )
 
 
@@ -155,5 +155,5 @@ CONVOLVE1D_DX = (
             lambda dy, w: whole(right.convolve1d_dx(dy, w), w),
         ),
     ),
-    *of_any_function(right.convolve1d_dx, TRUE),
+    *of_any_convolution(right.convolve1d_dx, TRUE),
 )

@@ -19,8 +19,8 @@ from grader.assignments.conv2d.mistakes.pieces import (
     windows,
     without_last,
 )
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import PLACES, RESET, WHOLE, exchanged, gradient, options_of, typed
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
@@ -225,5 +225,5 @@ CONV2D_DW = (
             for number, name in enumerate(("dy", "x", "w"))
         ),
     ),
-    *of_any_function(right.conv2d_dw, KERNEL, spare="w", sides=True),
+    *of_any_convolution(right.conv2d_dw, KERNEL, spare="w", reshaped=True),
 )

@@ -19,6 +19,7 @@ from grader.assignments.conv2d.mistakes.pieces import (
     two_by_two,
     without_last,
 )
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import (
     COUNTED_FROM_THE_END,
     EMPTY_SLICE,
@@ -29,7 +30,6 @@ from grader.assignments.convolution.pieces import (
     options_of,
     typed,
 )
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
@@ -285,5 +285,5 @@ CONV2D_DX = (
             for number, name in enumerate(("dy", "x", "w"))
         ),
     ),
-    *of_any_function(right.conv2d_dx, WALK, spare="x", sides=True),
+    *of_any_convolution(right.conv2d_dx, WALK, spare="x", reshaped=True),
 )

@@ -15,6 +15,7 @@ from grader.assignments.conv2d.mistakes.pieces import (
     two_by_two,
     windows,
 )
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import (
     COUNTED_FROM_THE_END,
     PLACES,
@@ -25,7 +26,6 @@ from grader.assignments.convolution.pieces import (
     options_of,
     typed,
 )
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
@@ -319,5 +319,5 @@ CONV2D_FORWARD = (
             (typed(right.conv2d_forward, 1), _step_by_step(1)),
         ),
     ),
-    *of_any_function(right.conv2d_forward, FORWARD, sides=True),
+    *of_any_convolution(right.conv2d_forward, FORWARD, reshaped=True),
 )

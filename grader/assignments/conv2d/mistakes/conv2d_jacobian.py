@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from grader.assignments.conv2d.mistakes.pieces import JACOBIAN, TURNED, exchange, turned
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import COUNTED_FROM_THE_END, EMPTY_SLICE, PLACES, exchanged
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
@@ -201,7 +201,7 @@ CONV2D_JACOBIAN = (
             exchanged(right.conv2d_jacobian, 2),
         ),
     ),
-    *of_any_function(right.conv2d_jacobian, JACOBIAN),
+    *of_any_convolution(right.conv2d_jacobian, JACOBIAN),
 )
 
 
@@ -239,5 +239,5 @@ ROT180 = (
             _of_w(lambda w: w.ravel()[::-1]),
         ),
     ),
-    *of_any_function(right.rot180, TURNED, sides=True),
+    *of_any_convolution(right.rot180, TURNED, reshaped=True),
 )

@@ -16,6 +16,7 @@ from grader.assignments.conv2d.mistakes.layer_pieces import (
     with_parts,
 )
 from grader.assignments.conv2d.mistakes.pieces import BACK, TURNED
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import (
     EMPTY_SLICE,
     PLACES,
@@ -25,7 +26,6 @@ from grader.assignments.convolution.pieces import (
     typed,
     whole,
 )
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
@@ -341,5 +341,5 @@ CONV2D_LAYER_BACKWARD = (
             for number, name in enumerate(("dy", "x", "w", "b"))
         ),
     ),
-    *of_any_function(_RIGHT, BACK, spare="b", sides=True),
+    *of_any_convolution(_RIGHT, BACK, spare="b", reshaped=True),
 )

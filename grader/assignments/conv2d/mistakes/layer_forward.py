@@ -4,8 +4,8 @@ import numpy as np
 
 from grader.assignments.conv2d.mistakes.layer_pieces import biased, channels, layer, unbiased
 from grader.assignments.conv2d.mistakes.pieces import FORWARD, LAYER
+from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import PLACES, WHOLE, exchanged, typed
-from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
@@ -164,5 +164,5 @@ CONV2D_LAYER_FORWARD = (
         ("the result takes its type from w", WHOLE, LAYER, typed(right.conv2d_layer_forward, 1)),
         ("the result takes its type from b", WHOLE, LAYER, typed(right.conv2d_layer_forward, 2)),
     ),
-    *of_any_function(right.conv2d_layer_forward, LAYER, sides=True),
+    *of_any_convolution(right.conv2d_layer_forward, LAYER, reshaped=True),
 )
