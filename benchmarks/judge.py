@@ -21,7 +21,7 @@ from grader.judge.calls import OneByOne
 from grader.judge.mistake import of_each
 from grader.judge.questions import draw_questions
 from grader.judge.verdict import Outcome
-from grader.report.report import as_html
+from grader.report import as_html
 
 SEEDS = range(100, 121)
 

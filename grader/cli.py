@@ -148,7 +148,7 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
     """
     from grader.replay import ReplayError
     from grader.replay import replay as again
-    from grader.report.report import as_data
+    from grader.report import as_data
     from grader.wall.sandbox import SandboxError
 
     try:

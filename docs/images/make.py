@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from grader import check
 from grader.convlab import draw_example
-from grader.report.report import as_html
+from grader.report import as_html
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

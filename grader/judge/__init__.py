@@ -3,10 +3,11 @@
 judging          judge: one function, group by group
 by_hand          judge_by_hand: numbers that a student worked out
 exercise         an exercise, its groups of cases, its reference: what is judged
-mistake          a known mistake: what a wrong function is recognised by; common_mistakes fit any function
+mistake          a known mistake: what a wrong function is recognised by
+common_mistakes  those that any function can have
 questions        seed -> cases, and what is right for each
-answers          what came back, and what is wrong with it
-diagnosis        which known mistake predicts it
+answers          what a function answered, and the first thing wrong with it
+diagnosis        which known mistake predicts the answers
 numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
 calls            Calls made of a function of this process, and of a way to answer one question
@@ -18,7 +19,9 @@ from grader.judge.by_hand import HandTask, judge_by_hand
 from grader.judge.calls import local
 from grader.judge.exercise import Exercise, Group
 from grader.judge.judging import judge
-from grader.judge.mistake import Mistake
+from grader.judge.mistake import Mistake, table
+from grader.judge.numbers import quarters, sixty_fourths, wholes
+from grader.judge.numerics import directional_difference, inner
 from grader.judge.verdict import Call, Case, Outcome, Verdict
 
 __all__ = [
@@ -30,7 +33,13 @@ __all__ = [
     "Mistake",
     "Outcome",
     "Verdict",
+    "directional_difference",
+    "inner",
     "judge",
     "judge_by_hand",
     "local",
+    "quarters",
+    "sixty_fourths",
+    "table",
+    "wholes",
 ]

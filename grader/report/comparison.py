@@ -20,7 +20,7 @@ DIGITS, _ALL_DIGITS = 6, 17
 
 @dataclass(frozen=True)
 class Cell:
-    """A number, or a few words in place of all numbers."""
+    """What stands in one place of a row: a number, or a few words in place of all numbers."""
 
     text: str
     wrong: bool = False
@@ -35,7 +35,7 @@ class Row:
 
 
 def compare(finding: Finding) -> tuple[Row, ...]:
-    """Lay what was expected beside what came; empty where nothing came, or where it is too large to show."""
+    """Lay what was expected beside what was returned; empty if nothing was returned, or too much to show."""
     if finding.kind in ("raised", "late", "died") or finding.case is None:
         return ()
     expected, got = np.asarray(finding.expected), finding.got
@@ -43,16 +43,16 @@ def compare(finding: Finding) -> tuple[Row, ...]:
         return ()
     titles = ("before", "after") if finding.kind == "modified" else ("expected", "returned")
     if finding.kind == "type" or not isinstance(got, np.ndarray | np.generic):
-        came: tuple[Row, ...] = (_words(titles[1], in_words(got)),)
+        returned: tuple[Row, ...] = (_words(titles[1], in_words(got)),)
     elif got.size == 0 or is_large(np.asarray(got)):
-        came = (_words(titles[1], f"{'empty' if got.size == 0 else 'an array'}, of shape {got.shape}"),)
+        returned = (_words(titles[1], f"{'an array' if got.size else 'empty'}, of shape {got.shape}"),)
     else:
-        came = _rows(titles[1], np.asarray(got), wrong_entries(finding), returned_digits(finding))
-    return (*_rows(titles[0], expected, None), *came)
+        returned = _rows(titles[1], np.asarray(got), wrong_entries(finding), returned_digits(finding))
+    return (*_rows(titles[0], expected, None), *returned)
 
 
 def wrong_entries(finding: Finding) -> NDArray[np.bool_] | None:
-    """Mark the entries for which the judge found the answer wrong; None where the shape is wrong."""
+    """Mark the entries that the judge found wrong; None if the shape is wrong."""
     expected, got = np.asarray(finding.expected), np.asarray(finding.got)
     if finding.case is None or finding.kind == "modified":
         return differing(got, expected, ROUNDING)
@@ -60,7 +60,7 @@ def wrong_entries(finding: Finding) -> NDArray[np.bool_] | None:
 
 
 def returned_digits(finding: Finding) -> int:
-    """Say how many digits to show: more where a wrong entry would look like the right one."""
+    """Give the number of digits to show: more if, with few, a wrong entry looks like the right one."""
     expected, got, wrong = np.asarray(finding.expected), np.asarray(finding.got), wrong_entries(finding)
     if wrong is None:
         return DIGITS
@@ -74,15 +74,19 @@ def _text(number: Any, digits: int = DIGITS) -> str:
 
 def is_large(array: np.ndarray[Any, Any]) -> bool:
     """Tell whether nobody would read all of its numbers."""
-    # One without entries can be large in another direction.
+    # An array without entries can still be large: of shape (1000, 0), say.
     entries = prod(side or 1 for side in array.shape)
     return array.ndim > 4 or entries > _MOST or array.shape[-1:] > (_WIDEST,)
 
 
 def blocks(array: np.ndarray[Any, Any]) -> Iterator[tuple[tuple[int, ...], np.ndarray[Any, Any]]]:
-    """Take an array apart into matrices, each with its place along the axes before; a lone one has none."""
+    """Take an array apart into matrices, each with its place along the axes before the last two.
+
+    The place is empty if there is only one matrix.
+    """
+    several = any(side > 1 for side in array.shape[:-2])
     for place in np.ndindex(array.shape[:-2]):
-        yield (place if any(side > 1 for side in array.shape[:-2]) else ()), np.atleast_2d(array[place])
+        yield place if several else (), np.atleast_2d(array[place])
 
 
 def in_words(value: Any) -> str:
@@ -94,7 +98,7 @@ def in_words(value: Any) -> str:
 
 
 class _Short(reprlib.Repr):
-    """Shortens numpy's arrays, too, which by themselves leave out entries of long sides only."""
+    """Shortens numpy's arrays too: numpy itself writes out up to a thousand entries."""
 
     def repr_Opaque(self, value: Opaque, level: int) -> str:  # reprlib looks it up by the type
         return repr(value)

@@ -12,7 +12,7 @@ from grader.report.overview import Overview
 
 _WIDEST, _MOST = 12, 60
 _PAGE = 22
-"""Matrices side by side get no more units than a page is wide."""
+"""Width of a page, in units: matrices side by side may not be wider."""
 _GAP = 0.5
 """Between the matrices of an array with more than two axes, in cells."""
 
@@ -30,9 +30,9 @@ class _Drawn(NamedTuple):
 
 
 def draw_case(verdict: Verdict, finding: Finding) -> Picture | None:
-    """Draw the arguments of a case, what was expected and what was returned; None where they are too large.
+    """Draw the arguments of a case, what was expected and what was returned; None if they are too large.
 
-    Zeros that the padding adds are drawn around x.
+    The zeros that padding adds are drawn around x.
     """
     if finding.case is None:
         return None
@@ -67,7 +67,8 @@ def _too_wide(drawn: _Drawn, width: float) -> bool:
 
 
 def _draw_rows(arrays: list[_Drawn], width: float) -> Picture:
-    sheet, y = Sheet(), 0.0
+    sheet = Sheet()
+    y = 0.0
     for drawn in arrays:
         sheet.words(-0.3, y + HEIGHT / 2, drawn.title, "end")
         y = _draw_array(sheet, y, width, drawn) + 0.3
@@ -75,8 +76,12 @@ def _draw_rows(arrays: list[_Drawn], width: float) -> Picture:
 
 
 def _draw_array(sheet: Sheet, top: float, width: float, drawn: _Drawn) -> float:
-    """Draw it below `top`, its matrices in rows and columns by the axes before; return where it ends."""
-    array, zeros = drawn.array, drawn.zeros
+    """Draw an array below `top` and return where it ends.
+
+    Of an array with more than two axes, the axes before the last two lay its matrices in rows and columns.
+    """
+    array = drawn.array
+    zeros = drawn.zeros
     marks = np.zeros(array.shape, dtype=bool) if drawn.wrong is None else drawn.wrong
     several = any(side > 1 for side in array.shape[:-2])
     rings = zeros if array.ndim > 1 else 0
@@ -90,19 +95,20 @@ def _draw_array(sheet: Sheet, top: float, width: float, drawn: _Drawn) -> float:
             sheet.words(left, y - 0.35, str(list(place)), size=12)
         for r, c in np.ndindex(rows, columns):
             i, j = r - rings, c - zeros
+            label, kind = "0", "zero"
             if 0 <= i < numbers.shape[0] and 0 <= j < numbers.shape[1]:
                 label, kind = f"{numbers[i, j]:.{drawn.digits}g}", drawn.kind
-                label, kind = (f"✗ {label}", "wrong") if crosses[i, j] else (label, kind)
-            else:
-                label, kind = "0", "zero"
+                if crosses[i, j]:
+                    label, kind = f"✗ {label}", "wrong"
             sheet.cell(left + width * c, y + HEIGHT * r, label, kind, width)
         bottom = max(bottom, y + HEIGHT * rows)
     return bottom
 
 
 def draw_overview(overview: Overview) -> Picture:
-    """Draw the map: a tick where it holds, a cross where it does not, nothing where nothing was asked."""
-    sheet, wide = Sheet(), 1.2
+    """Draw the map: a tick where all answers are right, a cross where one is wrong."""
+    sheet = Sheet()
+    wide = 1.2
     above = ""
     for j, (group, column) in enumerate(overview.columns):
         if group != above:

@@ -23,11 +23,11 @@ class Overview:
 
 
 def make_overview(verdict: Verdict) -> Overview | None:
-    """Make the map of a failed verdict, or None where there is no kernel, or nothing fails by size."""
+    """Make the map of a failed verdict; None if no question with a kernel's sizes is answered wrongly."""
     trials = [trial for group in verdict.groups for trial in group.trials if "stride" in trial.sizes]
     if all(trial.good for trial in trials):
         return None
-    # Without stride and padding, as in the full convolution, the input's size tells cases apart.
+    # A full convolution has neither stride nor padding: there the columns are sizes of the input.
     by_options = any(t.sizes["stride"] > 1 or t.sizes["padding"] for t in trials)
     column = _by_options if by_options else _by_input
     return _tabulate((_row(t.sizes), column(t.sizes), t) for t in trials)
@@ -53,14 +53,16 @@ def _tabulate(placed: Iterable[tuple[tuple[_Key, str], tuple[_Key, tuple[str, st
 def _row(sizes: Mapping[str, int]) -> tuple[_Key, str]:
     """Place a question, and name its row."""
     if "c" in sizes:
-        several = tuple(int(sizes[name] > 1) for name in "ncf")
-        return several, ", ".join(
-            f"{name} {'= 1' if few == 0 else '> 1'}" for name, few in zip("ncf", several, strict=True)
-        )
+        # Two and more share a row.
+        counts = {name: min(sizes[name], 2) for name in "ncf"}
+        title = ", ".join(f"{name} {'= 1' if count == 1 else '> 1'}" for name, count in counts.items())
+        return tuple(counts.values()), title
     if "kh" in sizes:
         kh, kw = sizes["kh"], sizes["kw"]
         if kh != kw:
-            return (_LARGEST_KERNEL + (kh > kw),), f"kernel kh {'>' if kh > kw else '<'} kw"
+            if kh > kw:
+                return (_LARGEST_KERNEL + 1,), "kernel kh > kw"
+            return (_LARGEST_KERNEL,), "kernel kh < kw"
         side = min(kh, _LARGEST_SQUARE)
         return (side,), f"kernel {side} × {_capped(side, _LARGEST_SQUARE)}"
     k = min(sizes["k"], _LARGEST_KERNEL)

@@ -1,4 +1,4 @@
-"""Why a task did not get full marks, in a few words: from a graded notebook and the verdicts in it."""
+"""Why a task did not get full marks, in a few words from the verdicts in a graded notebook."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,12 +19,12 @@ UNDONE = "not done"
 
 
 def task_name(grade_id: str) -> str:
-    """Name a task by the cell that has its points: that of a test is what it tests."""
+    """Name a task by the cell that has its points; a test cell is named after what it tests."""
     return grade_id.removeprefix("test_")
 
 
 def in_a_few_words(notebook: NotebookNode) -> dict[str, str]:
-    """Give task -> why it did not get full marks; tasks that a person grades are not among them."""
+    """Give task -> why it did not get full marks, without the tasks that a person grades."""
     return dict(_reasons(notebook))
 
 
@@ -49,7 +49,7 @@ def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
 
 
 def _as_name(error: str) -> str:
-    """Give the name of an exception, if it is one: a student may call it anything."""
+    """Give the name of an exception, or two words if it is too long or no name: students may define any."""
     return error if not error or (error.isidentifier() and len(error) <= _LONGEST_NAME) else "an error"
 
 
@@ -72,10 +72,11 @@ def _finding(verdict: Mapping[str, Any]) -> str:
 
 
 def _entries(verdict: Mapping[str, Any]) -> str:
-    """Count the right entries of an answer by hand: its groups."""
+    """Count the right shares of an answer by hand, which are its groups."""
     if "student_id" in verdict["note"]:
         return "worked under another id"
-    return f"{sum(group['earned'] > 0 for group in verdict['groups'])} of {len(verdict['groups'])} right"
+    right = [group for group in verdict["groups"] if group["earned"] > 0]
+    return f"{len(right)} of {len(verdict['groups'])} right"
 
 
 def _verdict(cell: NotebookNode) -> Any:

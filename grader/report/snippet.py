@@ -11,9 +11,9 @@ from grader.judge.verdict import Case, Finding, Verdict, WrittenFunction
 def write_snippet(verdict: Verdict, finding: Finding) -> str:
     """Write the calls that lead to the finding; the last line shows what was found.
 
-    Most findings take one call. Where an answer depends on earlier calls, these come first; an argument is
-    written again only when it changes. Arrays get names of their own: the student's x, say, stays as it is,
-    and a function that reads it by mistake still does.
+    Most findings take one call. If an answer depends on earlier calls, these come first, and an argument is
+    written again only when it changes. An array x is named x_case, so that the student's own x stays as it
+    is: a function that reads that x by mistake then still does.
     """
     if finding.case is None:
         return ""

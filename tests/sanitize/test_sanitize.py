@@ -19,7 +19,7 @@ from nbconvert.filters.strings import strip_files_prefix
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader import check, convlab
-from grader.report.report import as_html
+from grader.report import as_html
 from grader.sanitize import (
     LARGEST_IMAGE,
     LARGEST_TEXT,
