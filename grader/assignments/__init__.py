@@ -1,4 +1,7 @@
-"""The course's content for the judge: a folder for each assignment, `convolution` for what they share.
+"""The course's content for the judge.
+
+conv1d, conv2d   an assignment each
+convolution      what they share
 
 An exercise needs three things: a reference, a way to draw arguments, a table of points.
 """
@@ -18,11 +21,11 @@ HAND_TASKS: Mapping[str, HandTask] = {task.name: task for task in (*conv1d.HAND_
 
 
 class UnknownName(KeyError):
-    """A test cell asks for an exercise or an answer by hand that there is not."""
+    """There is no exercise or hand task of the name that a test cell asks for."""
 
 
 def find_exercise(name: str) -> Exercise:
-    """Look an exercise up.
+    """Find an exercise by its name.
 
     Raises
     ------
@@ -35,7 +38,7 @@ def find_exercise(name: str) -> Exercise:
 
 
 def find_hand_task(name: str) -> HandTask:
-    """Look a task by hand up.
+    """Find a hand task by its name.
 
     Raises
     ------

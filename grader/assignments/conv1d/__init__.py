@@ -1,4 +1,11 @@
-"""The assignment conv1d: its exercises, their sizes, the answers by hand, the known mistakes."""
+"""The assignment conv1d: what is judged, and how.
+
+exercises            the functions of a convolution: arguments, groups, points, second opinions
+numerical_gradient   the same for the function that differentiates others
+sizes                the sizes that a convolution is asked with
+by_hand              the answers worked out by hand
+mistakes             the known mistakes of each function
+"""
 
 from grader.assignments.conv1d.by_hand import HAND_TASKS
 from grader.assignments.conv1d.exercises import CONV1D

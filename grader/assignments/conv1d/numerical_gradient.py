@@ -27,12 +27,12 @@ class ScalarFunction(WrittenFunction):
     """Its central differences at x with step h, worked out by hand."""
 
     def __call__(self, x: Any) -> float:
-        """Evaluate, as its program does where it crosses the wall."""
+        """Evaluate it at x, by its program."""
         return float(_defined(self.source)(x))
 
     @property
     def source(self) -> str:  # type: ignore[override]
-        """Its program; a point of another shape is an error, for it would give a wrong slope quietly."""
+        """Its program. At a point of another shape it raises an error: a wrong slope would go unnoticed."""
         return _SOURCE.format(shape=self.shape, formula=self.formula)
 
     def __repr__(self) -> str:
@@ -74,7 +74,7 @@ def _cubic(shape: tuple[int, ...], rng: np.random.Generator) -> ScalarFunction:
 
 
 def _bilinear(shape: tuple[int, ...], rng: np.random.Generator) -> ScalarFunction:
-    """No squares: a one-sided difference is exact too, so that it is charged where it is asked for, once."""
+    """A function without squares, so that a one-sided difference is exact too: its own group charges it."""
     weights = quarters(rng, shape) / 2
     plain = f"(np.array({weights.tolist()}) * x).sum()"
     if weights.size == 1:
@@ -103,8 +103,8 @@ def _crossed(x: Array) -> Array:
 # Rounding in f, divided by the small default h, is about 1e-9 of the slope; a one-sided difference
 # is off by 1e-5, and charged in its own group.
 _DEFAULT_STEP = 1e-4
-# A step that tells apart what a wrong quotient is divided by: with 1/4, twice the step is a half, and a
-# one-sided difference over 2h the whole difference over nothing.
+# This step tells wrong quotients apart. With 1/4 two would be alike: a central difference that is not divided
+# and a one-sided one divided by 2h are both half the slope.
 _STEP = 0.125
 
 
@@ -139,11 +139,14 @@ def _types(rng: np.random.Generator) -> list[Case]:
 
 
 def _repeat(rng: np.random.Generator) -> list[Case]:
-    """Another f, another x and another h, one at a time: nothing may be remembered."""
-    f, other_f, x = _bilinear((3,), rng), _bilinear((3,), rng), quarters(rng, 3)
+    """Change f, x and h, one at a time, which shows a function that remembers results."""
+    f = _bilinear((3,), rng)
+    other_f = _bilinear((3,), rng)
+    x = quarters(rng, 3)
     first = Case((f, x), {"h": _STEP})
     changed = Case((other_f, x), {"h": _STEP}), Case((f, 2.0 * x), {"h": _STEP})
-    # Only of a curve do the differences depend on h, and whether they are central is another group's.
+    # Only for a curve do the differences depend on h. Whether they are central is another group's question:
+    # the case with another h has a control, the curve with the first h.
     curve = Case((_power(3, 3), wholes(rng, 3)), {"h": 0.5})
     return [first, first, *changed, replace(curve, kwargs={"h": 2.0}, control=curve), first]
 

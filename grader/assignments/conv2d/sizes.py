@@ -1,7 +1,7 @@
 """Sizes of a convolution in two dimensions, one channel, in lists for the groups of cases.
 
-Sides are unequal but for a few squares, for with squares rows and columns may change places unseen. All
-are small: plain loops take some microseconds for each product.
+Most sides are unequal: in squares, rows and columns can be exchanged unseen. All are small, because plain
+loops take some microseconds for each product.
 """
 
 from typing import NamedTuple
@@ -161,7 +161,8 @@ def combined(rng: np.random.Generator) -> list[Window2D]:
     some: list[tuple[int, ...]] = []
     while len(some) < 2:
         h, w, kh, kw = rng.integers(1, 6, size=4).tolist()
-        s, padding = int(rng.integers(2, 4)), int(rng.integers(1, 3))
+        s = int(rng.integers(2, 4))
+        padding = int(rng.integers(1, 3))
         if kh <= h + 2 * padding and kw <= w + 2 * padding:
             some.append((h, w, kh, kw, s, padding))
     return [Window2D(*sizes) for sizes in fixed + some]

@@ -1,7 +1,8 @@
-"""From sizes to cases, smallest first, whatever the sizes are of: a row, an image, a layer.
+"""From sizes to cases, smallest first: for a row, an image or a layer.
 
-Within an exercise hardly two groups ask for the same sizes: a function that remembers too much then fails
-where remembering is asked about, and nowhere else. The bias of a layer has sizes of the group before it.
+The groups of an exercise ask for different sizes. So a function that remembers results by size fails in the
+group that asks about remembering, and nowhere else. One group is an exception: that of a layer's bias has
+sizes of the group before it.
 """
 
 from collections.abc import Callable, Iterable
@@ -36,26 +37,31 @@ class Window(Protocol):
 
 W = TypeVar("W", bound=Window)
 Windows = Callable[[np.random.Generator], Iterable[W]]
+"""Draws the sizes of a group."""
 Arguments = Callable[[W, Draw], tuple[object, ...]]
-"""What a function of some signature is asked with. An array of zeros stays zero: it is another group's."""
+"""Draws the positional arguments of a function, of the sizes given. An array that it leaves zero, as the bias
+of a layer outside its own group, stays zero in every case."""
 
 
 @dataclass(frozen=True)
 class Reserved(Generic[W]):
-    """Sizes that one group keeps for itself, so that no two groups ask for the same."""
+    """Sizes that one purpose has for itself: no group draws them."""
 
     types: tuple[W, ...]
-    """One for each array of the arguments, and three more."""
+    """For arrays of other types: one for each array of the arguments, and three more."""
     types_with_options: tuple[W, ...]
+    """The same with stride and padding."""
     repeating: W
+    """For repeated calls."""
     by_position: W
+    """For stride and padding given by position."""
     options_alone: tuple[W, W, W]
-    """The second differs from the first in the stride, the third from the second in the padding; all
-    arrays have one shape."""
+    """For the same arrays with other options: the second differs from the first in the stride, the third from
+    the second in the padding."""
 
     @property
     def all(self) -> set[W]:
-        """All of them."""
+        """All reserved sizes."""
         return {
             *self.types,
             *self.types_with_options,
@@ -71,7 +77,9 @@ def window_cases(
     """Make a case of each window, smallest first; stride and padding are named only where they matter."""
     chosen = set(windows(rng)) - reserved.all
     ordered = sorted(chosen, key=lambda window: (window.entries, *window.sizes.values()))
-    small, middle, fine = (drawing(kind, rng) for kind in (wholes, quarters, sixty_fourths))
+    small = drawing(wholes, rng)
+    middle = drawing(quarters, rng)
+    fine = drawing(sixty_fourths, rng)
     draws = [small, small, small, *[middle] * (len(ordered) - 6), fine, fine, with_zeros(fine)]
     draws = draws[-len(ordered) :]
     return [_case(arguments(window, draw), window) for window, draw in zip(ordered, draws, strict=True)]
@@ -80,7 +88,10 @@ def window_cases(
 def cases_and_zeros(
     windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
 ) -> list[Case]:
-    """Make a case of each window; at the end one of zeros, whose result is neither trimmed nor divided by."""
+    """Make a case of each window, and at the end one of zeros alone.
+
+    It shows a function that trims zeros from its result, or divides by the result.
+    """
     found = window_cases(windows, reserved, arguments, rng)
     middle = found[len(found) // 2]
     zeros = tuple(np.zeros_like(arg) if isinstance(arg, np.ndarray) else arg for arg in middle.args)
@@ -90,9 +101,9 @@ def cases_and_zeros(
 def cases_and_by_position(
     windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
 ) -> list[Case]:
-    """Make a case of each window; at the end stride and padding are given by position, both of them.
+    """Make a case of each window, and at the end one with both stride and padding by position.
 
-    That question counts only where it is answered rightly with the options by name: it is about places.
+    Its control gives them by name: the question is only whether they are in the right places.
     """
     by_name = _case(arguments(reserved.by_position, drawing(quarters, rng)), reserved.by_position)
     return [*window_cases(windows, reserved, arguments, rng), _by_position(by_name, reserved.by_position)]
@@ -101,7 +112,10 @@ def cases_and_by_position(
 def combined_cases(
     windows: Windows[W], reserved: Reserved[W], arguments: Arguments[W], rng: np.random.Generator
 ) -> list[Case]:
-    """Stride and padding together; at the end both given by position, and the same arrays with others."""
+    """Make the cases of stride and padding together.
+
+    At the end stands one with both by position, and three that ask the same arrays with other options.
+    """
     same = arguments(reserved.options_alone[0], drawing(quarters, rng))
     return [
         *cases_and_by_position(windows, reserved, arguments, rng),
@@ -116,10 +130,10 @@ def strided_cases(
     arguments: Arguments[W],
     rng: np.random.Generator,
 ) -> list[Case]:
-    """A stride, at the end with padding besides: where padding alone goes wrong, it is not charged again.
+    """Make the cases of a stride alone, and at the end cases of a stride with padding.
 
-    One of these is asked without padding, too, after that with it. `arguments` gives what does not depend
-    on the options, as for a forward pass.
+    The control of each of the latter has the same padding and stride 1, so that wrong padding is not charged
+    again. The last case has no padding, and its control has: a memory that forgets the padding shows. `arguments` may not depend on stride and padding, so this fits a forward pass only.
     """
     both = window_cases(padded_too, reserved, arguments, rng)
     padded = _case(arguments(reserved.options_alone[0], drawing(quarters, rng)), reserved.options_alone[0])
@@ -137,13 +151,14 @@ def strided_cases(
 def number_types(
     reserved: Reserved[W], arguments: Arguments[W], with_options: bool, rng: np.random.Generator
 ) -> list[Case]:
-    """Arrays of whole numbers, each alone among fractions and all of them, as int64 and int32; float32.
+    """Make the cases with arrays of other types.
 
-    With padding and a stride a question counts only where its control of floats is answered rightly, so that
-    neither is charged here again.
+    First each array alone is of int64, among fractions, then all of them are; then all are of int32, and at
+    last of float32. With options, each array alone is of int64 again, with padding and a stride. The control
+    of such a case has floats, so that neither padding nor stride is charged here again.
     """
-    alone = [[i] for i in _arrays(arguments(reserved.types[0], np.zeros))]
-    every = [i for one in alone for i in one]
+    every = _arrays(arguments(reserved.types[0], np.zeros))
+    alone = [[place] for place in every]
     draws = drawing(odd_sixty_fourths, rng), drawing(wholes, rng)
     windows = iter(reserved.types)
     found = [_typed(arguments, next(windows), chosen, np.int64, draws) for chosen in (*alone, every)]
@@ -161,11 +176,12 @@ def repeated_cases(
     rng: np.random.Generator,
     filled: Arguments[W] | None = None,
 ) -> list[Case]:
-    """One question twice, then with one argument changed, then as at first: nothing may be remembered.
+    """Make one case twice, then the same with something changed, then the first again.
 
-    Changed are the entries of an array, a size, and at last the sides of all that have two. Where `arguments`
-    leaves an array of zeros, `filled` gives it entries: that question counts only where others with entries
-    there are answered rightly, for they are another group's.
+    Each argument is changed alone: the entries of an array, or a size. Then all arrays with rows and columns
+    get other sides and keep their numbers. If `arguments` leaves an array zero, `filled` fills it: that case,
+    too, differs from the first in this array alone. Its control has all arguments from `filled`, so that what
+    another group asks about is not charged here again.
     """
     draw = drawing(wholes, rng)
     first = arguments(reserved.repeating, draw)
@@ -188,7 +204,7 @@ def repeated_cases(
 
 
 def _changed(argument: object) -> object | None:
-    """Change an argument so that the others still fit; None if it cannot be, or would be the same."""
+    """Change an argument so that the others still fit it; None if that would change nothing."""
     if isinstance(argument, np.ndarray):
         return 2.0 * argument if argument.any() else None
     if isinstance(argument, int):
@@ -201,7 +217,7 @@ def _has_sides(argument: object) -> bool:
 
 
 def _turned(argument: Any) -> object:
-    """Give the same numbers, in the same order, other sides: rows become as many as there were columns."""
+    """Give an array as many rows as it had columns, and the reverse; its entries keep their order."""
     if _has_sides(argument):
         return argument.reshape(*argument.shape[:-2], argument.shape[-1], argument.shape[-2])
     return argument[::-1] if isinstance(argument, tuple) else argument
@@ -227,7 +243,7 @@ def _typed(
     draws: tuple[Draw, Draw],
     with_control: bool = False,
 ) -> Case:
-    """Draw arguments and give the chosen ones another type; integers get whole numbers first."""
+    """Draw arguments and give the chosen ones another type; those that become integers get whole numbers."""
     fractions, whole_numbers = draws
     whole = kind is not np.float32
     floats: list[Any] = list(arguments(window, fractions))

@@ -44,7 +44,7 @@ def make_groups(
     Parameters
     ----------
     windows
-        The sizes that belong to a key.
+        What draws the sizes of each group, by the same keys.
     with_options
         Whether the function takes stride and padding.
     """
@@ -58,6 +58,13 @@ def make_groups(
 
 
 def group(key: str, points: float, make: CaseMaker, looks_at: str = "") -> Group:
-    """Make a group of its key in TITLES; for one result of several, of its name too."""
+    """Make the group with the title of that key in TITLES; before it the result that the group looks at."""
     title = f"{looks_at}: {TITLES[key]}" if looks_at else TITLES[key]
-    return Group(title, points, make, key == "repeat", key not in ("types", "repeat"), looks_at)
+    return Group(
+        title,
+        points,
+        make,
+        charges_changed_inputs=key == "repeat",
+        by_size=key not in ("types", "repeat"),
+        looks_at=looks_at,
+    )

@@ -1,6 +1,6 @@
-"""Second opinions: numbers that must agree with a result, found in a way that does not use it.
+"""Second opinions: numbers that must agree with a result of the reference, computed without it.
 
-The forward pass here is numpy's, over strided views: a mistake in our loops cannot confirm itself.
+The forward pass here is numpy's, over strided views. A mistake in the reference's own loops is not in it.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Forward = Callable[..., Array]
 
 
 def correlated(x: Array, w: Array, stride: int = 1, padding: int = 0) -> Array:
-    """The forward pass in one or two dimensions; of windows that fit, as all cases have."""
+    """The forward pass in one or two dimensions, if at least one window fits, as in all cases."""
     sums = "pu,u->p" if w.ndim == 1 else "pquv,uv->pq"
     y: Array = np.einsum(sums, _windows(x, w.shape, stride, padding), w)
     return y
@@ -38,7 +38,7 @@ def _windows(x: Array, sides: tuple[int, ...], stride: int, padding: int) -> Arr
     wide[inside] = x
     counts = ((n - k) // stride + 1 for n, k in zip(wide.shape[kept:], sides, strict=True))
     steps = wide.strides[kept:]
-    # What numpy's as_strided does, without its overhead, which is most of what a small case takes.
+    # This is numpy's as_strided without its overhead, which takes most of the time of a small case.
     return np.ndarray(
         (*wide.shape[:kept], *counts, *sides),
         wide.dtype,
@@ -48,7 +48,7 @@ def _windows(x: Array, sides: tuple[int, ...], stride: int, padding: int) -> Arr
 
 
 def same_as(forward: Forward) -> SecondOpinion:
-    """Compare a forward pass with another."""
+    """Compare a result with that of another forward pass."""
 
     def opinion(case: Case, y: Array, rng: np.random.Generator, every: bool) -> Pairs:
         yield y, forward(*case.args, **case.kwargs)
@@ -57,9 +57,9 @@ def same_as(forward: Forward) -> SecondOpinion:
 
 
 def gradient_of(loss: Callable[[Case, Array], tuple[Loss, Array]]) -> SecondOpinion:
-    """Compare a gradient with its loss: `<gradient, v> = loss(v)` for a random v, as the loss is linear.
+    """Compare a gradient with its loss, which is linear: `<gradient, v> = loss(v)` for a random v.
 
-    In the smallest cases with the finite differences of the loss too, entry by entry.
+    In the smallest case of a group, the gradient is also compared with the finite differences of the loss.
     """
 
     def opinion(case: Case, gradient: Array, rng: np.random.Generator, every: bool) -> Pairs:
@@ -73,7 +73,7 @@ def gradient_of(loss: Callable[[Case, Array], tuple[Loss, Array]]) -> SecondOpin
 
 
 def gradient_through(forward: Forward, number: int) -> SecondOpinion:
-    """Compare the gradient of one array of a forward pass that is linear in it, asked for with dy first."""
+    """Compare a gradient of a forward pass, which is linear in it: of x for number 0, of w for number 1."""
 
     def loss(case: Case, gradient: Array) -> tuple[Loss, Array]:
         dy, x, w, *options = case.args
@@ -85,14 +85,16 @@ def gradient_through(forward: Forward, number: int) -> SecondOpinion:
 
 
 def layer_gradients(case: Case, gradients: tuple[Array, ...], rng: np.random.Generator, every: bool) -> Pairs:
-    """Compare dx, dw and db: the layer is linear in x where b is 0, and in w and b together."""
+    """Compare dx, dw and db. The layer is linear in x if b is 0, and linear in w and b together."""
     dy, x, w, b, *options = case.args
     dx, dw, db = gradients
 
     def loss(x: Array, w: Array, b: Array) -> float:
         return inner(dy, layer(x, w, b, *options, **case.kwargs))
 
-    v, u, t = rng.random(x.shape), rng.random(w.shape), rng.random(b.shape)
+    v = rng.random(x.shape)
+    u = rng.random(w.shape)
+    t = rng.random(b.shape)
     yield inner(dx, v), loss(v, w, np.zeros(b.shape))
     yield inner(dw, u) + inner(db, t), loss(x, u, t)
     if every:
@@ -102,7 +104,10 @@ def layer_gradients(case: Case, gradients: tuple[Array, ...], rng: np.random.Gen
 
 
 def matrix_of(forward: Forward) -> SecondOpinion:
-    """Compare `J @ x` with the forward pass for a random x, or for each unit vector: column by column."""
+    """Compare `J @ x` with the forward pass of x, for a random x.
+
+    In the smallest case of a group, x is each unit vector too: then all columns of J are compared.
+    """
 
     def opinion(case: Case, J: Array, rng: np.random.Generator, every: bool) -> Pairs:
         w, shape, *options = case.args

@@ -1,4 +1,4 @@
-"""What wrong functions are made of, whatever their dimensions."""
+"""What wrong functions of a convolution are made of, whatever its dimensions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,13 +18,17 @@ PLACES = "The arguments come in the order of the first line: stride, then paddin
 
 
 def options_of(args: tuple[Any, ...], arrays: int, first: int, second: int) -> tuple[int, int]:
-    """The two options that follow so many arrays, by position or, if not, as they were given by name."""
+    """Give the two options that follow so many arrays: those by position, or else the values given here."""
     by_position = args[arrays:]
-    return (by_position[0] if by_position else first), (by_position[1] if len(by_position) > 1 else second)
+    if len(by_position) > 0:
+        first = by_position[0]
+    if len(by_position) > 1:
+        second = by_position[1]
+    return first, second
 
 
 def of_floats(arrays: int) -> Callable[[Function], Function]:
-    """Make a function of so many arrays of floats, stride and padding, all given, into a student's."""
+    """Make a function as a student's of one that takes so many arrays of floats, then stride and padding."""
 
     def make(change: Function) -> Function:
         def wrong(*args: Any, stride: int = 1, padding: int = 0) -> Any:
@@ -47,13 +51,14 @@ def exchanged(right: Function, arrays: int) -> Function:
 
 
 def typed(right: Function, number: int) -> Function:
-    """Store the result in an array of the type of an argument."""
+    """Store the result in an array of the dtype of one argument."""
     return lambda *args, **options: whole(right(*args, **options), args[number])
 
 
 def whole(result: Any, *buffers: Any) -> Any:
-    """Lose what does not fit into whole numbers, if an array that the result was stored in has them."""
-    return of_each(np.trunc, result) if any(np.asarray(b).dtype.kind == "i" for b in buffers) else result
+    """Cut off the fractions of a result, if one of the arrays that it was stored in holds integers."""
+    has_integers = any(np.asarray(buffer).dtype.kind == "i" for buffer in buffers)
+    return of_each(np.trunc, result) if has_integers else result
 
 
 forward, gradient = of_floats(2), of_floats(3)

@@ -40,9 +40,11 @@ def windows(x: Array, sides: tuple[int, ...], strides: Strides, padding: Padding
 
 def framed(x: Array, padding: Paddings) -> Array:
     """Lay rings of zeros around the last two axes, or so many above, below, left and right."""
-    (above, below), (left, right) = ((padding,) * 2,) * 2 if isinstance(padding, int) else padding
-    (h, w), around = x.shape[-2:], (above + below, left + right)
-    wide = np.zeros((*x.shape[:-2], h + around[0], w + around[1]))
+    if isinstance(padding, int):
+        padding = ((padding, padding), (padding, padding))
+    (above, below), (left, right) = padding
+    h, w = x.shape[-2:]
+    wide = np.zeros((*x.shape[:-2], above + h + below, left + w + right))
     wide[..., above : above + h, left : left + w] = x
     return wide
 
