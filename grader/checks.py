@@ -20,17 +20,17 @@ given_verdicts: ContextVar[list[Verdict] | None] = ContextVar("given_verdicts", 
 def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Report:
     """Judge a student's function against the exercise of that name.
 
-    As the last line of a test cell it displays the report; nbgrader reads the points from it.
+    On the last line of a test cell, the report that it returns is displayed; nbgrader reads the points there.
 
     Parameters
     ----------
     name
         The exercise, as in `grader/assignments/`.
     function
-        The student's function: of this process, or a proxy of one behind the wall.
+        The student's function: one of this process, or a proxy of one behind the wall.
     seed
-        Replays the cases of an earlier verdict, which prints its seed. By default the seed is
-        drawn from assignment, student and attempt.
+        The seed that an earlier report printed, to ask the same cases again. By default it is drawn from
+        assignment, student and attempt.
 
     Raises
     ------
@@ -45,12 +45,12 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
 
 
 def check_answer(name: str, value: object, student_id: object) -> Report:
-    """Judge an answer by hand, entry by entry, against the numbers of the student who submitted it.
+    """Judge an answer by hand against the numbers of the student who submitted it.
 
     Parameters
     ----------
     name
-        The answer, as in `grader/assignments/`.
+        The hand task, as in `grader/assignments/`.
     value
         The numbers: a list or an array.
     student_id
@@ -59,7 +59,7 @@ def check_answer(name: str, value: object, student_id: object) -> Report:
     Raises
     ------
     UnknownName
-        If there is no answer of that name.
+        If there is no hand task of that name.
     """
     task = find_hand_task(name)
     submitted_by = current_attempt.get().student or (student_id if isinstance(student_id, str) else "")

@@ -1,4 +1,4 @@
-"""Asking again what a verdict asked: a function from a file, a seed from a report."""
+"""Ask the questions of an earlier verdict again: the function comes from a file, the seed from a report."""
 
 import tokenize
 from pathlib import Path
@@ -12,7 +12,7 @@ from grader.wall.student_function import StudentFunction
 
 
 class ReplayError(Exception):
-    """The file has no such function; the message says what to do."""
+    """The file cannot be read or does not define the function; the message says what to do."""
 
 
 def replay(exercise: str, path: Path, seed: int) -> Report:
@@ -20,7 +20,7 @@ def replay(exercise: str, path: Path, seed: int) -> Report:
 
     Raises
     ------
-    KeyError
+    UnknownName
         If there is no exercise of that name.
     ReplayError
         If the file cannot be read, or defines no function of that name; with the first error in it.
@@ -46,7 +46,7 @@ def replay(exercise: str, path: Path, seed: int) -> Report:
 
 
 def _modules_beside(path: Path) -> dict[str, bytes]:
-    """Read the modules that it may import: nothing below its folder, which can be a whole course."""
+    """Read the modules in its folder, which it may import. Folders in it may be a whole course: not these."""
     return {module.name: module.read_bytes() for module in path.parent.glob("*.py") if module.is_file()}
 
 

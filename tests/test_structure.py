@@ -1,6 +1,7 @@
 """The shape of the house: imports run one way, and each room knows only those below it."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,13 @@ def test_the_judge_loads_no_content():
     ours = {".".join(name.split(".")[:2]) for name in loaded if name.startswith("grader.")}
     assert ours == {"grader.judge", "grader.processes", "grader.convlab"}
     assert {"solutions", "nbgrader", "rich"}.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("path", files_of("judge"), ids=lambda path: path.stem)
+def test_the_judge_has_no_word_of_convolution(path):
+    """What is special about stride, padding and kernels is content."""
+    words = set(re.findall("[a-z]+", path.read_text(encoding="utf-8").lower()))
+    assert words.isdisjoint({"stride", "padding", "kernel", "convolution"})
 
 
 @pytest.mark.parametrize("module", ["zygote", "worker", "confine", "wire"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +34,17 @@ class Answer:
 
 
 def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:
-    """Compare an outcome with what is right."""
-    value, (name, *others) = outcome.value, exercise.results
+    """Compare an outcome with the right results.
+
+    Most answers are right bit for bit, and known to be so without being read entry by entry.
+    """
+    value = outcome.value
     if value is question.right:
         return Answer(question, outcome, question.expected, None, charged)
-    if not others and isinstance(value, np.ndarray) and identical(value, question.expected[name]):
-        return Answer(question, outcome, {name: value}, None, charged)
+    if isinstance(value, np.ndarray) and len(exercise.results) == 1:
+        (name,) = exercise.results
+        if identical(value, question.expected[name]):
+            return Answer(question, outcome, {name: value}, None, charged)
     values = read_values(value, exercise.results)
     return Answer(question, outcome, values, _find(exercise, question, outcome, values), charged)
 
@@ -47,37 +52,54 @@ def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charge
 def _find(
     exercise: Exercise, question: Question, outcome: Outcome, values: Mapping[str, Value]
 ) -> Finding | None:
-    name, case = exercise.name, question.case
     if outcome.problem:
-        said = {
-            "raised": f"{name} raised {outcome.message.rstrip('.')}.",
-            "late": f"{name} gave {outcome.message}: does a loop never end, or is it very slow?",
-            "died": f"{name} gave no answer: {outcome.message.rstrip('.')}.",
-        }[outcome.problem]
+        return _find_problem(exercise.name, question, outcome, outcome.problem)
+    findings = (_find_in_result(exercise, question, outcome, result, values) for result in question.counts)
+    return next(filter(None, findings), None)
+
+
+def _find_problem(
+    name: str, question: Question, outcome: Outcome, problem: Literal["raised", "late", "died"]
+) -> Finding:
+    """Say why there is no value."""
+    reason = outcome.message.rstrip(".")
+    if unwritten(outcome):
+        summary = f"{name} {UNWRITTEN}"
+    elif problem == "raised":
+        summary = f"{name} raised {reason}."
         if _CANNOT_CAST in outcome.message:
-            said += " An array that takes its type from an argument of integers cannot hold fractions."
-        if unwritten(outcome):
-            said = f"{name} {UNWRITTEN}"
-        result = question.counts[0]
-        return Finding(
-            outcome.problem, said, case, question.expected[result], line=outcome.line, result=result
+            summary += " An array that takes its type from an argument of integers cannot hold fractions."
+    elif problem == "late":
+        summary = f"{name} gave {outcome.message}: does a loop never end, or is it very slow?"
+    else:
+        summary = f"{name} gave no answer: {reason}."
+    result = question.counts[0]
+    expected = question.expected[result]
+    return Finding(problem, summary, question.case, expected, line=outcome.line, result=result)
+
+
+def _find_in_result(
+    exercise: Exercise, question: Question, outcome: Outcome, result: str, values: Mapping[str, Value]
+) -> Finding | None:
+    """Compare one result with what is right: first its type, then its shape, then its numbers."""
+    case = question.case
+    value = values[result]
+    expected = question.expected[result]
+    for_result = f" for {result}" if len(exercise.results) > 1 else ""
+    if isinstance(value, str):
+        summary = f"{exercise.name} returned {value}"
+        if not value.endswith("?"):
+            summary += "."
+        got = _part(outcome.value, exercise.results, result)
+        return Finding("type", summary, case, expected, got, result=result)
+    if value.shape != expected.shape:
+        summary = (
+            f"{exercise.name} returned shape {value.shape}{for_result}; {result} has shape {expected.shape}."
         )
-    one = len(exercise.results) == 1
-    for result in question.counts:
-        value, expected = values[result], question.expected[result]
-        if isinstance(value, str):
-            got = _part(outcome.value, exercise.results, result)
-            said = f"{name} returned {value}"
-            if not value.endswith("?"):
-                said += "."
-            return Finding("type", said, case, expected, got, result=result)
-        if value.shape != expected.shape:
-            said = f"{name} returned shape {value.shape}" + ("" if one else f" for {result}")
-            said += f"; {result} has shape {expected.shape}."
-            return Finding("shape", said, case, expected, value, result=result)
-        if relative_error(value, expected) > tolerance(case, value):
-            said = f"{name} returned other numbers {'' if one else f'for {result} '}than expected."
-            return Finding("value", said, case, expected, value, result=result)
+        return Finding("shape", summary, case, expected, value, result=result)
+    if relative_error(value, expected) > tolerance(case, value):
+        summary = f"{exercise.name} returned other numbers{for_result} than expected."
+        return Finding("value", summary, case, expected, value, result=result)
     return None
 
 
@@ -97,8 +119,8 @@ def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
                 changed = f"its argument {name}"
                 if np.shape(after) != before.shape:
                     changed = f"the shape of {changed}, from {before.shape} to {np.shape(after)}"
-                said = f"{exercise.name} changed {changed}: work on a copy."
-                return Finding("modified", said, case, before, after, argument=name)
+                summary = f"{exercise.name} changed {changed}: work on a copy."
+                return Finding("modified", summary, case, before, after, argument=name)
     return None
 
 

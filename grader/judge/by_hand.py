@@ -108,8 +108,8 @@ def _entries(name: str, value: object, shape: tuple[int, ...]) -> tuple[list[obj
     """List the entries that were given, row by row if they are rows, and say what does not fit."""
     size = int(np.prod(shape))
     if _is_far_too_much(value):
-        said = f"{name} takes {_counted(size, 'number')}; here are more than {_MOST_TYPED:,}."
-        return [_LEFT_OUT] * (size + 1), said
+        misfit = f"{name} takes {_counted(size, 'number')}; here are more than {_MOST_TYPED:,}."
+        return [_LEFT_OUT] * (size + 1), misfit
     entries = _flat(value)
     rows = _listed(value)
     if (

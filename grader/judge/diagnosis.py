@@ -91,7 +91,8 @@ def _harmless(predict: _Predict, group: Examined) -> bool:
     for answer in group.answers:
         if not answer.charged:
             continue
-        predicted, question = predict(answer), answer.question
+        question = answer.question
+        predicted = predict(answer)
         if isinstance(predicted, str) or not all(
             _alike(predicted[name], question.expected[name], question.case) for name in question.counts
         ):

@@ -164,8 +164,8 @@ def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:
 def _called_again(exercise: Exercise, finding: Finding | None) -> Finding | None:
     """Say of a wrong value what is special in the group of repeated calls: the function was called before."""
     if finding and finding.kind == "value":
-        said = f"{exercise.name} returned other numbers than expected when it was called again and again."
-        return replace(finding, summary=said)
+        summary = f"{exercise.name} returned other numbers than expected when it was called again and again."
+        return replace(finding, summary=summary)
     return finding
 
 

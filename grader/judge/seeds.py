@@ -1,4 +1,4 @@
-"""The seed of a verdict: drawn from assignment, student and attempt, so that a regrade asks the same."""
+"""The seed of a verdict, drawn from assignment, student and attempt: a regrade asks the same questions."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ opinion, serves others too: a judge that drew one for each would spend most of i
 
 @dataclass(frozen=True)
 class Attempt:
-    """Whose submission is being graded. All empty where nobody's is, as in an instructor's notebook."""
+    """Whose submission is being graded. In an instructor's notebook it is nobody's: all is empty."""
 
     assignment: str = ""
     student: str = ""

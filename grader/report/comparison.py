@@ -38,7 +38,8 @@ def compare(finding: Finding) -> tuple[Row, ...]:
     """Lay what was expected beside what was returned; empty if nothing was returned, or too much to show."""
     if finding.kind in ("raised", "late", "died") or finding.case is None:
         return ()
-    expected, got = np.asarray(finding.expected), finding.got
+    expected = np.asarray(finding.expected)
+    got = finding.got
     if is_large(expected):
         return ()
     titles = ("before", "after") if finding.kind == "modified" else ("expected", "returned")
@@ -53,7 +54,8 @@ def compare(finding: Finding) -> tuple[Row, ...]:
 
 def wrong_entries(finding: Finding) -> NDArray[np.bool_] | None:
     """Mark the entries that the judge found wrong; None if the shape is wrong."""
-    expected, got = np.asarray(finding.expected), np.asarray(finding.got)
+    expected = np.asarray(finding.expected)
+    got = np.asarray(finding.got)
     if finding.case is None or finding.kind == "modified":
         return differing(got, expected, ROUNDING)
     return differing(got, expected, tolerance(finding.case, got))
@@ -61,7 +63,9 @@ def wrong_entries(finding: Finding) -> NDArray[np.bool_] | None:
 
 def returned_digits(finding: Finding) -> int:
     """Give the number of digits to show: more if, with few, a wrong entry looks like the right one."""
-    expected, got, wrong = np.asarray(finding.expected), np.asarray(finding.got), wrong_entries(finding)
+    expected = np.asarray(finding.expected)
+    got = np.asarray(finding.got)
+    wrong = wrong_entries(finding)
     if wrong is None:
         return DIGITS
     pairs = zip(got[wrong].flat, expected[wrong].flat, strict=True)

@@ -34,8 +34,8 @@ def as_html(verdict: Verdict) -> str:
         "score": score(verdict),
         "note": verdict.note,
     }
-    if said := unwritten(verdict):
-        return _template().render(**about, finding={"summary": said})
+    if sentence := unwritten(verdict):
+        return _template().render(**about, finding={"summary": sentence})
     finding = first_finding(verdict)
     overview = make_overview(verdict)
     return _template().render(

@@ -36,7 +36,8 @@ def _reasons(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
             raised = (output.ename for output in cell.get("outputs", []) if output.output_type == "error")
             errors[about["grade_id"]] = next(raised, "")
         elif about.get("grade") and about["points"]:
-            task, verdict = task_name(about["grade_id"]), _verdict(cell)
+            task = task_name(about["grade_id"])
+            verdict = _verdict(cell)
             error = errors.get(task, "")
             if error == "NotImplementedError":
                 yield task, UNDONE
@@ -65,10 +66,10 @@ def _finding(verdict: Mapping[str, Any]) -> str:
     first = verdict["groups"][0]
     failed = next(group for group in verdict["groups"] if group["earned"] < group["points"])
     in_its_words = str(verdict["finding"]).removeprefix(verdict["exercise"]).partition(":")[0].strip(" .")
-    said = _KINDS.get(failed["kind"], in_its_words)
+    words = _KINDS.get(failed["kind"], in_its_words)
     if failed is first or failed["kind"] == "modified":
-        return said
-    return f"{said} ({failed['title'].partition(' (')[0]})"
+        return words
+    return f"{words} ({failed['title'].partition(' (')[0]})"
 
 
 def _entries(verdict: Mapping[str, Any]) -> str:

@@ -14,8 +14,8 @@ def as_text(verdict: Verdict) -> str:
     lines = [f"{verdict.exercise}: {score(verdict)}"]
     if verdict.note:
         lines.append(verdict.note)
-    if said := unwritten(verdict):
-        return "\n".join([*lines, said])
+    if sentence := unwritten(verdict):
+        return "\n".join([*lines, sentence])
     for group in verdict.groups:
         mark = "✗" if group.earned < group.points else "✓"
         lines.append(f"  {mark} {group.title} ({share(group.earned, group.points)})")

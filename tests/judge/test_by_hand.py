@@ -89,17 +89,17 @@ def test_a_row_of_the_table_counts_if_all_of_it_is_right():
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "words"),
     [([1, 2, 3], "3"), ([1, 2, 3, 4, 5], "5"), (None, "none"), ([], "none"), (7, "1")],
     ids=["too short", "too long", "None", "empty", "a number"],
 )
-def test_a_row_of_another_length_costs_only_itself(row, said):
+def test_a_row_of_another_length_costs_only_itself(row, words):
     """The rows behind it keep their places, and the note names the row."""
     table = right("hand_table", "ada")
     table[2] = row
     result = judge_by_hand(HAND_TASKS["hand_table"], table, "ada", "ada")
     assert [g.title for g in result.groups if not g.earned] == ["hand_table[2]"]
-    assert f"hand_table takes 9 rows of 4 numbers; hand_table[2] has {said}." in result.note
+    assert f"hand_table takes 9 rows of 4 numbers; hand_table[2] has {words}." in result.note
 
 
 def test_a_table_with_too_few_rows_keeps_those_before():
@@ -225,12 +225,12 @@ def test_an_answer_that_we_cannot_work_out_ourselves_is_not_judged():
 
 def test_a_list_of_another_length_is_told_so():
     """With both lengths, and in English."""
-    for name, value, said in (
+    for name, value, words in (
         ("hand_y", [1, 2], "takes 6 numbers; here are 2."),
         ("hand_y", [1], "takes 6 numbers; here is 1."),
         ("hand_dx22", [1, 2], "takes 1 number; here are 2."),
     ):
-        assert said in judge_by_hand(HAND_TASKS[name], value, "ada", "ada").note
+        assert words in judge_by_hand(HAND_TASKS[name], value, "ada", "ada").note
 
 
 @pytest.mark.parametrize("value", [None, [], [None] * 6])

@@ -315,8 +315,8 @@ def test_what_is_not_three_results_is_told_so(returned):
     """No points, in no group, and one sentence."""
     result = verdict("conv2d_layer_backward", lambda *args, **kwargs: returned)
     assert result.earned == 0
-    (said,) = {group.finding.summary for group in result.groups}
-    assert said.endswith("returned None: is the `return` missing?" if returned is None else "dx, dw, db.")
+    (sentence,) = {group.finding.summary for group in result.groups}
+    assert sentence.endswith("returned None: is the `return` missing?" if returned is None else "dx, dw, db.")
 
 
 def test_results_may_be_lists_in_a_list():
@@ -573,8 +573,8 @@ def test_an_argument_of_another_shape_is_changed_too():
 
     result = verdict("conv1d_forward", reshaping)
     assert result.earned == 13
-    said = "conv1d_forward changed the shape of its argument x, from (6,) to (1, 6): work on a copy."
-    assert result.groups[-1].finding.summary == said
+    sentence = "conv1d_forward changed the shape of its argument x, from (6,) to (1, 6): work on a copy."
+    assert result.groups[-1].finding.summary == sentence
 
 
 def memory_of(name, key):

@@ -343,8 +343,8 @@ def stub(dy, x, w, stride=1, padding=0):
 def test_of_a_function_that_is_not_written_nothing_else_is_said():
     """No case, no picture, no map: one sentence."""
     verdict = check("conv1d_dx", stub, seed=3).verdict
-    said = "conv1d_dx is not written yet. Put your own code in place of `raise NotImplementedError()`."
-    assert report.as_text(verdict).splitlines() == ["conv1d_dx: 0 of 16 points", said]
+    sentence = "conv1d_dx is not written yet. Put your own code in place of `raise NotImplementedError()`."
+    assert report.as_text(verdict).splitlines() == ["conv1d_dx: 0 of 16 points", sentence]
     html = report.as_html(verdict)
     assert "<code>raise NotImplementedError()</code>" in html
     assert not re.search("<img|<pre|seed|Likely", html)

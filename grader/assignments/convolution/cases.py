@@ -133,7 +133,8 @@ def strided_cases(
     """Make the cases of a stride alone, and at the end cases of a stride with padding.
 
     The control of each of the latter has the same padding and stride 1, so that wrong padding is not charged
-    again. The last case has no padding, and its control has: a memory that forgets the padding shows. `arguments` may not depend on stride and padding, so this fits a forward pass only.
+    again. The last case has no padding, and its control has: a memory that forgets the padding shows.
+    `arguments` may not depend on stride and padding, so this fits a forward pass only.
     """
     both = window_cases(padded_too, reserved, arguments, rng)
     padded = _case(arguments(reserved.options_alone[0], drawing(quarters, rng)), reserved.options_alone[0])
