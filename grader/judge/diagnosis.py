@@ -27,8 +27,8 @@ _Predict = Callable[[Answer], _Prediction]
 
 
 @dataclass(frozen=True, eq=False)
-class Examined:
-    """The answers of a group; `failed` says whether it lost its points for what was returned."""
+class AnsweredGroup:
+    """A group as the diagnosis sees it; `failed` says whether it lost its points for what was returned."""
 
     title: str
     answers: tuple[Answer, ...]
@@ -44,7 +44,7 @@ class Examined:
         return tuple(sorted(counted, key=lambda answer: answer.finding is None))
 
 
-def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[Diagnosis, ...]:
+def diagnose(mistakes: Sequence[Mistake], groups: Sequence[AnsweredGroup]) -> tuple[Diagnosis, ...]:
     """Name the mistakes that explain the failed groups. A group that none explains is in no diagnosis."""
     # A memory cannot spoil the first call: where no answer is right, something else is wrong.
     some_right = any(answer.finding is None for group in groups for answer in group.answers)
@@ -72,7 +72,7 @@ def diagnose(mistakes: Sequence[Mistake], groups: Sequence[Examined]) -> tuple[D
 
 
 def _explains(
-    predict: _Predict, remembers: bool, this: Examined, groups: Sequence[Examined]
+    predict: _Predict, remembers: bool, this: AnsweredGroup, groups: Sequence[AnsweredGroup]
 ) -> tuple[str, ...]:
     """List the titles of the failed groups that a prediction explains; none if this one is not among them."""
     if not _fits(predict, this) or not all(_fits(predict, group) for group in groups if not group.failed):
@@ -86,7 +86,7 @@ def _explains(
     return tuple(group.title for group in explained)
 
 
-def _harmless(predict: _Predict, group: Examined) -> bool:
+def _harmless(predict: _Predict, group: AnsweredGroup) -> bool:
     """Tell whether a function with this mistake alone would have got the points of a group."""
     for answer in group.answers:
         if not answer.charged:
@@ -100,7 +100,7 @@ def _harmless(predict: _Predict, group: Examined) -> bool:
     return True
 
 
-def _fits(predict: _Predict, group: Examined) -> bool:
+def _fits(predict: _Predict, group: AnsweredGroup) -> bool:
     """Tell whether every answer of a group is as predicted, and in a failed group a wrong one by its numbers.
 
     A known mistake that cannot compute an answer predicts only that the answer is wrong.
@@ -131,7 +131,7 @@ def _alike(value: Value, predicted: Value, case: Case) -> bool:
     return alike(value, predicted, 0.0 if isinstance(value, str) else tolerance(case, value))
 
 
-def _predictors(mistake: Mistake, groups: Sequence[Examined]) -> Iterator[_Predict]:
+def _predictors(mistake: Mistake, groups: Sequence[AnsweredGroup]) -> Iterator[_Predict]:
     """Give for each variant of a mistake the way to its predictions."""
     for function in mistake.functions:
         yield _recalling(function, groups) if mistake.remembers else _computing(function)
@@ -169,7 +169,7 @@ def _named(value: Any, names: tuple[str, ...]) -> Mapping[str, Value]:
     return read_values(value, names)
 
 
-def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[Examined]) -> _Predict:
+def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[AnsweredGroup]) -> _Predict:
     """Predict an answer from its question and all before it: calls are made in the verdict's order.
 
     Groups may share an outcome: its call is made once.

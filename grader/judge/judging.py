@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.judge.answers import Answer, answers_alike, find_modified, read_answer
-from grader.judge.diagnosis import Examined, diagnose, find_cause
+from grader.judge.diagnosis import AnsweredGroup, diagnose, find_cause
 from grader.judge.exercise import Exercise, Group
 from grader.judge.questions import Question, draw_questions
 from grader.judge.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
@@ -188,7 +188,7 @@ def _name_changed_arguments(exercise: Exercise, examined: list[ExaminedGroup]) -
 def _explain(exercise: Exercise, examined: list[ExaminedGroup]) -> tuple[Diagnosis, ...]:
     """Name the mistakes, those that predict the answers first."""
     groups = [
-        Examined(
+        AnsweredGroup(
             each.group.title,
             each.answers,
             each.finding is not None,
