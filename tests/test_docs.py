@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -92,3 +93,14 @@ def test_the_readmes_picture_is_the_courses():
     assert (ROOT / "docs" / "images" / "flip.svg").read_text(encoding="utf-8") == draw_example(
         "dx, no padding"
     ).svg
+
+
+def test_the_changelog_tells_a_running_class_what_the_version_changes():
+    """The number stands in pyproject.toml alone; its section speaks of points, numbers by hand and questions."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    page = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = page.split("\n## ")[1]
+    assert newest.split()[0] == version
+    told = newest.partition("For a running class:")[2].partition("What is new:")[0]
+    for subject in ("Points", "Numbers by hand", "Questions"):
+        assert f"- {subject}: " in told
