@@ -96,7 +96,7 @@ def test_the_readmes_picture_is_the_courses():
 
 
 def test_the_changelog_tells_a_running_class_what_the_version_changes():
-    """The number stands in pyproject.toml alone; its section speaks of points, numbers by hand and questions."""
+    """The number stands in pyproject.toml; its section speaks of points, numbers by hand and questions."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     page = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = page.split("\n## ")[1]
