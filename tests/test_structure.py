@@ -1,6 +1,7 @@
 """The shape of the house: imports run one way, and each room knows only those below it."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_the_judge_loads_no_content():
     assert {"solutions", "nbgrader", "rich"}.isdisjoint(loaded)
 
 
-@pytest.mark.parametrize("module", ["zygote", "worker", "confine", "wire"])
+@pytest.mark.parametrize("module", ["zygote", "worker", "confine", "channel", "frames"])
 def test_what_runs_inside_is_a_package_of_its_own(module):
     """It shares a process with students' code: of ours, nothing else is loaded there."""
     loaded = loaded_by(f"import inside.{module}", GRADER / "wall")
@@ -98,3 +99,13 @@ def test_what_runs_inside_is_a_package_of_its_own(module):
 def test_the_reference_needs_nothing_of_the_grader(path):
     """It can be read, and copied, alone."""
     assert not [module for module in imports(path) if module.startswith("grader")]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((GRADER.parent / "tests" / "attacks").glob("*.py")), ids=lambda path: path.stem
+)
+def test_attacks_name_modules_that_are_there(path):
+    """One that patches a module of the sandbox by a name that is gone would try nothing."""
+    named = set(re.findall(r"\binside\.(\w+)|from inside import (\w+)", path.read_text(encoding="utf-8")))
+    there = {file.stem for file in (GRADER / "wall" / "inside").glob("*.py")}
+    assert {first or second for first, second in named} <= there

@@ -5,7 +5,7 @@
         f = session.lookup("f")                           # a StudentFunction, student_function.py
         f.ask((3,), {})                                   # an Outcome
 
-Every answer is checked (wire.py) and awaited for a limited time.
+Every answer is checked (frames.py) and awaited for a limited time.
 """
 
 import contextlib
@@ -21,7 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from grader.wall import launch
-from grader.wall.inside import confine, wire
+from grader.wall.inside import confine
+from grader.wall.inside.channel import Channel, Closed, Late
+from grader.wall.inside.frames import MOST_BYTES, WireError
 from grader.wall.messages import Confined, Unconfined, decode
 from grader.wall.session import Limits, Session
 from grader.wall.student_function import SandboxError as SandboxError
@@ -59,7 +61,7 @@ class Sandbox:
         """The protections that the last session said it put on."""
         self._choices = launch.CONFINEMENTS + ((launch.UNCONFINED,) if allow_unconfined else ())
         self._process: subprocess.Popen[bytes] | None = None
-        self._control: wire.Channel | None = None
+        self._control: Channel | None = None
         self._home: str | None = None
 
     @property
@@ -122,7 +124,7 @@ class Sandbox:
         """
         files = files or {}
         same = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
-        if sum(map(len, same.values())) > wire.MOST_BYTES // 2:
+        if sum(map(len, same.values())) > MOST_BYTES // 2:
             same = {}  # too much for one message; each session then imports them from its folder
         session, folder = self._open(same)
         try:
@@ -172,13 +174,13 @@ class Sandbox:
                 contents = {name: np.frombuffer(data, np.uint8) for name, data in modules.items()}
                 start = {"op": "start", "folder": folder, "modules": contents}
                 self._control.send(start, descriptor=theirs.fileno())
-            except wire.Closed as error:
+            except Closed as error:
                 ours.close()
                 raise SandboxError("the supervisor is gone") from error
-        channel = wire.Channel(ours)
+        channel = Channel(ours)
         try:
             return self._begin(channel), folder
-        except (wire.Closed, wire.Late, wire.WireError) as error:
+        except (Closed, Late, WireError) as error:
             channel.close()
             raise SandboxError(f"no session could be started ({self._complaint()})") from error
         except BaseException:
@@ -186,7 +188,7 @@ class Sandbox:
             self._finish()
             raise
 
-    def _begin(self, channel: wire.Channel) -> Session:
+    def _begin(self, channel: Channel) -> Session:
         hello = decode(channel.receive(time.monotonic() + _PATIENCE))
         if not isinstance(hello, Confined):
             raise SandboxError(hello.why if isinstance(hello, Unconfined) else "it began with something else")
@@ -210,7 +212,7 @@ class Sandbox:
             except OSError as error:
                 ours.close()
                 raise SandboxError(str(error)) from error
-        self._control = wire.Channel(ours)
+        self._control = Channel(ours)
         readable: list[str] = ["/"]
         listed: list[str] = []
         if not choice.bubblewrap:
@@ -237,7 +239,7 @@ class Sandbox:
         try:
             self._control.send(rules, until=time.monotonic() + _PATIENCE)
             self._control.receive(time.monotonic() + 2 * _PATIENCE)
-        except (wire.Closed, wire.Late, wire.WireError) as error:
+        except (Closed, Late, WireError) as error:
             raise SandboxError(self._complaint()) from error
 
     def _complaint(self) -> str:
@@ -271,9 +273,9 @@ class Sandbox:
         try:
             self._control.send({"op": "end"}, until=time.monotonic() + 5)
             self._control.receive(time.monotonic() + 5)
-        except wire.Closed:
+        except Closed:
             self.close()
             return False
-        except (wire.Late, wire.WireError):
+        except (Late, WireError):
             self.close()
         return True

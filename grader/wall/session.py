@@ -19,7 +19,8 @@ import numpy as np
 
 from grader.judge.verdict import Asked, Opaque, Outcome, WrittenFunction
 from grader.processes.limit import NOTHING, Deadline, OutOfTime, Spent, limited_to
-from grader.wall.inside import wire
+from grader.wall.inside.channel import Channel, Closed, Late, Until
+from grader.wall.inside.frames import FunctionAt, NotData, Program, UnnumberedMessage, WireError, unpack
 from grader.wall.messages import (
     Callback,
     Clear,
@@ -90,9 +91,9 @@ class Session:
     other exception is a failure of ours, told by a SandboxError and kept in `faults`.
     """
 
-    def __init__(self, checkpoint: wire.Channel, limits: Limits) -> None:
-        self._checkpoint: wire.Channel | None = checkpoint
-        self._running: wire.Channel | None = None
+    def __init__(self, checkpoint: Channel, limits: Limits) -> None:
+        self._checkpoint: Channel | None = checkpoint
+        self._running: Channel | None = None
         self._since: list[tuple[str, int]] = []
         """The cells that were run since the checkpoint."""
         self._spent = 0.0
@@ -163,7 +164,7 @@ class Session:
         """
         content = np.frombuffer(data, np.uint8)
         if self._checkpoint:
-            with self._answerable(), contextlib.suppress(wire.Closed, wire.Late):
+            with self._answerable(), contextlib.suppress(Closed, Late):
                 for start in range(0, max(len(data), 1), _PIECE):
                     piece = content[start : start + _PIECE]
                     message = {"op": "file", "name": name, "data": piece, "begins": not start}
@@ -202,12 +203,12 @@ class Session:
             if self._spent > _CHECKPOINT_AFTER:
                 channel = self._fork()
             self._run(channel, source, count, seconds, outputs)
-        except wire.Late:
+        except Late:
             self._rollback()
             return CellRun(outputs.all, "late", f"no end after {seconds:g} seconds")
-        except wire.Closed:
+        except Closed:
             return CellRun(outputs.all, "died", self._rollback(died=True))
-        except wire.WireError as error:
+        except WireError as error:
             self._rollback()
             return CellRun(outputs.all, "died", f"its process said what cannot be read ({error})")
         finally:
@@ -216,12 +217,12 @@ class Session:
         self._spent += time.monotonic() - started
         return CellRun(outputs.all)
 
-    def _run(self, channel: wire.Channel, source: str, count: int, seconds: float, outputs: Outputs) -> None:
+    def _run(self, channel: Channel, source: str, count: int, seconds: float, outputs: Outputs) -> None:
         until = Deadline(seconds, self.spent, within=self._until)
         channel.send({"op": "cell", "source": source, "count": count}, until=until)
         while not isinstance(message := _hear(channel, until), Done):
             if not isinstance(message, Shown | Clear):
-                raise wire.WireError("something else than outputs")
+                raise WireError("something else than outputs")
             outputs.take(message, count)
 
     # Calls.
@@ -258,14 +259,14 @@ class Session:
             if isinstance(message, Unsent):
                 return Unsent(_one_line(message.message))
             if not isinstance(message, Value):
-                raise wire.WireError("an answer of an unknown kind")
+                raise WireError("an answer of an unknown kind")
             return Value(self._ours(message.value, name))
-        except wire.Late:
+        except Late:
             self._rollback()
             return Unsent(f"no answer within {self._limits.call:g} seconds")
-        except wire.Closed:
+        except Closed:
             return Unsent(self._rollback(died=True))
-        except wire.WireError as error:
+        except WireError as error:
             self._rollback()
             return Unsent(str(error))
 
@@ -288,17 +289,17 @@ class Session:
             until = self._soon()
             number = self._next_number()
             fields = {"target": target, "args": tuple(args), "kwargs": dict(kwargs), "number": number}
-            with contextlib.suppress(wire.Closed):  # there may still be an answer to read
+            with contextlib.suppress(Closed):  # there may still be an answer to read
                 self._send_ours(channel, {"op": "call", **fields}, until)
             while isinstance(message := _hear(channel, until), Callback):
                 self._call_back(channel, message, until)
             return self._outcome(message, number, args)
-        except wire.Late:
+        except Late:
             self._rollback()
             return self._late()
-        except wire.Closed:
+        except Closed:
             return Outcome(problem="died", message=self._rollback(died=True))
-        except wire.WireError as error:
+        except WireError as error:
             self._rollback()
             return self._nonsense(error)
 
@@ -338,12 +339,12 @@ class Session:
                         return outcomes
                     outcomes.append(self._answer(channel, number, each))
                 asked = ahead
-        except wire.Late:
+        except Late:
             self._rollback()
             outcomes.append(self._late())
-        except wire.Closed:
+        except Closed:
             outcomes.append(Outcome(problem="died", message=self._rollback(died=True)))
-        except wire.WireError as error:
+        except WireError as error:
             self._rollback()
             outcomes.append(self._nonsense(error))
         return outcomes
@@ -353,22 +354,22 @@ class Session:
         return self._calls
 
     def _send_all(
-        self, channel: wire.Channel, target: str | int, questions: Sequence["_Written"]
+        self, channel: Channel, target: str | int, questions: Sequence["_Written"]
     ) -> list[tuple[int, "_Written"]]:
         """Send questions together, and list them with their numbers."""
         asked = [(self._next_number(), question) for question in questions]
-        with contextlib.suppress(wire.Closed):  # there may still be answers to read
+        with contextlib.suppress(Closed):  # there may still be answers to read
             bodies = (question.call_of(target).complete(number) for number, question in asked)
             channel.send_bodies(bodies, self._soon())
         return asked
 
-    def _answer(self, channel: wire.Channel, number: int, written: "_Written") -> Outcome:
+    def _answer(self, channel: Channel, number: int, written: "_Written") -> Outcome:
         """Wait for the answer to a question."""
         until = self._soon()
         body = channel.receive_body(until)
         if body == written.answer.complete(number):
             return Outcome(written.right, arguments_after=written.args)
-        while isinstance(message := decode(wire.unpack(body)), Callback):
+        while isinstance(message := decode(unpack(body)), Callback):
             self._call_back(channel, message, until)
             body = channel.receive_body(until)
         outcome = self._outcome(message, number, written.args)
@@ -383,20 +384,20 @@ class Session:
 
     def _outcome(self, message: Message, number: int, args: tuple[Any, ...]) -> Outcome:
         if not isinstance(message, Returned | Raised):
-            raise wire.WireError("an answer of an unknown kind")
+            raise WireError("an answer of an unknown kind")
         if message.number != number:
-            raise wire.WireError("an answer to another question")
+            raise WireError("an answer to another question")
         if isinstance(message, Raised):
             said = _one_line(f"{message.type}: {message.message}").removesuffix(":")
             return Outcome(problem="raised", message=said, line=_one_line(message.line))
         after = list(args)
         for place, array in message.after:
             if not 0 <= place < len(args):
-                raise wire.WireError("a change of an argument that was not given")
+                raise WireError("a change of an argument that was not given")
             after[place] = array
         return Outcome(self._ours(message.value), arguments_after=tuple(after))
 
-    def _call_back(self, channel: wire.Channel, message: Callback, until: Deadline) -> None:
+    def _call_back(self, channel: Channel, message: Callback, until: Deadline) -> None:
         """Let a function of ours answer the student's code."""
         args, kwargs = self._ours(message.args), self._ours(message.kwargs)
         function: Callable[..., Any] = self._functions.get(message.target, _gone)
@@ -408,10 +409,10 @@ class Session:
                 warnings.catch_warnings(action="ignore"),
             ):
                 value = function(*args, **kwargs)
-        except (wire.Closed, wire.Late, SandboxError):
+        except (Closed, Late, SandboxError):
             raise
         except OutOfTime:  # 3**x is quick or slow by the student's x
-            raise wire.Late from None
+            raise Late from None
         except Exception as error:  # the function's own, about the arguments: the student's code is told
             usual = getattr(builtins, type(error).__name__, None) is type(error)
             name = type(error).__name__ if usual else "RuntimeError"
@@ -425,7 +426,7 @@ class Session:
                 self._rollback()  # it would wait for the answer
                 raise
 
-    def _send_ours(self, channel: wire.Channel, message: dict[str, Any], until: Deadline) -> None:
+    def _send_ours(self, channel: Channel, message: dict[str, Any], until: Deadline) -> None:
         """Send a message with values of ours in it; for values that came from the student it is a WireError.
 
         Raises
@@ -437,7 +438,7 @@ class Session:
             channel.send(message, other=self._theirs, until=until)
         except _ReturnedError:
             raise
-        except wire.WireError as error:
+        except WireError as error:
             said = f"what the test gives to a student's function cannot be sent: {error}"
             raise QuestionError(said) from error
 
@@ -450,20 +451,20 @@ class Session:
         if callable(value) and not isinstance(value, WrittenFunction):
             number = len(self._functions)
             self._functions[number] = value
-            return wire.FunctionAt(number)
+            return FunctionAt(number)
         return _as_program(value)
 
     def _ours(self, value: Any, name: str = "") -> Any:
         """Put proxies in place of the student's functions, and words in place of what stayed there."""
         if isinstance(value, np.ndarray):
             return value
-        if isinstance(value, wire.FunctionAt):
+        if isinstance(value, FunctionAt):
             return StudentFunction(self, name or value.number, self.generation)
-        if isinstance(value, wire.Opaque):
+        if isinstance(value, NotData):
             return Opaque(_one_line(value.type_name))
         if isinstance(value, tuple | list):
             if any(type(part) is str and len(part) > _LONGEST_ENTRY for part in value):
-                raise wire.WireError(f"a text of more than {_LONGEST_ENTRY:,} characters in a list")
+                raise WireError(f"a text of more than {_LONGEST_ENTRY:,} characters in a list")
             return type(value)(self._ours(part) for part in value)
         if isinstance(value, dict):
             return {key: self._ours(part) for key, part in value.items()}
@@ -482,29 +483,29 @@ class Session:
             self._their_watch.close()
         self._their_watch = None if task is None else _Watch(str(task))
 
-    def _process(self) -> wire.Channel:
+    def _process(self) -> Channel:
         """Give the process as the cells so far have left it."""
         if self._doubtful:
             self._rollback()
         while self._running is None:
             if self._until.over:
-                raise wire.Late
+                raise Late
             channel = self._fork()
             for number, (source, count) in enumerate(self._since):
                 try:
                     self._run(channel, source, count, self._limits.cell, Outputs(self._left))
-                except (wire.Late, wire.Closed, wire.WireError) as error:
+                except (Late, Closed, WireError) as error:
                     # It went well the first time. Without it, then.
-                    self._rollback(died=isinstance(error, wire.Closed))
+                    self._rollback(died=isinstance(error, Closed))
                     del self._since[number]
                     break
         return self._running
 
-    def _fork(self) -> wire.Channel:
+    def _fork(self) -> Channel:
         """Fork the running process, or else the checkpoint; what was forked is the checkpoint now."""
         parent = self._running or self._checkpoint
         if parent is None:
-            raise wire.Closed
+            raise Closed
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         until = Deadline(_SECONDS_TO_FORK, self.spent, within=self._until)
@@ -515,12 +516,12 @@ class Session:
             self._checkpoint.close()  # which ends that process
             self._checkpoint = self._running
             self._since, self._spent = [], 0.0
-        self._running = wire.Channel(ours)
+        self._running = Channel(ours)
         self._functions.clear()
         self.generation += 1
         self._watch(self._running.sender(until))
         if self._running.receive(until)["op"] != "here":
-            raise wire.WireError("a process that does not say that it is here")
+            raise WireError("a process that does not say that it is here")
         return self._running
 
     def _rollback(self, died: bool = False) -> str:
@@ -542,8 +543,8 @@ class Session:
             usual = 0.0 if self._until.over else _USUAL_ROLLBACK
             self._patience -= max(time.monotonic() - started - usual, 0.0)
             if not isinstance(answer, RolledBack):
-                raise wire.WireError("something else than an end")
-        except (wire.Closed, wire.Late, wire.WireError):
+                raise WireError("something else than an end")
+        except (Closed, Late, WireError):
             self._checkpoint.close()
             self._checkpoint = None
             self.killed |= died
@@ -554,7 +555,7 @@ class Session:
         return _in_words(answer.code)
 
 
-def _hear(channel: wire.Channel, until: wire.Until) -> Message:
+def _hear(channel: Channel, until: Until) -> Message:
     """Take the next message, and read it."""
     return decode(channel.receive(until))
 
@@ -563,7 +564,7 @@ def _gone(*_: Any, **__: Any) -> None:
     raise RuntimeError("the function is gone")
 
 
-class _ReturnedError(wire.WireError):
+class _ReturnedError(WireError):
     """What a student's function returned does not cross a second time."""
 
 
@@ -648,29 +649,29 @@ class _Written:
 
     def __init__(self, asked: Asked) -> None:
         self.args, self.right = asked.args, asked.right
-        self.answer = wire.Stem.of({"op": "returned", "value": asked.right, "after": []}, "number")
+        self.answer = UnnumberedMessage.of({"op": "returned", "value": asked.right, "after": []}, "number")
         self._fields = {"args": tuple(asked.args), "kwargs": dict(asked.kwargs)}
-        self._call: tuple[str | int, wire.Stem] = "", self._call_of("")
+        self._call: tuple[str | int, UnnumberedMessage] = "", self._call_of("")
         self.size = len(self._call[1].body) + _LONGEST_NAME
 
-    def call_of(self, target: str | int) -> wire.Stem:
+    def call_of(self, target: str | int) -> UnnumberedMessage:
         """Write the question to a function; that to the last one is kept."""
         if self._call[0] != target:
             self._call = target, self._call_of(target)
         return self._call[1]
 
-    def _call_of(self, target: str | int) -> wire.Stem:
-        return wire.Stem.of({"op": "call", "target": target, **self._fields}, "number", _as_program)
+    def _call_of(self, target: str | int) -> UnnumberedMessage:
+        return UnnumberedMessage.of({"op": "call", "target": target, **self._fields}, "number", _as_program)
 
 
 _LONGEST_NAME = 100
 _kept: "WeakKeyDictionary[Asked, _Written | None]" = WeakKeyDictionary()
 
 
-def _as_program(value: Any) -> wire.Program:
+def _as_program(value: Any) -> Program:
     if isinstance(value, WrittenFunction):
-        return wire.Program(value.source)
-    raise wire.WireError(f"an object of type {type(value).__name__} is no data")
+        return Program(value.source)
+    raise WireError(f"an object of type {type(value).__name__} is no data")
 
 
 def _write(asked: Asked) -> _Written | None:
@@ -678,7 +679,7 @@ def _write(asked: Asked) -> _Written | None:
     if asked not in _kept:
         try:
             _kept[asked] = _Written(asked)
-        except wire.WireError:
+        except WireError:
             _kept[asked] = None
     return _kept[asked]
 

@@ -17,7 +17,7 @@ from grader.processes.limit import OutOfTime, limited_to
 from grader.submission.grading import Marker
 from grader.submission.records import Marked, Material, Parcel
 from grader.wall import messages, outputs, session, student_function
-from grader.wall.inside import wire
+from grader.wall.inside.frames import FunctionAt, NotData, WireError, pack, unpack
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import Limits
 from grader.wall.student_function import StudentError
@@ -228,8 +228,8 @@ ODD: list[Any] = [
     True,
     "text",
     "",
-    wire.FunctionAt(3),
-    wire.Opaque("thing"),
+    FunctionAt(3),
+    NotData("thing"),
 ]
 
 
@@ -256,7 +256,7 @@ def hostile() -> Iterator[dict[str, Any]]:
 
 def as_it_arrives(message: dict[str, Any]) -> dict[str, Any]:
     """Send a message through the wire's format, as the student's side would."""
-    return wire.unpack(wire.pack(message)[4:])
+    return unpack(pack(message)[4:])
 
 
 def test_whatever_a_message_holds_it_is_read_or_it_is_nonsense() -> None:
@@ -265,7 +265,7 @@ def test_whatever_a_message_holds_it_is_read_or_it_is_nonsense() -> None:
     for message in hostile():
         try:
             found = messages.decode(as_it_arrives(message))
-        except wire.WireError:
+        except WireError:
             continue
         read += 1
         if isinstance(found, messages.Shown | messages.Clear):
@@ -291,8 +291,8 @@ def test_every_message_as_it_should_be_is_read() -> None:
 LIE = """
 import sys
 import numpy as np
-wire = sys.modules["inside.wire"]
-FunctionAt, Opaque = wire.FunctionAt, wire.Opaque
+frames = sys.modules["inside.frames"]
+FunctionAt, NotData = frames.FunctionAt, frames.NotData
 def server():
     frame = sys._getframe()
     while frame is not None:

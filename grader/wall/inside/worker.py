@@ -1,6 +1,6 @@
 """The untrusted half: runs a submission's cells as a kernel would, and answers calls of its functions.
 
-Whatever a student does to this process, the host sees only frames (wire.py), checks them, and can end it.
+Whatever a student does to this process, the host sees only frames (frames.py), checks them, and can end it.
 A process serves one channel. Told to fork, it becomes the snapshot that the fork falls back to.
 """
 
@@ -51,7 +51,8 @@ from pygments.formatters.terminal256 import Terminal256Formatter
 from traitlets import Type
 from traitlets.config import Config
 
-from . import wire
+from .channel import Channel, Closed
+from .frames import FunctionAt, NotData, Program, WireError
 
 MOST_TEXT = 1_000_000
 """Characters that one cell may print; what follows is dropped here already."""
@@ -73,7 +74,7 @@ class Notebook:
         self.past = _PastStreams()
         self.begin(None)
 
-    def begin(self, channel: wire.Channel | None) -> None:
+    def begin(self, channel: Channel | None) -> None:
         """Send outputs to this channel from now on; with None they are dropped."""
         self._channel = channel
         self._process = os.getpid()
@@ -149,7 +150,7 @@ class Notebook:
         message = {"op": "output", "output": output, "display_id": display_id, "update": update}
         try:
             self._say(message)
-        except wire.WireError:  # too large
+        except WireError:  # too large
             self._say(message | {"output": {"output_type": "stream", "name": "stderr", "text": _TRUNCATED}})
 
     def _say(self, message: dict[str, Any]) -> None:
@@ -472,7 +473,7 @@ def _import(folder: str, name: str, source: bytes) -> ModuleType | None:
     return _imported[name, source]
 
 
-def serve(channel: wire.Channel, folder: str) -> NoReturn:
+def serve(channel: Channel, folder: str) -> NoReturn:
     """Do what the host asks on this channel until it hangs up, as the first process of a session.
 
     It runs no cell itself: told to fork, it is the first checkpoint. Never returns.
@@ -496,7 +497,7 @@ def serve(channel: wire.Channel, folder: str) -> NoReturn:
 class _Server:
     """One process of a session: answers one channel, one request after the other."""
 
-    def __init__(self, channel: wire.Channel, shell: _Shell) -> None:
+    def __init__(self, channel: Channel, shell: _Shell) -> None:
         self.channel = channel
         self.shell = shell
         self.process = os.getpid()
@@ -525,7 +526,7 @@ class _Server:
                 else:
                     self.context.run(getattr(self, f"on_{op}"), **message)
                 signal.alarm(0)  # one left on would end another cell or call, which is not to blame
-            except wire.Closed:
+            except Closed:
                 while self.first and self._wait(-1, 0):  # while it lives, so do the others
                     pass
                 os._exit(0)
@@ -564,7 +565,7 @@ class _Server:
         self.process = os.getpid()
         if bool(forked) != stays:
             self.channel.close()
-            self.channel = wire.Channel(socket.socket(fileno=descriptor), trusted=True)
+            self.channel = Channel(socket.socket(fileno=descriptor), trusted=True)
             self.channel.send({"op": "here"})  # from now on its time counts
         else:
             os.close(descriptor)
@@ -656,7 +657,7 @@ class _Server:
         value = self.shell.user_ns[name]
         try:
             self.channel.send({"op": "value", "value": value}, other=self.as_data)
-        except wire.WireError as error:  # larger than a message may be
+        except WireError as error:  # larger than a message may be
             self.channel.send({"op": "unsent", "message": str(error)})
 
     def on_call(
@@ -687,7 +688,7 @@ class _Server:
             ]
             answer = {"op": "returned", "value": value, "after": after, "number": number}
             self.channel.send(answer, other=self.as_data)
-        except wire.Closed:
+        except Closed:
             raise
         except BaseException as error:
             self.end_forks()
@@ -707,10 +708,10 @@ class _Server:
             # An array of numbers of another kind, such as fractions or long doubles.
             if value.dtype.kind == "O":
                 return value.tolist()
-            return value.astype(float) if value.dtype.kind == "f" else wire.Opaque(f"array of {value.dtype}")
+            return value.astype(float) if value.dtype.kind == "f" else NotData(f"array of {value.dtype}")
         if isinstance(value, np.floating):
             return float(value)
-        if isinstance(value, wire.FunctionAt | wire.Opaque):
+        if isinstance(value, FunctionAt | NotData):
             return value
         if hasattr(type(value), "__array__"):
             return np.array(value)
@@ -720,11 +721,11 @@ class _Server:
             try:
                 return float(value)
             except OverflowError:
-                return wire.Opaque("number beyond every float")
+                return NotData("number beyond every float")
         if callable(value):
             self.functions.append(value)
-            return wire.FunctionAt(len(self.functions) - 1)
-        return wire.Opaque(type(value).__name__)
+            return FunctionAt(len(self.functions) - 1)
+        return NotData(type(value).__name__)
 
     def ours(self, value: Any) -> Any:
         """Put functions in place of the host's: stubs, or what their text defines."""
@@ -733,9 +734,9 @@ class _Server:
             return kind(map(self.ours, value))
         if kind is dict:
             return {key: self.ours(part) for key, part in value.items()}
-        if kind is wire.Program:
+        if kind is Program:
             return self._defined(value.source)
-        return self._stub(value.number) if kind is wire.FunctionAt else value
+        return self._stub(value.number) if kind is FunctionAt else value
 
     def _defined(self, source: str) -> Callable[..., Any]:
         """Give what a program defines: the same function each time, as whoever passes it again would."""

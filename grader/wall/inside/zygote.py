@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import confine, wire, worker
+from . import confine, worker
+from .channel import Channel, Closed, Late
 
 _WATCH_EVERY = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -53,7 +54,7 @@ class Rules:
 
 def main() -> None:
     """Serve the host on the control channel, descriptor 3, until it hangs up or has been silent for long."""
-    control = wire.Channel(socket.socket(fileno=3), trusted=True)
+    control = Channel(socket.socket(fileno=3), trusted=True)
     hello = control.receive()
     idle, imports = hello.pop("idle_seconds"), hello.pop("imports")
     rules = Rules.from_message(hello)
@@ -74,7 +75,7 @@ def main() -> None:
             if message["op"] == "start" and (descriptor := control.take_file()) is not None:
                 with worker.imported(message["folder"], message["modules"]):
                     _session(control, rules, message["folder"], descriptor)
-    except (wire.Closed, wire.Late):
+    except (Closed, Late):
         pass
 
 
@@ -87,26 +88,26 @@ def _forget_other_places(readable: list[str]) -> None:
             sys.path_importer_cache.pop(path, None)
 
 
-def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) -> None:
+def _session(control: Channel, rules: Rules, folder: str, descriptor: int) -> None:
     """Run one session to its end; nothing of it is left afterwards."""
     virtual, usual = _sizes(os.getpid())
     if os.fork() == 0:
         control.close()
-        _start(rules, virtual, folder, wire.Channel(socket.socket(fileno=descriptor), trusted=True))
+        _start(rules, virtual, folder, Channel(socket.socket(fileno=descriptor), trusted=True))
     os.close(descriptor)
     try:
         while True:
             try:
                 if control.receive(time.monotonic() + _WATCH_EVERY)["op"] == "end":
                     break
-            except wire.Late:
+            except Late:
                 _kill_greedy(rules.memory, usual)
     finally:
         _end_family()
     control.send({"op": "ended"})
 
 
-def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> None:
+def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
     """Confine this fork, then serve the host: the first process of the session. Never returns.
 
     `virtual` is the address space of this process as it is, to which the limit adds.
