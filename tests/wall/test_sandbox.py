@@ -265,7 +265,7 @@ fork = os.fork
 
 def slow_fork():
     pid = fork()
-    if pid and sys._getframe(1).f_code.co_filename.endswith("worker.py"):
+    if pid and sys._getframe(1).f_code.co_filename.endswith("server.py"):
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     return pid
 
@@ -589,7 +589,7 @@ def on_rollback(self):
     os.kill(self.child, signal.SIGKILL)
     self.channel.send({"op": "rolled back", "code": np.array([-9, -9])})
 
-sys.modules["inside.worker"]._Server.on_rollback = on_rollback
+sys.modules["inside.server"]._Server.on_rollback = on_rollback
 time.sleep(0.7)
 """
 

@@ -2,7 +2,7 @@
 
     host ── control channel ── zygote (never runs a student's code)
       │                          └─ session: own namespaces, limits, filters      confine.py
-      └──── a channel each ──────────└─ the process that runs the cells           worker.py
+      └──── a channel each ──────────└─ the process that runs the cells           server.py
 
 The zygote watches the memory of a session and ends it when told to, or when the host is gone.
 """
@@ -18,8 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import confine, worker
+from . import confine
 from .channel import Channel, Closed, Late
+from .server import serve
+from .warm_up import imported, warm_up
 
 _WATCH_EVERY = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -65,7 +67,7 @@ def main() -> None:
     confine.gain_no_privileges()
     confine.adopt_orphans()
     confine.prepare()
-    worker.warm_up(imports)
+    warm_up(imports)
     gc.collect()
     gc.freeze()  # so that a fork does not copy pages only to count references
     control.send({"op": "ready"})
@@ -73,7 +75,7 @@ def main() -> None:
         while True:
             message = control.receive(time.monotonic() + idle, files=True)
             if message["op"] == "start" and (descriptor := control.take_file()) is not None:
-                with worker.imported(message["folder"], message["modules"]):
+                with imported(message["folder"], message["modules"]):
                     _session(control, rules, message["folder"], descriptor)
     except (Closed, Late):
         pass
@@ -155,7 +157,7 @@ def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
         channel.send({"op": "unconfined", "why": str(error)})
         os._exit(1)
     channel.send({"op": "confined", "held": held})
-    worker.serve(channel, folder)
+    serve(channel, folder)
 
 
 def _family() -> list[int]:
