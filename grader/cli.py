@@ -37,7 +37,8 @@ def doctor() -> None:
     from rich.console import Console
 
     from grader.wall.doctor import LIMITS, examine
-    from grader.wall.sandbox import Sandbox, SandboxError
+    from grader.wall.errors import SandboxError
+    from grader.wall.sandbox import Sandbox
 
     console = Console(highlight=False)
     broken = 0
@@ -89,7 +90,7 @@ def autograde(
     from grader.autograding.recorder import RecordError
     from grader.autograding.workers import WorkersError, cores, processes
     from grader.processes.temporary import use_own_folder
-    from grader.wall.sandbox import SandboxError
+    from grader.wall.errors import SandboxError
 
     console = Console(stderr=as_json, highlight=False)
     if scheduler:
@@ -149,7 +150,7 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
     from grader.replay import ReplayError
     from grader.replay import replay as again
     from grader.report.report import as_data
-    from grader.wall.sandbox import SandboxError
+    from grader.wall.errors import SandboxError
 
     try:
         report = again(exercise, file, seed)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import psutil
 
-from grader.wall.sandbox import Sandbox, SandboxError
-from grader.wall.session import Limits, Session
+from grader.wall.errors import SandboxError
+from grader.wall.limits import Limits
+from grader.wall.sandbox import Sandbox
+from grader.wall.session import Session
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from grader.wall import launch
+from grader.wall.errors import SandboxError
 from grader.wall.inside import confine
 from grader.wall.inside.channel import Channel, Closed, Late
 from grader.wall.inside.frames import MOST_BYTES, WireError
+from grader.wall.limits import Limits
 from grader.wall.messages import Confined, Unconfined, decode
-from grader.wall.session import Limits, Session
-from grader.wall.student_function import SandboxError as SandboxError
+from grader.wall.session import Session
 
 _USUAL = Limits()
 _PATIENCE = 60.0

@@ -10,23 +10,15 @@ import numpy as np
 
 from grader.judge.verdict import Asked, Outcome
 from grader.processes.limit import Spent
-
-
-class SandboxError(Exception):
-    """Our side of the wall itself failed: whatever was asked is not answered, and nobody may be blamed."""
-
-
-class StudentError(Exception):
-    """What a student's code came to, where a test cell of plain asserts called it.
-
-    Where that is an exception of Python's own, it is raised as such, and this one is its cause.
-    """
+from grader.wall.errors import StudentError
 
 
 class Answering(Protocol):
     """What answers for a student's functions: a session (see session.py)."""
 
-    generation: int
+    @property
+    def generation(self) -> int:
+        """A number for each process that answers."""
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call one of them."""
