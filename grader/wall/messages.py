@@ -122,9 +122,9 @@ class RolledBack:
 
 @dataclass(frozen=True)
 class Confined:
-    """The session begins, with these protections."""
+    """The session has put protections on, and begins."""
 
-    held: tuple[str, ...]
+    protections: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -288,6 +288,8 @@ _KINDS: dict[str, tuple[frozenset[str], _Read]] = {
     "missing": _kind(lambda fields: Missing()),
     "unsent": _kind(lambda fields: Unsent(_text(fields["message"])), "message"),
     "rolled back": _kind(_rolled_back, "code"),
-    "confined": _kind(lambda fields: Confined(tuple(map(_text, _list(fields["held"])))), "held"),
+    "confined": _kind(
+        lambda fields: Confined(tuple(map(_text, _list(fields["protections"])))), "protections"
+    ),
     "unconfined": _kind(lambda fields: Unconfined(_text(fields["why"])), "why"),
 }

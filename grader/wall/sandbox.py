@@ -58,7 +58,7 @@ class Sandbox:
         self.limits = limits
         self._imports = sorted(imports)
         self.confinement: launch.Confinement | None = None
-        self.held: tuple[str, ...] = ()
+        self.protections: tuple[str, ...] = ()
         """The protections that the last session said it put on."""
         self._choices = launch.CONFINEMENTS + ((launch.UNCONFINED,) if allow_unconfined else ())
         self._process: subprocess.Popen[bytes] | None = None
@@ -90,7 +90,9 @@ class Sandbox:
                 self._process.stderr.close()
         if self._home:
             shutil.rmtree(self._home, ignore_errors=True)
-        self._process = self._control = self._home = None
+        self._process = None
+        self._control = None
+        self._home = None
 
     def check(self) -> None:
         """Open a session and close it again.
@@ -193,7 +195,7 @@ class Sandbox:
         hello = decode(channel.receive(time.monotonic() + _PATIENCE))
         if not isinstance(hello, Confined):
             raise SandboxError(hello.why if isinstance(hello, Unconfined) else "it began with something else")
-        self.held = hello.held
+        self.protections = hello.protections
         return Session(channel, self.limits)
 
     @staticmethod

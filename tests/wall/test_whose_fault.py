@@ -213,7 +213,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "missing": {},
     "unsent": {"message": "too large"},
     "rolled back": {"code": 1},
-    "confined": {"held": ["limits"]},
+    "confined": {"protections": ["limits"]},
     "unconfined": {"why": "no"},
 }
 OUTPUTS: list[dict[str, Any]] = [
