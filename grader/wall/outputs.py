@@ -6,7 +6,7 @@ from grader.wall.messages import Clear, Display, Error, Shown, Stream
 
 Output = dict[str, Any]
 
-MOST_OUTPUTS = 2_000
+MOST_OUTPUTS_TAKEN_IN = 2_000
 """Of one cell; what is kept in the end is less."""
 _WEIGHT = 300
 """What an output takes beside its characters, counted in these."""
@@ -49,7 +49,7 @@ class Outputs:
         if output["output_type"] == "stream" == last.get("output_type") and last["name"] == output["name"]:
             last["text"] += output["text"]
             return
-        if len(self.all) < MOST_OUTPUTS:
+        if len(self.all) < MOST_OUTPUTS_TAKEN_IN:
             self.all.append(output)
             if known is not None and isinstance(message.output, Display):
                 self._by_id[known] = output

@@ -122,13 +122,13 @@ _OURS = (OSError, ImportError, MemoryError, SyntaxError, StopIteration, StopAsyn
 
 def _as_error(outcome: Outcome) -> Exception:
     """Make an error of a call without a value: of the same built-in type where it raised one."""
-    name, _, said = outcome.message.partition(": ")
+    name, _, message = outcome.message.partition(": ")
     kind = getattr(builtins, name, None) if outcome.problem == "raised" else None
     error: Exception = StudentError(outcome.message)
     # These, raised on our side, would speak of our side, or end a loop of ours as if all were well.
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _OURS):
         with contextlib.suppress(TypeError):  # some take more than a message
-            error = kind(said)
+            error = kind(message)
     if outcome.line:
         error.add_note(f"Your line: {outcome.line}")
     return error

@@ -587,7 +587,7 @@ import os, signal, sys, time
 import numpy as np
 
 def on_rollback(self):
-    os.kill(self.child, signal.SIGKILL)
+    os.kill(self.other, signal.SIGKILL)
     self.channel.send({"op": "rolled back", "code": np.array([-9, -9])})
 
 sys.modules["inside.server"]._Server.on_rollback = on_rollback

@@ -90,7 +90,8 @@ class Channel:
                 continue  # until the time is over by whoever keeps it
             except OSError as error:
                 raise Closed from error
-            rest, extra = rest[sent:], []
+            rest = rest[sent:]
+            extra = []  # it went with the first piece
 
     def receive(self, until: Until | None = None, *, files: bool = False) -> dict[str, Any]:
         """Read the next message.
@@ -150,7 +151,8 @@ class Channel:
 
     def take_file(self) -> int | None:
         """Give the descriptor of the file that came last."""
-        descriptor, self._file = self._file, None
+        descriptor = self._file
+        self._file = None
         return descriptor
 
     def _until_there(self, count: int, until: Until | None, files: bool) -> None:

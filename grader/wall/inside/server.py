@@ -1,7 +1,8 @@
 """The untrusted half: runs a submission's cells as a kernel would, and answers calls of its functions.
 
 Whatever a student does to this process, the host sees only frames (frames.py), checks them, and can end it.
-A process serves one channel. Told to fork, it becomes the snapshot that the fork falls back to.
+A process serves one channel. Where the host asks for a fork, one of the two processes goes on, and the other
+is the checkpoint to which the host can fall back.
 """
 
 import asyncio
@@ -70,9 +71,10 @@ class _Server:
         self.process = os.getpid()
         self.first = True
         """Whether this is the first process of the session, whose children its orphans are."""
-        self.child = 0
+        self.other = 0
+        """The other of the two processes that the last fork here made; 0 if there was none."""
         self.ended: int | None = None
-        """How the child ended, as the system said it."""
+        """How that one ended, as the system says it; None if it has not, or if it is no child."""
         signal.signal(signal.SIGCHLD, self._take_in)
         # A namespace spares its first process only those signals for which it has no handler.
         self._on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -108,21 +110,21 @@ class _Server:
             found, status = os.waitpid(which, options)
         except ChildProcessError:
             return False
-        if found == self.child:
+        if found == self.other:
             self.ended = status
-        return bool(found)
+        return found != 0
 
     def on_fork(self) -> None:
-        """Go on as a fork that serves the channel given; this process stays as the snapshot.
+        """Fork: one of the two processes goes on and serves the channel given, the other is the checkpoint.
 
-        Threads do not survive a fork. Where the student's code left some, it is the fork that stays behind.
+        Usually the fork goes on. But threads do not survive a fork: where the student's code left some, this
+        process goes on with them, and the fork is the checkpoint.
         """
         descriptor = self.channel.take_file()
         assert descriptor is not None
-        stays = threading.active_count() == 1
-        self.child, self.ended = os.getpid(), None
-        forked = self._fork()
-        if forked == 0:
+        has_threads = threading.active_count() > 1
+        is_fork = self._fork()
+        if is_fork:
             if self.first:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 signal.signal(signal.SIGINT, self._on_interrupt)
@@ -130,24 +132,31 @@ class _Server:
             self.shell.magics_manager.registry["ScriptMagics"].event_loop = None  # of a thread of its own
             cell_outputs.begin(None)
         self.process = os.getpid()
-        if bool(forked) != stays:
+        goes_on = not is_fork if has_threads else is_fork
+        if goes_on:
             self.channel.close()
             self.channel = Channel(socket.socket(fileno=descriptor), trusted=True)
             self.channel.send({"op": "here"})  # from now on its time counts
         else:
             os.close(descriptor)
 
-    def _fork(self) -> int:
-        """Fork; where the student's processes have taken every place, wait until some have ended."""
+    def _fork(self) -> bool:
+        """Fork, and say whether this process is the fork.
+
+        Where the student's processes have taken every place, wait until some have ended.
+        """
+        parent = os.getpid()
         until = time.monotonic() + _PATIENCE
         while True:
-            # A child can have run, answered and ended before this process goes on: that is not told while
-            # nobody knows that it is the child.
+            # A fork can have run, answered and ended before its parent goes on. While the parent does not
+            # know its number, the parent must not hear that it ended.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
             try:
                 forked = os.fork()
-                self.child = forked or self.child
-                return forked
+                is_fork = forked == 0
+                self.other = parent if is_fork else forked
+                self.ended = None
+                return is_fork
             except BlockingIOError:
                 if time.monotonic() > until:
                     raise
@@ -158,10 +167,10 @@ class _Server:
     def on_rollback(self) -> None:
         """End the process that went on, and say how it ended if it had ended before."""
         # Without a fork there is nothing to end: to the system, 0 is the whole group.
-        if self.child and self.ended is None and not self._wait(self.child, os.WNOHANG):
+        if self.other != 0 and self.ended is None and not self._wait(self.other, os.WNOHANG):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.child, signal.SIGKILL)
-            self._wait(self.child, 0)  # where this one is the fork, it is no child
+                os.kill(self.other, signal.SIGKILL)
+            self._wait(self.other, 0)  # says nothing where the process that went on is this one's parent
         code = None if self.ended is None else os.waitstatus_to_exitcode(self.ended)
         self.channel.send({"op": "rolled back", "code": code})
 
@@ -238,9 +247,9 @@ class _Server:
         try:
             function = self.shell.user_ns[target] if isinstance(target, str) else self.functions[target]
         except (KeyError, IndexError):
-            said = f"name {target!r} is not defined" if isinstance(target, str) else "the function is gone"
+            missing = f"name {target!r} is not defined" if isinstance(target, str) else "the function is gone"
             self.channel.send(
-                {"op": "raised", "number": number, "type": "NameError", "message": said, "line": ""}
+                {"op": "raised", "number": number, "type": "NameError", "message": missing, "line": ""}
             )
             return
         mine = self.ours(args)
@@ -332,7 +341,8 @@ class _Server:
 
     def _own_line(self, error: BaseException) -> str:
         """Find the last line of the student's own cells that the exception passed through."""
-        line, trace = "", error.__traceback__
+        line = ""
+        trace = error.__traceback__
         while trace is not None:
             name = trace.tb_frame.f_code.co_filename
             if name in self.shell.compile._filename_map:

@@ -39,7 +39,9 @@ class CellOutputs:
         self._process = os.getpid()
         self._lock = threading.RLock()  # threads print, too
         self._text: list[tuple[str, str]] = []
-        self._waiting = self._printed = self._shown = 0
+        self._waiting = 0
+        self._printed = 0
+        self._shown = 0
         self._next = 0.0
         self.past.forget()
 
@@ -63,7 +65,9 @@ class CellOutputs:
             return
         with self._lock:
             self._gather()
-            text, self._text, self._waiting = self._text, [], 0
+            text = self._text
+            self._text = []
+            self._waiting = 0
             for name, pieces in itertools.groupby(text, key=lambda piece: piece[0]):
                 printed = "".join(piece for _, piece in pieces)
                 for start in range(0, len(printed), MOST_PRINTED):
