@@ -1,7 +1,7 @@
 """What the student's side may say: a record for each kind of message, checked field by field once, here.
 
-What arrives is data until `decode` has read it, and only then has a meaning. What is not as agreed is
-nonsense of the student's, and told by a WireError; any other exception, here or later, is a failure of ours.
+What arrives is mere data until `decode` has read it. A message that is not as agreed is the student's
+nonsense, and raises a WireError. Any other exception, here or later, is a failure of ours.
 """
 
 from collections.abc import Callable, Iterator
@@ -115,7 +115,10 @@ class Unsent:
 
 @dataclass(frozen=True)
 class RolledBack:
-    """The process that went on has ended; `code` says how, if it did so by itself."""
+    """The process that went on has ended.
+
+    `code` is its exit code, negative for a signal, if it had ended by itself.
+    """
 
     code: int | None
 
@@ -231,7 +234,7 @@ def _raised(fields: dict[str, Any]) -> Raised:
 def _callback(fields: dict[str, Any]) -> Callback:
     args, kwargs = fields["args"], _dict(fields["kwargs"])
     if type(args) is not tuple or not all(type(name) is str for name in kwargs):
-        raise WireError("arguments that are none")
+        raise WireError("something else than arguments")
     return Callback(_number(fields["target"]), args, kwargs)
 
 

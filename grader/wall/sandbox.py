@@ -35,7 +35,7 @@ _PATIENCE = 60.0
 
 
 class Sandbox:
-    """A place to run students' code in: one zygote, started when it is first needed.
+    """A place to run students' code in: one zygote, which is started with the first session.
 
     Parameters
     ----------
@@ -116,20 +116,20 @@ class Sandbox:
         files
             Name and content of each.
         modules
-            Of the files those that are the instructor's Python modules. They are imported once for all
-            sessions, before any student's code, where a session's folder has the same name in each.
+            Those of the files that are the instructor's Python modules. Where the private folder has one name
+            in all sessions, they are imported once for all, before any student's code.
 
         Raises
         ------
         SandboxError
-            If no confinement works on this machine. When it is left: if the sandbox had ended before, so
-            that no answer may be trusted to be the student's.
+            At the beginning, if no confinement works on this machine. At the end, if the sandbox ended in
+            the meantime: then nobody knows which answers are the student's.
         """
         files = files or {}
-        same = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
-        if sum(map(len, same.values())) > MOST_BYTES // 2:
-            same = {}  # too much for one message; each session then imports them from its folder
-        session, folder = self._open(same)
+        importable = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
+        if sum(map(len, importable.values())) > MOST_BYTES // 2:
+            importable = {}  # too much for one message; each session then imports them from its folder
+        session, folder = self._open(importable)
         try:
             for name, data in files.items():
                 session.write(name, data)
@@ -145,7 +145,7 @@ class Sandbox:
             try:
                 return self._try(self.confinement, modules)
             except SandboxError:
-                # It waited too long, or was killed: a new one is as good.
+                # The zygote went away because nobody had asked for long, or was killed: a new one is as good.
                 self.close()
                 return self._try(self.confinement, modules)
         reasons = []
@@ -206,7 +206,7 @@ class Sandbox:
         return folder
 
     def _start(self, choice: launch.Confinement) -> None:
-        # What is imported reads what is in its home, and writes there: that is no folder open to everybody.
+        # Libraries read and write files in their home when they are imported, so it is a folder of its own.
         self._home = None if choice.bubblewrap else self._folder()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -246,7 +246,7 @@ class Sandbox:
             raise SandboxError(self._complaint()) from error
 
     def _complaint(self) -> str:
-        """Give the last line that the zygote, or bubblewrap, said before it ended."""
+        """Give what the zygote, or bubblewrap, wrote before it ended."""
         assert self._process
         assert self._process.stderr
         with contextlib.suppress(subprocess.TimeoutExpired):

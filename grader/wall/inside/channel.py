@@ -87,7 +87,7 @@ class Channel:
             try:
                 sent = self._connection.sendmsg([rest], extra) if extra else self._connection.send(rest)
             except TimeoutError:
-                continue  # until the time is over by whoever keeps it
+                continue  # `_wait_until` says whether the time is over
             except OSError as error:
                 raise Closed from error
             rest = rest[sent:]
@@ -122,9 +122,9 @@ class Channel:
         return body
 
     def sender(self, until: Until | None = None) -> int:
-        """Wait for a message, and give the number of the process that sends it, as it is known here.
+        """Wait for a message, and give the number that its sender has here; 0 if the kernel does not say.
 
-        Needs SO_PASSCRED on the socket, which is taken off. 0 if the kernel does not say.
+        SO_PASSCRED has to be set on the socket. Afterwards it is not.
 
         Raises
         ------
@@ -156,7 +156,7 @@ class Channel:
         return descriptor
 
     def _until_there(self, count: int, until: Until | None, files: bool) -> None:
-        # Never more than a piece at a time: memory grows with what came, not with what was announced.
+        # One piece after the other: memory grows with what came, and not with what was announced.
         while len(self._came) < count:
             self._wait_until(until)
             try:
@@ -171,7 +171,7 @@ class Channel:
                 else:
                     piece = self._connection.recv(_PIECE)
             except TimeoutError:
-                continue  # until the time is over by whoever keeps it
+                continue  # `_wait_until` says whether the time is over
             except OSError as error:
                 raise Closed from error
             if not piece:

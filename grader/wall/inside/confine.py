@@ -64,7 +64,7 @@ def enter_namespaces() -> None:
 
 
 def mount_private_folders(megabytes: int, files: int) -> None:
-    """Give it a /tmp that nobody else sees and that vanishes with it; nothing else is writable.
+    """Give the session a /tmp that nobody else sees and that ends with it; nothing else is writable.
 
     Stops files for the next submission, a full disk, and everything that /proc tells of other processes.
     """

@@ -28,18 +28,18 @@ _CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 MOST_BYTES = 8_000_000
 """Bytes of one frame."""
 _LARGEST_EMPTY = 1_000
-"""Entries that an array without any would have if each side of 0 were 1: as a list it is as many lists."""
+"""Of an empty array: the product of all sides that are not 0. Nested lists would be as many lists."""
 MOST_ENTRIES_OF_A_FRAME = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
 DEEPEST = 20
 """Lists within lists."""
 _USUAL_BYTES = 1_024
-"""Bytes to begin a frame with: most are small, and more have their price."""
+"""Bytes to reserve for a frame: most are smaller, and to reserve more takes time."""
 _SMALL = 8_192
-"""Bytes up to which a frame is read at once: its entries cannot be too many."""
+"""Bytes up to which a frame is read at once: so few cannot hold too many entries."""
 _MOST_DIMENSIONS = 8
 _HEADS = tuple(struct.Struct(f">BB{dimensions}I") for dimensions in range(_MOST_DIMENSIONS + 1))
-"""Of an array of so many dimensions: one byte for the dtype, one for their number, four for each of them."""
+"""What precedes the entries of an array, by its dimensions: the dtype, their number, and each side."""
 _LONGEST_NAME = 200
 _LONGEST_INT = 64
 
@@ -116,7 +116,7 @@ def pack(message: dict[str, Any], other: Callable[[Any], Any] | None = None) -> 
 
 @dataclass(frozen=True)
 class UnnumberedMessage:
-    """A message that is sent often, written once; only its last field, a number, is another each time."""
+    """A message that is sent often: written once, and completed with another number each time."""
 
     body: bytes
 
@@ -124,7 +124,7 @@ class UnnumberedMessage:
     def of(
         cls, message: dict[str, Any], last: str, other: Callable[[Any], Any] | None = None
     ) -> "UnnumberedMessage":
-        """Write all fields, and the name of the last; `other` as for `pack`.
+        """Write all fields of a message; the number will be one more, named `last`. `other` is as for `pack`.
 
         Raises
         ------
@@ -146,7 +146,7 @@ def unpack(body: bytes, trusted: bool = False) -> dict[str, Any]:
     body
         What was received.
     trusted
-        Whether it is the host's word, which needs no check.
+        Whether the host wrote it: then it needs no check.
 
     Raises
     ------
@@ -206,7 +206,7 @@ def _deeper(values: Iterable[Any], depth: int) -> bool:
 
 
 def _read_large(body: bytes) -> list[tuple[Any, Any]]:
-    """Read entry by entry, so that none too many is built: in memory they are a hundred times as large."""
+    """Read entry by entry, and stop at the first one too many: in memory each is a hundred times as large."""
     unpacker = msgpack.Unpacker(ext_hook=_extension, max_buffer_size=max(len(body), 1))
     unpacker.feed(body)
     left = MOST_ENTRIES_OF_A_FRAME
@@ -253,7 +253,7 @@ def _collection(parts: list[Any]) -> Any:
 
 
 def _is_key(value: Any) -> bool:
-    # Others could be chosen to fall on one hash, and take hours to tell apart.
+    # Other keys could be chosen so that all have one hash: a dict of them takes hours to build.
     return value is None or type(value) in (str, bool) or (type(value) is int and abs(value) < 1 << 60)
 
 

@@ -36,19 +36,19 @@ from .shell import Shell, text_of
 from .streams import STREAMS, cell_outputs
 
 _CAME_BACK = 113
-"""Exit code of processes that the student's code forked, and did not end."""
+"""Exit code of a process that the student's code forked and that came back here."""
 _PATIENCE = 4.0
-"""Seconds to wait for places for processes; the host waits for five."""
+"""Seconds to wait until there is room for one more process: fewer than the host waits for a fork."""
 
 
 def serve(channel: Channel, folder: str) -> NoReturn:
     """Do what the host asks on this channel until it hangs up, as the first process of a session.
 
-    It runs no cell itself: told to fork, it is the first checkpoint. Never returns.
+    It runs no cell itself: with the first fork it becomes the first checkpoint. Never returns.
     """
     os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = folder
     sys.path[0:0] = [folder]
-    cell_outputs.past.open()
+    cell_outputs.descriptors.open()
     sys.stdout, sys.stderr = STREAMS
     random.seed()
     np.random.seed()
@@ -86,6 +86,7 @@ class _Server:
         self.programs: dict[str, Callable[..., Any]] = {}
 
     def run(self) -> NoReturn:
+        """Answer the host, one request after the other, until it hangs up."""
         while True:
             try:
                 message = self.channel.receive(files=True)
@@ -96,11 +97,13 @@ class _Server:
                     self.context.run(getattr(self, f"on_{op}"), **message)
                 signal.alarm(0)  # one left on would end another cell or call, which is not to blame
             except Closed:
-                while self.first and self._wait(-1, 0):  # while it lives, so do the others
+                # In a namespace, all others end with the first process: it waits for them.
+                while self.first and self._wait(-1, 0):
                     pass
                 os._exit(0)
 
     def _take_in(self, *_: object) -> None:
+        """Ask how children ended, when the system says that one did."""
         while self._wait(-1, os.WNOHANG):
             pass
 
@@ -194,9 +197,10 @@ class _Server:
         self.channel.send({"op": "done"})
 
     def end_forks(self) -> None:
-        """End a process that the student's code forked and that came back here: one of them answers.
+        """End this process if the student's code forked it: only the process that serves the channel answers.
 
-        That one takes in those that ended so, but no child that the student's code may still ask about.
+        That process forgets those that ended so. It leaves all its other children to the student's code,
+        which may still ask how they ended.
         """
         if os.getpid() != self.process:
             os._exit(_CAME_BACK)
@@ -226,7 +230,7 @@ class _Server:
         shell.run_cell(source, store_history=True)
 
     def on_lookup(self, name: str) -> None:
-        """Give a name's value, where it is data, or what else it is."""
+        """Send what a name stands for."""
         if name not in self.shell.user_ns:
             self.channel.send({"op": "missing"})
             return
@@ -315,7 +319,7 @@ class _Server:
         return self._stub(value.number) if kind is FunctionAt else value
 
     def _defined(self, source: str) -> Callable[..., Any]:
-        """Give what a program defines: the same function each time, as whoever passes it again would."""
+        """Give the function that a program defines; the same text gives the same function each time."""
         if source not in self.programs:
             names: dict[str, Any] = {"np": np}
             exec(source, names)
@@ -323,6 +327,8 @@ class _Server:
         return self.programs[source]
 
     def _stub(self, number: int) -> Callable[..., Any]:
+        """Make a function that lets the host call the one that it knows by this number."""
+
         def call_back(*args: Any, **kwargs: Any) -> Any:
             self.channel.send(
                 {"op": "callback", "target": number, "args": args, "kwargs": kwargs}, other=self.as_data

@@ -1,4 +1,4 @@
-"""IPython's shell as a kernel has it, without the kernel: what it shows goes to the notebook."""
+"""IPython's shell as a kernel has it, without the kernel."""
 
 import json
 from base64 import b64encode
@@ -16,6 +16,8 @@ from .streams import cell_outputs
 
 
 class _Display(DisplayPublisher):
+    """Sends what a cell displays."""
+
     def publish(
         self,
         data: dict[str, Any],
@@ -35,6 +37,8 @@ class _Display(DisplayPublisher):
 
 
 class _Results(DisplayHook):
+    """Sends the value of a cell's last line."""
+
     def start_displayhook(self) -> None: ...
 
     def write_output_prompt(self) -> None: ...
@@ -48,7 +52,7 @@ class _Results(DisplayHook):
 
 
 class Shell(ZMQInteractiveShell):
-    """A kernel's shell without a kernel: outputs go to the notebook."""
+    """A kernel's shell, whose outputs go to `streams.cell_outputs`."""
 
     displayhook_class = Type(_Results)
     display_pub_class = Type(_Display)
@@ -77,7 +81,7 @@ Shell.__name__ = Shell.__qualname__ = ZMQInteractiveShell.__name__
 
 
 class NoKernel:
-    """What the shell may ask of a kernel: it joins no event loop, and nobody answers questions."""
+    """What the shell asks of a kernel: there is no event loop to join, and nobody to answer `input`."""
 
     eventloop = None
     _allow_stdin = False

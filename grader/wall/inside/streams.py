@@ -23,14 +23,14 @@ _TRUNCATED = "\n... output truncated ...\n"
 _PIECE = 8_192
 """Characters that are gathered before they are sent."""
 _PAUSE = 0.05
-"""Seconds between lines that are sent at once."""
+"""Seconds between two lines that are sent as soon as they are printed."""
 
 
 class CellOutputs:
-    """Where the outputs of the cell that is running go."""
+    """The outputs of the running cell, on their way to the host."""
 
     def __init__(self) -> None:
-        self.past = _PastStreams()
+        self.descriptors = _Descriptors()
         self.begin(None)
 
     def begin(self, channel: Channel | None) -> None:
@@ -43,14 +43,14 @@ class CellOutputs:
         self._printed = 0
         self._shown = 0
         self._next = 0.0
-        self.past.forget()
+        self.descriptors.forget()
 
     def write(self, name: str, text: str) -> None:
         """Print on a stream; pieces are gathered before they are sent."""
         if os.getpid() != self._process:
             # In a process that the student's code forked, of which the channel knows nothing.
             with contextlib.suppress(OSError):
-                os.write(_DESCRIPTORS[name], text.encode("utf-8", "replace"))
+                os.write(_NUMBERS[name], text.encode("utf-8", "replace"))
         elif self._channel is not None:
             with self._lock:
                 self._gather()
@@ -96,7 +96,8 @@ class CellOutputs:
         self._say({"op": "clear", "wait": wait})
 
     def _gather(self) -> None:
-        for name, text in self.past.take():
+        """Add what was written past the streams."""
+        for name, text in self.descriptors.take():
             self._add(name, text)
 
     def _add(self, name: str, text: str) -> None:
@@ -105,7 +106,7 @@ class CellOutputs:
         self._printed += len(text)
         if self._printed > MOST_PRINTED:
             text = _TRUNCATED
-            self._waiting = _PIECE  # now, because there is no more to wait for
+            self._waiting = _PIECE  # nothing more comes: this is sent now
         self._text.append((name, text))
         self._waiting += len(text)
 
@@ -123,15 +124,15 @@ class CellOutputs:
                     self._channel.send(message)
 
 
-class _PastStreams:
-    """What is written to descriptors 1 and 2, past sys.stdout: by other programs, by C code."""
+class _Descriptors:
+    """Descriptors 1 and 2, to which other programs and C code write past sys.stdout and sys.stderr."""
 
     def __init__(self) -> None:
         self._read: dict[str, int] = {}
 
     def open(self) -> None:
-        """Let it be written to files from now on."""
-        for name, number in _DESCRIPTORS.items():
+        """Let both lead to files from now on."""
+        for name, number in _NUMBERS.items():
             with tempfile.TemporaryFile() as file:
                 os.dup2(file.fileno(), number)
             self._read[name] = 0
@@ -140,24 +141,24 @@ class _PastStreams:
         """Give what was written since the last time."""
         for name, start in self._read.items():
             try:
-                size = os.lseek(_DESCRIPTORS[name], 0, os.SEEK_CUR)
+                size = os.lseek(_NUMBERS[name], 0, os.SEEK_CUR)
                 if size > start:
                     self._read[name] = size
-                    written = os.pread(_DESCRIPTORS[name], min(size - start, MOST_PRINTED), start)
+                    written = os.pread(_NUMBERS[name], min(size - start, MOST_PRINTED), start)
                     yield name, written.decode("utf-8", "replace")
             except OSError:  # a student can close or replace them
                 continue
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Empty both files."""
         for name in self._read:
             self._read[name] = 0
             with contextlib.suppress(OSError):
-                os.ftruncate(_DESCRIPTORS[name], 0)
-                os.lseek(_DESCRIPTORS[name], 0, os.SEEK_SET)
+                os.ftruncate(_NUMBERS[name], 0)
+                os.lseek(_NUMBERS[name], 0, os.SEEK_SET)
 
 
-_DESCRIPTORS = {"stdout": 1, "stderr": 2}
+_NUMBERS = {"stdout": 1, "stderr": 2}
 cell_outputs = CellOutputs()
 """Those of the one cell that runs in this process."""
 
@@ -180,7 +181,7 @@ class _Stream(io.TextIOBase):
         return True
 
     def fileno(self) -> int:
-        return _DESCRIPTORS[self.name]
+        return _NUMBERS[self.name]
 
     def flush(self) -> None:
         cell_outputs.flush()

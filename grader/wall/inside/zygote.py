@@ -42,7 +42,7 @@ class Rules:
     """The compiled seccomp filter; empty where there is none."""
     readable: list[str]
     listed: list[str]
-    """Folders whose names may be read beyond that, and not what has them."""
+    """Folders in which, beyond that, names may be listed and nothing may be opened."""
     memory: int
     processes: int
     file_bytes: int
@@ -85,7 +85,7 @@ def main() -> None:
 
 
 def _forget_other_places(readable: list[str]) -> None:
-    """Import from nowhere else: an installation can lead to the folder of the course."""
+    """Import from what is readable only: an installation can lead to the folder of the course."""
     for path in [*sys.path, *sys.path_importer_cache]:
         real = os.path.realpath(path)
         if not any(real == each or real.startswith(f"{each.rstrip('/')}/") for each in readable):
