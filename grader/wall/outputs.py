@@ -6,7 +6,7 @@ from grader.wall.messages import Clear, Display, Error, Shown, Stream
 
 Output = dict[str, Any]
 
-MOST_OUTPUTS_TAKEN_IN = 2_000
+MOST_OUTPUTS_TAKEN = 2_000
 """From one cell. The sanitizer keeps fewer."""
 _WEIGHT = 300
 """Characters that each output counts beside its own."""
@@ -50,7 +50,7 @@ class Outputs:
         if output["output_type"] == "stream" == last.get("output_type") and last["name"] == output["name"]:
             last["text"] += output["text"]
             return
-        if len(self.all) < MOST_OUTPUTS_TAKEN_IN:
+        if len(self.all) < MOST_OUTPUTS_TAKEN:
             self.all.append(output)
             if display_id is not None and isinstance(message.output, Display):
                 self._by_id[display_id] = output

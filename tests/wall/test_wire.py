@@ -212,7 +212,7 @@ def test_the_largest_frame_arrives():
     """Up to the limits, everything does."""
     array = np.arange(frames.MOST_BYTES // 8 - 20, dtype=float)
     assert same(crossed(array), array)
-    assert crossed([1] * (frames.MOST_ENTRIES_OF_A_FRAME - 1)) == [1] * (frames.MOST_ENTRIES_OF_A_FRAME - 1)
+    assert crossed([1] * (frames.MOST_FRAME_ENTRIES - 1)) == [1] * (frames.MOST_FRAME_ENTRIES - 1)
 
 
 # Hostile frames.
@@ -382,7 +382,7 @@ def test_keys_that_all_have_one_hash_are_refused():
     """To tell many apart would take hours; a number that is its own hash is taken, however large."""
     for prime in (sys.hash_info.modulus, -sys.hash_info.modulus):
         refused(msgpack.packb({"x": [DICT, *(part for i in range(1, 4) for part in (i * prime, 0))]}))
-    keys = {i << 44: 0 for i in range(frames.MOST_ENTRIES_OF_A_FRAME // 2 - 1)}
+    keys = {i << 44: 0 for i in range(frames.MOST_FRAME_ENTRIES // 2 - 1)}
     assert unpack(body({"x": keys})) == {"x": keys}
     assert all(hash(key) == key for key in keys)
 
@@ -426,7 +426,7 @@ def test_a_message_takes_little_more_memory_than_its_bytes(name, chained):
 
 def full_of(entry: bytes, chained: bool) -> bytes:
     """Fill a frame with lists, each as long as one may be."""
-    most = frames.MOST_ENTRIES_OF_A_FRAME - 1
+    most = frames.MOST_FRAME_ENTRIES - 1
     left = (frames.MOST_BYTES - 100_000) // len(entry)
     sizes = [most] * (left // most) + [left % most]
     if chained:

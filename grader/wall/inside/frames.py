@@ -29,7 +29,7 @@ MOST_BYTES = 8_000_000
 """Bytes of one frame."""
 _LARGEST_EMPTY = 1_000
 """Of an empty array: the product of all sides that are not 0. Nested lists would be as many lists."""
-MOST_ENTRIES_OF_A_FRAME = 20_000
+MOST_FRAME_ENTRIES = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
 DEEPEST = 20
 """Lists within lists."""
@@ -209,7 +209,7 @@ def _read_large(body: bytes) -> list[tuple[Any, Any]]:
     """Read entry by entry, and stop at the first one too many: in memory each is a hundred times as large."""
     unpacker = msgpack.Unpacker(ext_hook=_extension, max_buffer_size=max(len(body), 1))
     unpacker.feed(body)
-    left = MOST_ENTRIES_OF_A_FRAME
+    left = MOST_FRAME_ENTRIES
 
     def read(depth: int) -> Any:
         nonlocal left
@@ -220,9 +220,7 @@ def _read_large(body: bytes) -> list[tuple[Any, Any]]:
             size = unpacker.read_array_header()
             left -= size
             if left < 0 or depth >= DEEPEST:
-                raise WireError(
-                    f"more than {MOST_ENTRIES_OF_A_FRAME:,} entries, or more than {DEEPEST} levels"
-                )
+                raise WireError(f"more than {MOST_FRAME_ENTRIES:,} entries, or more than {DEEPEST} levels")
             return _collection([read(depth + 1) for _ in range(size)])
         if first in _NEITHER:
             raise WireError("bytes, or a map inside")

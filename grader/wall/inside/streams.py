@@ -17,7 +17,7 @@ from .frames import WireError
 
 MOST_PRINTED = 1_000_000
 """Characters that one cell may print; what follows is dropped here already."""
-MOST_DISPLAYS = 1_000
+MOST_OUTPUTS_SENT = 1_000
 """Outputs besides prints that one cell may show."""
 _TRUNCATED = "\n... output truncated ...\n"
 _PIECE = 8_192
@@ -87,7 +87,7 @@ class CellOutputs:
         """Send an output that is no print."""
         self.flush()
         self._shown += 1
-        if self._shown <= MOST_DISPLAYS:
+        if self._shown <= MOST_OUTPUTS_SENT:
             self._send(output, display_id, update)
 
     def clear(self, wait: bool) -> None:
