@@ -37,7 +37,8 @@ def doctor() -> None:
     from rich.console import Console
 
     from grader.wall.doctor import LIMITS, examine
-    from grader.wall.sandbox import Sandbox, SandboxError
+    from grader.wall.errors import SandboxError
+    from grader.wall.sandbox import Sandbox
 
     console = Console(highlight=False)
     broken = 0
@@ -46,7 +47,7 @@ def doctor() -> None:
             sandbox.check()
             assert sandbox.confinement
             console.print(f"Students' code is kept in by [bold]{sandbox.confinement.promise}[/bold].")
-            console.print(f"Put on by each session: {', '.join(sandbox.held)}.\n")
+            console.print(f"Put on by each session: {', '.join(sandbox.protections)}.\n")
             for finding in examine(sandbox):
                 mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
                 console.print(
@@ -89,7 +90,7 @@ def autograde(
     from grader.autograding.recorder import RecordError
     from grader.autograding.workers import WorkersError, cores, processes
     from grader.processes.temporary import use_own_folder
-    from grader.wall.sandbox import SandboxError
+    from grader.wall.errors import SandboxError
 
     console = Console(stderr=as_json, highlight=False)
     if scheduler:
@@ -149,7 +150,7 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
     from grader.replay import ReplayError
     from grader.replay import replay as again
     from grader.report import as_data
-    from grader.wall.sandbox import SandboxError
+    from grader.wall.errors import SandboxError
 
     try:
         report = again(exercise, file, seed)

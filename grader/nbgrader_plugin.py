@@ -16,7 +16,7 @@ from grader.autograding.course import Course, CourseError
 from grader.autograding.recorder import RecordError
 from grader.autograding.workers import WorkersError, as_needed
 from grader.sanitize import clean_line
-from grader.wall.sandbox import SandboxError
+from grader.wall.errors import SandboxError
 
 
 class AutogradeBehindTheWall(NotebookExporter):

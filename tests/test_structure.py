@@ -98,7 +98,9 @@ def test_the_judge_has_no_word_of_convolution(path):
     assert words.isdisjoint({"stride", "padding", "kernel", "convolution"})
 
 
-@pytest.mark.parametrize("module", ["zygote", "worker", "confine", "wire"])
+@pytest.mark.parametrize(
+    "module", sorted(path.stem for path in (GRADER / "wall" / "inside").glob("[!_]*.py"))
+)
 def test_what_runs_inside_is_a_package_of_its_own(module):
     """It shares a process with students' code: of ours, nothing else is loaded there."""
     loaded = loaded_by(f"import inside.{module}", GRADER / "wall")
@@ -109,3 +111,13 @@ def test_what_runs_inside_is_a_package_of_its_own(module):
 def test_the_reference_needs_nothing_of_the_grader(path):
     """It can be read, and copied, alone."""
     assert not [module for module in imports(path) if module.startswith("grader")]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((GRADER.parent / "tests" / "attacks").glob("*.py")), ids=lambda path: path.stem
+)
+def test_attacks_name_modules_that_are_there(path):
+    """One that patches a module of the sandbox by a name that is gone would try nothing."""
+    named = set(re.findall(r"\binside\.(\w+)|from inside import (\w+)", path.read_text(encoding="utf-8")))
+    there = {file.stem for file in (GRADER / "wall" / "inside").glob("*.py")}
+    assert {first or second for first, second in named} <= there

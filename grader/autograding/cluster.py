@@ -21,7 +21,7 @@ from typing import Any
 from grader.autograding.edition import edition
 from grader.autograding.workers import Crew, WorkersError, mark_with, marker_for
 from grader.submission.records import Lost, Material, Parcel, Returned
-from grader.wall.sandbox import SandboxError
+from grader.wall.errors import SandboxError
 
 _EDITION = edition()
 """Asked when the code is loaded: files can be changed while a worker runs."""

@@ -32,7 +32,7 @@ from grader.submission.submission import LARGEST_FILE, Submitted, holds_work, re
 from grader.submission.template import Master, read_master
 from grader.submission.times import Clock, stamp_of
 from grader.submission.trusted import PointsError
-from grader.wall.session import Limits
+from grader.wall.limits import Limits
 
 _SECONDS_FOR_A_LOCK = 60
 _UNREADABLE = (

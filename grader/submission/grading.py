@@ -20,7 +20,8 @@ from grader.submission.shared_outputs import shared_outputs
 from grader.submission.submission import Rebuilt, Submitted, read, rebuild
 from grader.submission.template import Master
 from grader.submission.trusted import PointsError
-from grader.wall.sandbox import Sandbox, SandboxError
+from grader.wall.errors import SandboxError
+from grader.wall.sandbox import Sandbox
 
 
 class Marker:

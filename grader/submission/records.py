@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.wall.session import Limits
+from grader.wall.limits import Limits
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs, clean_text
 from grader.submission.template import Master
 from grader.submission.trusted import Tested, run_test
+from grader.wall.errors import StudentError
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import CellRun, Session
-from grader.wall.student_function import StudentError
 
 _NOTHING: Mapping[str, list[NotebookNode]] = {}
 _MOST_SECONDS = 10.0  # of cleaning outputs

@@ -33,8 +33,8 @@ from grader.checks import given_verdicts
 from grader.judge.verdict import Verdict
 from grader.processes.limit import OutOfTime, Spent, limited_to, spent_here
 from grader.report.report import Report
-from grader.wall.session import QuestionError
-from grader.wall.student_function import SandboxError, is_the_students
+from grader.wall.errors import QuestionError, SandboxError
+from grader.wall.student_function import is_the_students
 
 Output = dict[str, Any]
 Lookup = Callable[[str], Any]

@@ -1,9 +1,17 @@
 """The wall: where students' code runs, and the only way in and out. Our half; `inside` is the other.
 
 sandbox           a place to run students' code in: one zygote, a session for each submission
-session           the cells and functions of one submission, run and called behind the wall
+session           the cells, names and functions of one submission behind the wall
+checkpoints       the processes of a session, and how it goes on when one hangs or dies
+calls             calls of a student's functions
+questions         questions that are asked often, written once
+values            what becomes of a value that crosses
 student_function  a student's function on our side
+messages          what the student's side may say, a record for each kind
 outputs           what cells show, as it comes out
+limits            what one submission may use
+watch             what a session spends of its time
+errors            what can go wrong, and whose failure it is
 launch            how the zygote is started: bubblewrap, and what is left where that is refused
 doctor            tries on a machine what keeps students' code in
 """

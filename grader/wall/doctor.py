@@ -11,17 +11,20 @@ from pathlib import Path
 
 import psutil
 
-from grader.wall.sandbox import Sandbox, SandboxError
-from grader.wall.session import Limits, Session
+from grader.wall.errors import SandboxError
+from grader.wall.limits import Limits
+from grader.wall.sandbox import Sandbox
+from grader.wall.session import Session
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What came of one attempt."""
+class ProbeResult:
+    """What came of one attempt to get out."""
 
     protection: str
     holds: bool
     detail: str = ""
+    """Why there was no attempt, where our side failed."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,11 @@ class _Secrets:
 
 
 _Attempt = Callable[[Session, _Secrets], bool]
-"""Gives whether the protection held."""
+"""Makes one attempt in a session, and says whether the protection held."""
 
 
-def examine(sandbox: Sandbox) -> Iterator[Finding]:
-    """Try each protection in a sandbox, and tell one after the other whether it held.
+def examine(sandbox: Sandbox) -> Iterator[ProbeResult]:
+    """Try each protection in a sandbox, one after the other.
 
     Parameters
     ----------
@@ -76,13 +79,13 @@ def examine(sandbox: Sandbox) -> Iterator[Finding]:
 LIMITS = Limits(call=1, cell=2, submission=15, memory=256 << 20)
 
 
-def _try(sandbox: Sandbox, secret: _Secrets, title: str, attempt: _Attempt) -> Finding:
+def _try(sandbox: Sandbox, secret: _Secrets, title: str, attempt: _Attempt) -> ProbeResult:
     secret.file.write_text(secret.token)
     with sandbox.session() as session:
         try:
-            return Finding(title, attempt(session, secret))
+            return ProbeResult(title, attempt(session, secret))
         except SandboxError as error:
-            return Finding(title, False, str(error))
+            return ProbeResult(title, False, str(error))
 
 
 @contextlib.contextmanager
@@ -94,34 +97,38 @@ def _in_environment(token: str) -> Iterator[None]:
         del os.environ["FLIPGRAD_DOCTOR"]
 
 
-def _said(session: Session, source: str) -> str:
+def _printed(session: Session, source: str) -> str:
     """Run a cell, and give all that came of it as text."""
     run = session.run_cell(source, 1)
     return f"{run.problem} {run.message} {run.outputs}"
 
 
 def _fails(source: str) -> _Attempt:
-    """Attempt what must raise an error: a session that gets through says so."""
+    """Attempt what must raise an error: the cell prints that it got through, if it does."""
 
     def attempt(session: Session, secret: _Secrets) -> bool:
-        said = _said(session, secret.put_into(source) + "\nprint('got through')")
-        return "got through\\n" not in said and secret.file.read_text() == secret.token
+        printed = _printed(session, secret.put_into(source) + "\nprint('got through')")
+        return "got through\\n" not in printed and secret.file.read_text() == secret.token
 
     return attempt
 
 
 def _stays_secret(source: str) -> _Attempt:
+    """Attempt to print the token."""
+
     def attempt(session: Session, secret: _Secrets) -> bool:
-        return secret.token not in _said(session, secret.put_into(source))
+        return secret.token not in _printed(session, secret.put_into(source))
 
     return attempt
 
 
 def _is_stopped(source: str, expected: str) -> _Attempt:
-    """Attempt what must be ended; the session goes on afterwards."""
+    """Attempt what must be ended; afterwards the session must go on."""
 
     def attempt(session: Session, secret: _Secrets) -> bool:
-        return expected in _said(session, source) and "[{'output_type'" in _said(session, "print('alive')")
+        return expected in _printed(session, source) and "[{'output_type'" in _printed(
+            session, "print('alive')"
+        )
 
     return attempt
 
@@ -163,7 +170,7 @@ _ATTEMPTS: dict[str, _Attempt] = {
 }
 
 
-def _nothing_is_left(sandbox: Sandbox) -> Finding:
+def _nothing_is_left(sandbox: Sandbox) -> ProbeResult:
     """Leave a file and a process behind, and look for them from the next session."""
     title = "nothing is left for the next submission"
     file = Path(f"/tmp/left_by_flipgrad_doctor_{secrets.token_hex(8)}")
@@ -178,11 +185,11 @@ def _nothing_is_left(sandbox: Sandbox) -> Finding:
         session.run_cell(leave, 1)
     left = _processes() - before
     with sandbox.session() as session:
-        said = _said(session, look)
+        printed = _printed(session, look)
     with contextlib.suppress(OSError):
         file.unlink()
     # Where each submission has a supervisor of its own, the one that is there now is new.
-    return Finding(title, "False looked" in said and (not left or sandbox.renewed))
+    return ProbeResult(title, "False looked" in printed and (not left or sandbox.renewed))
 
 
 def _processes() -> set[int]:

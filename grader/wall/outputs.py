@@ -7,18 +7,18 @@ from grader.wall.messages import Clear, Display, Error, Shown, Stream
 Output = dict[str, Any]
 
 MOST_OUTPUTS_TAKEN = 2_000
-"""Of one cell; what is kept in the end is less."""
+"""From one cell. The sanitizer keeps fewer."""
 _WEIGHT = 300
-"""What an output takes beside its characters, counted in these."""
+"""Characters that each output counts beside its own."""
 
 
 class Outputs:
-    """Those of one cell.
+    """The outputs of one cell.
 
     Parameters
     ----------
     most
-        Characters that they may have together, with some for each; what comes beyond is dropped.
+        Characters that all of them may have; each output counts some more. What exceeds that is dropped.
     """
 
     def __init__(self, most: int) -> None:
@@ -29,32 +29,33 @@ class Outputs:
         self._by_id: dict[str, Output] = {}
 
     def take(self, message: Shown | Clear, count: int) -> None:
-        """Add one, or remove those so far; `count` is the cell's execution count."""
+        """Add an output, or clear those so far; `count` is the cell's execution count."""
         if isinstance(message, Clear):
             self._clear = True
             if not message.wait:
-                self._now()
+                self._clear_if_asked()
             return
-        output, known = _in_format(message.output, count), message.display_id
-        self.size += _WEIGHT + sum(len(str(value)) for value in output.values()) + len(known or "")
+        output = _in_format(message.output, count)
+        display_id = message.display_id
+        self.size += _WEIGHT + sum(len(str(value)) for value in output.values()) + len(display_id or "")
         if self.size > self._most:
             return
         # An update that was too large to cross has become a printed note.
         if message.update and isinstance(message.output, Display):
-            if known is not None and known in self._by_id:
-                self._by_id[known].update(data=output["data"], metadata=output["metadata"])
+            if display_id is not None and display_id in self._by_id:
+                self._by_id[display_id].update(data=output["data"], metadata=output["metadata"])
             return
-        self._now()
+        self._clear_if_asked()
         last = self.all[-1] if self.all else {}
         if output["output_type"] == "stream" == last.get("output_type") and last["name"] == output["name"]:
             last["text"] += output["text"]
             return
         if len(self.all) < MOST_OUTPUTS_TAKEN:
             self.all.append(output)
-            if known is not None and isinstance(message.output, Display):
-                self._by_id[known] = output
+            if display_id is not None and isinstance(message.output, Display):
+                self._by_id[display_id] = output
 
-    def _now(self) -> None:
+    def _clear_if_asked(self) -> None:
         if self._clear:
             self.all.clear()
             self._clear = False

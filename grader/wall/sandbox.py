@@ -5,7 +5,7 @@
         f = session.lookup("f")                           # a StudentFunction, student_function.py
         f.ask((3,), {})                                   # an Outcome
 
-Every answer is checked (wire.py) and awaited for a limited time.
+Every answer is checked (frames.py) and awaited for a limited time.
 """
 
 import contextlib
@@ -21,10 +21,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from grader.wall import launch
-from grader.wall.inside import confine, wire
+from grader.wall.errors import SandboxError
+from grader.wall.inside import confine
+from grader.wall.inside.channel import Channel, Closed, Late
+from grader.wall.inside.frames import MOST_BYTES, WireError
+from grader.wall.limits import Limits
 from grader.wall.messages import Confined, Unconfined, decode
-from grader.wall.session import Limits, Session
-from grader.wall.student_function import SandboxError as SandboxError
+from grader.wall.session import Session
 
 _USUAL = Limits()
 _PATIENCE = 60.0
@@ -32,7 +35,7 @@ _PATIENCE = 60.0
 
 
 class Sandbox:
-    """A place to run students' code in: one zygote, started when it is first needed.
+    """A place to run students' code in: one zygote, which is started with the first session.
 
     Parameters
     ----------
@@ -55,11 +58,11 @@ class Sandbox:
         self.limits = limits
         self._imports = sorted(imports)
         self.confinement: launch.Confinement | None = None
-        self.held: tuple[str, ...] = ()
+        self.protections: tuple[str, ...] = ()
         """The protections that the last session said it put on."""
         self._choices = launch.CONFINEMENTS + ((launch.UNCONFINED,) if allow_unconfined else ())
         self._process: subprocess.Popen[bytes] | None = None
-        self._control: wire.Channel | None = None
+        self._control: Channel | None = None
         self._home: str | None = None
 
     @property
@@ -87,7 +90,9 @@ class Sandbox:
                 self._process.stderr.close()
         if self._home:
             shutil.rmtree(self._home, ignore_errors=True)
-        self._process = self._control = self._home = None
+        self._process = None
+        self._control = None
+        self._home = None
 
     def check(self) -> None:
         """Open a session and close it again.
@@ -111,20 +116,20 @@ class Sandbox:
         files
             Name and content of each.
         modules
-            Of the files those that are the instructor's Python modules. They are imported once for all
-            sessions, before any student's code, where a session's folder has the same name in each.
+            Those of the files that are the instructor's Python modules. Where the private folder has one name
+            in all sessions, they are imported once for all, before any student's code.
 
         Raises
         ------
         SandboxError
-            If no confinement works on this machine. When it is left: if the sandbox had ended before, so
-            that no answer may be trusted to be the student's.
+            At the beginning, if no confinement works on this machine. At the end, if the sandbox ended in
+            the meantime: then nobody knows which answers are the student's.
         """
         files = files or {}
-        same = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
-        if sum(map(len, same.values())) > wire.MOST_BYTES // 2:
-            same = {}  # too much for one message; each session then imports them from its folder
-        session, folder = self._open(same)
+        importable = {name: data for name, data in (modules or {}).items() if files.get(name) == data}
+        if sum(map(len, importable.values())) > MOST_BYTES // 2:
+            importable = {}  # too much for one message; each session then imports them from its folder
+        session, folder = self._open(importable)
         try:
             for name, data in files.items():
                 session.write(name, data)
@@ -140,7 +145,7 @@ class Sandbox:
             try:
                 return self._try(self.confinement, modules)
             except SandboxError:
-                # It waited too long, or was killed: a new one is as good.
+                # The zygote went away because nobody had asked for long, or was killed: a new one is as good.
                 self.close()
                 return self._try(self.confinement, modules)
         reasons = []
@@ -172,13 +177,13 @@ class Sandbox:
                 contents = {name: np.frombuffer(data, np.uint8) for name, data in modules.items()}
                 start = {"op": "start", "folder": folder, "modules": contents}
                 self._control.send(start, descriptor=theirs.fileno())
-            except wire.Closed as error:
+            except Closed as error:
                 ours.close()
                 raise SandboxError("the supervisor is gone") from error
-        channel = wire.Channel(ours)
+        channel = Channel(ours)
         try:
             return self._begin(channel), folder
-        except (wire.Closed, wire.Late, wire.WireError) as error:
+        except (Closed, Late, WireError) as error:
             channel.close()
             raise SandboxError(f"no session could be started ({self._complaint()})") from error
         except BaseException:
@@ -186,11 +191,11 @@ class Sandbox:
             self._finish()
             raise
 
-    def _begin(self, channel: wire.Channel) -> Session:
+    def _begin(self, channel: Channel) -> Session:
         hello = decode(channel.receive(time.monotonic() + _PATIENCE))
         if not isinstance(hello, Confined):
             raise SandboxError(hello.why if isinstance(hello, Unconfined) else "it began with something else")
-        self.held = hello.held
+        self.protections = hello.protections
         return Session(channel, self.limits)
 
     @staticmethod
@@ -201,7 +206,7 @@ class Sandbox:
         return folder
 
     def _start(self, choice: launch.Confinement) -> None:
-        # What is imported reads what is in its home, and writes there: that is no folder open to everybody.
+        # Libraries read and write files in their home when they are imported, so it is a folder of its own.
         self._home = None if choice.bubblewrap else self._folder()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -210,7 +215,7 @@ class Sandbox:
             except OSError as error:
                 ours.close()
                 raise SandboxError(str(error)) from error
-        self._control = wire.Channel(ours)
+        self._control = Channel(ours)
         readable: list[str] = ["/"]
         listed: list[str] = []
         if not choice.bubblewrap:
@@ -237,11 +242,11 @@ class Sandbox:
         try:
             self._control.send(rules, until=time.monotonic() + _PATIENCE)
             self._control.receive(time.monotonic() + 2 * _PATIENCE)
-        except (wire.Closed, wire.Late, wire.WireError) as error:
+        except (Closed, Late, WireError) as error:
             raise SandboxError(self._complaint()) from error
 
     def _complaint(self) -> str:
-        """Give the last line that the zygote, or bubblewrap, said before it ended."""
+        """Give what the zygote, or bubblewrap, wrote before it ended."""
         assert self._process
         assert self._process.stderr
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -271,9 +276,9 @@ class Sandbox:
         try:
             self._control.send({"op": "end"}, until=time.monotonic() + 5)
             self._control.receive(time.monotonic() + 5)
-        except wire.Closed:
+        except Closed:
             self.close()
             return False
-        except (wire.Late, wire.WireError):
+        except (Late, WireError):
             self.close()
         return True

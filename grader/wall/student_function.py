@@ -10,23 +10,15 @@ import numpy as np
 
 from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Spent
-
-
-class SandboxError(Exception):
-    """Our side of the wall itself failed: whatever was asked is not answered, and nobody may be blamed."""
-
-
-class StudentError(Exception):
-    """What a student's code came to, where a test cell of plain asserts called it.
-
-    Where that is an exception of Python's own, it is raised as such, and this one is its cause.
-    """
+from grader.wall.errors import StudentError
 
 
 class Answering(Protocol):
     """What answers for a student's functions: a session (see session.py)."""
 
-    generation: int
+    @property
+    def generation(self) -> int:
+        """A number for each process that answers."""
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call one of them."""
@@ -130,13 +122,13 @@ _OURS = (OSError, ImportError, MemoryError, SyntaxError, StopIteration, StopAsyn
 
 def _as_error(outcome: Outcome) -> Exception:
     """Make an error of a call without a value: of the same built-in type where it raised one."""
-    name, _, said = outcome.message.partition(": ")
+    name, _, message = outcome.message.partition(": ")
     kind = getattr(builtins, name, None) if outcome.problem == "raised" else None
     error: Exception = StudentError(outcome.message)
     # These, raised on our side, would speak of our side, or end a loop of ours as if all were well.
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _OURS):
         with contextlib.suppress(TypeError):  # some take more than a message
-            error = kind(said)
+            error = kind(message)
     if outcome.line:
         error.add_note(f"Your line: {outcome.line}")
     return error

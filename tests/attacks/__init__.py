@@ -51,8 +51,8 @@ def say_bytes(data):
 def say_body(body):
     say_bytes(struct.pack(">I", len(body)) + body)
 def say(**message):
-    from inside import wire
-    say_bytes(wire.pack(message))
+    from inside import frames
+    say_bytes(frames.pack(message))
 def question():
     frame = sys._getframe()
     while frame is not None:

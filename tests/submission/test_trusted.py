@@ -19,8 +19,8 @@ from grader.judge.verdict import Outcome, Verdict
 from grader.report.report import VERDICT_MIME
 from grader.submission import trusted
 from grader.submission.trusted import Instructor, PointsError, run_test
-from grader.wall.sandbox import SandboxError
-from grader.wall.student_function import StudentError, StudentFunction
+from grader.wall.errors import SandboxError, StudentError
+from grader.wall.student_function import StudentFunction
 from solutions import conv1d
 
 FORWARD = EXERCISES["conv1d_forward"]

@@ -18,8 +18,9 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.sanitize import clean_outputs
+from grader.wall.limits import Limits
 from grader.wall.sandbox import Sandbox
-from grader.wall.session import CellRun, Limits, Session
+from grader.wall.session import CellRun, Session
 
 pytestmark = pytest.mark.slow
 

@@ -14,11 +14,12 @@ import pytest
 
 from grader.judge.verdict import CallRequest, Opaque, WrittenFunction
 from grader.wall import launch
+from grader.wall.errors import SandboxError, StudentError
+from grader.wall.limits import Limits
 from grader.wall.messages import decode
 from grader.wall.outputs import Outputs
-from grader.wall.sandbox import Sandbox, SandboxError
-from grader.wall.session import Limits
-from grader.wall.student_function import StudentError, StudentFunction
+from grader.wall.sandbox import Sandbox
+from grader.wall.student_function import StudentFunction
 
 SHORT = Limits(call=0.7, cell=1.5, submission=30, memory=256 << 20)
 
@@ -201,7 +202,7 @@ time.sleep(0.7)
 @pytest.mark.timeout(600)
 def test_a_session_that_does_not_go_back_ends(monkeypatch):
     """All rollbacks together have a time, and when the submission's is over nothing more is tried."""
-    monkeypatch.setattr("grader.wall.session._PATIENCE", 1.0)
+    monkeypatch.setattr("grader.wall.checkpoints._SECONDS_TO_ROLL_BACK", 1.0)
     with Sandbox(SHORT) as sandbox, sandbox.session() as session:
         define(session, SLOW_TO_GO_BACK)
         define(session, "import time\ndef f():\n    time.sleep(60)")
@@ -265,7 +266,7 @@ fork = os.fork
 
 def slow_fork():
     pid = fork()
-    if pid and sys._getframe(1).f_code.co_filename.endswith("worker.py"):
+    if pid and sys._getframe(1).f_code.co_filename.endswith("server.py"):
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     return pid
 
@@ -586,10 +587,10 @@ import os, signal, sys, time
 import numpy as np
 
 def on_rollback(self):
-    os.kill(self.child, signal.SIGKILL)
+    os.kill(self.other, signal.SIGKILL)
     self.channel.send({"op": "rolled back", "code": np.array([-9, -9])})
 
-sys.modules["inside.worker"]._Server.on_rollback = on_rollback
+sys.modules["inside.server"]._Server.on_rollback = on_rollback
 time.sleep(0.7)
 """
 

@@ -16,11 +16,21 @@ from grader.assignments import EXERCISES
 from grader.processes.limit import OutOfTime, limited_to
 from grader.submission.grading import Marker
 from grader.submission.records import Marked, Material, Parcel
-from grader.wall import messages, outputs, session, student_function
-from grader.wall.inside import wire
+from grader.wall import (
+    calls,
+    checkpoints,
+    messages,
+    outputs,
+    questions,
+    session,
+    student_function,
+    values,
+    watch,
+)
+from grader.wall.errors import StudentError
+from grader.wall.inside.frames import FunctionAt, NotData, WireError, pack, unpack
+from grader.wall.limits import Limits
 from grader.wall.sandbox import Sandbox
-from grader.wall.session import Limits
-from grader.wall.student_function import StudentError
 
 SHORT = Limits(call=2, cell=3, check=3, submission=60)
 
@@ -87,9 +97,13 @@ def mark(marker: Marker, solutions: dict[str, str] = SOLUTIONS) -> Marked:
     return returned.notebooks["small"]
 
 
+HEARING = (calls, checkpoints, messages, outputs, questions, session, student_function, values, watch)
+"""Our modules that have to do with what students' code says."""
+
+
 def readers() -> Iterator[tuple[str, FunctionType]]:
     """Give every function and method of ours that has to do with what students' code says."""
-    for module in (messages, outputs, session, student_function):
+    for module in HEARING:
         for owner in (module, *vars(module).values()):
             if owner is module or (inspect.isclass(owner) and owner.__module__ == module.__name__):
                 for value in vars(owner).values():
@@ -130,7 +144,12 @@ def test_all_that_reads_is_found() -> None:
     assert {"messages.decode", "session.Session.ask", "session.Session.left", "outputs.Outputs.take"} <= {
         *READERS
     }
-    assert {"student_function._as_error", "session.Session._nonsense", "session._one_line"} <= {*READERS}
+    assert {
+        "student_function._as_error",
+        "calls.Calls._ended",
+        "values.one_line",
+        "watch.ThreadWatch.spent",
+    } <= {*READERS}
 
 
 def costs_nobody_a_point(marker: Marker, name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +192,7 @@ def test_a_test_that_swallows_a_failure_of_ours_gives_no_points(
     marker: Marker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor does it take any: what it asked was not answered, though it took that for the right error."""
-    spoil(session.Session._outcome, "ValueError", monkeypatch)  # type: ignore[arg-type]
+    spoil(calls.Calls._outcome, "ValueError", monkeypatch)  # type: ignore[arg-type]
     assert mark(marker).earned["test_refuse"] is None
 
 
@@ -194,7 +213,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "missing": {},
     "unsent": {"message": "too large"},
     "rolled back": {"code": 1},
-    "confined": {"held": ["limits"]},
+    "confined": {"protections": ["limits"]},
     "unconfined": {"why": "no"},
 }
 OUTPUTS: list[dict[str, Any]] = [
@@ -228,8 +247,8 @@ ODD: list[Any] = [
     True,
     "text",
     "",
-    wire.FunctionAt(3),
-    wire.Opaque("thing"),
+    FunctionAt(3),
+    NotData("thing"),
 ]
 
 
@@ -256,7 +275,7 @@ def hostile() -> Iterator[dict[str, Any]]:
 
 def as_it_arrives(message: dict[str, Any]) -> dict[str, Any]:
     """Send a message through the wire's format, as the student's side would."""
-    return wire.unpack(wire.pack(message)[4:])
+    return unpack(pack(message)[4:])
 
 
 def test_whatever_a_message_holds_it_is_read_or_it_is_nonsense() -> None:
@@ -265,7 +284,7 @@ def test_whatever_a_message_holds_it_is_read_or_it_is_nonsense() -> None:
     for message in hostile():
         try:
             found = messages.decode(as_it_arrives(message))
-        except wire.WireError:
+        except WireError:
             continue
         read += 1
         if isinstance(found, messages.Shown | messages.Clear):
@@ -291,8 +310,8 @@ def test_every_message_as_it_should_be_is_read() -> None:
 LIE = """
 import sys
 import numpy as np
-wire = sys.modules["inside.wire"]
-FunctionAt, Opaque = wire.FunctionAt, wire.Opaque
+frames = sys.modules["inside.frames"]
+FunctionAt, NotData = frames.FunctionAt, frames.NotData
 def server():
     frame = sys._getframe()
     while frame is not None:

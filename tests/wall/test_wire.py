@@ -19,15 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.wall.inside import wire
-from grader.wall.inside.wire import (
-    Channel,
-    Closed,
+from grader.wall.inside import frames
+from grader.wall.inside.channel import Channel, Closed, Late
+from grader.wall.inside.frames import (
     FunctionAt,
-    Late,
-    Opaque,
+    NotData,
     Program,
-    Stem,
+    UnnumberedMessage,
     WireError,
     pack,
     unpack,
@@ -35,9 +33,9 @@ from grader.wall.inside.wire import (
 
 LIST, TUPLE, DICT = range(3)
 ARRAY, INT, COMPLEX, FUNCTION, OPAQUE = range(1, 6)
-FLOAT64 = wire.DTYPES.index(np.dtype("float64"))
+FLOAT64 = frames.DTYPES.index(np.dtype("float64"))
 
-arrays = hnp.arrays(st.sampled_from(wire.DTYPES), hnp.array_shapes(min_dims=0, max_dims=5, min_side=0))
+arrays = hnp.arrays(st.sampled_from(frames.DTYPES), hnp.array_shapes(min_dims=0, max_dims=5, min_side=0))
 leaves = st.one_of(
     st.none(),
     st.booleans(),
@@ -48,7 +46,7 @@ leaves = st.one_of(
     st.text(st.characters(codec="utf-8")),
     arrays.map(lambda array: array[()]),  # without dimensions a number of its dtype
     st.builds(FunctionAt, st.integers(0, 2**32 - 1)),
-    st.builds(Opaque, st.text(st.characters(codec="utf-8"), max_size=200)),
+    st.builds(NotData, st.text(st.characters(codec="utf-8"), max_size=200)),
 )
 keys = st.one_of(st.none(), st.booleans(), st.integers(-(1 << 59), 1 << 59), st.text(max_size=5))
 values = st.recursive(
@@ -92,10 +90,10 @@ def is_plain(value: Any) -> bool:
     if type(value) is dict:
         return all(map(is_plain, value)) and all(map(is_plain, value.values()))
     if isinstance(value, np.ndarray | np.generic):
-        return value.dtype in wire.DTYPES and type(value) in (np.ndarray, value.dtype.type)
+        return value.dtype in frames.DTYPES and type(value) in (np.ndarray, value.dtype.type)
     if type(value) is FunctionAt:
         return type(value.number) is int
-    if type(value) is Opaque:
+    if type(value) is NotData:
         return type(value.type_name) is str
     return value is None or type(value) in (bool, int, float, complex, str)
 
@@ -188,8 +186,8 @@ def test_what_is_no_data_is_not_sent(value):
 
 def test_what_is_no_data_can_be_given_as_something_that_is():
     """Asked once for each object: if the answer is no data either, it is not sent."""
-    assert unpack(pack({"f": [len, {1}]}, lambda value: Opaque(type(value).__name__))[4:]) == {
-        "f": [Opaque("builtin_function_or_method"), Opaque("set")]
+    assert unpack(pack({"f": [len, {1}]}, lambda value: NotData(type(value).__name__))[4:]) == {
+        "f": [NotData("builtin_function_or_method"), NotData("set")]
     }
     with pytest.raises(WireError):
         pack({"f": len}, lambda value: value)
@@ -205,16 +203,16 @@ def test_data_without_an_end_is_not_sent():
 
 def test_what_is_too_much_is_not_sent():
     """A frame has a largest size, whichever way it is filled."""
-    for value in (np.zeros(wire.MOST_BYTES), "x" * wire.MOST_BYTES, ["x" * 1_000] * 8_000):
+    for value in (np.zeros(frames.MOST_BYTES), "x" * frames.MOST_BYTES, ["x" * 1_000] * 8_000):
         with pytest.raises(WireError):
             pack({"value": value})
 
 
 def test_the_largest_frame_arrives():
     """Up to the limits, everything does."""
-    array = np.arange(wire.MOST_BYTES // 8 - 20, dtype=float)
+    array = np.arange(frames.MOST_BYTES // 8 - 20, dtype=float)
     assert same(crossed(array), array)
-    assert crossed([1] * (wire.MOST_FRAME_ENTRIES - 1)) == [1] * (wire.MOST_FRAME_ENTRIES - 1)
+    assert crossed([1] * (frames.MOST_FRAME_ENTRIES - 1)) == [1] * (frames.MOST_FRAME_ENTRIES - 1)
 
 
 # Hostile frames.
@@ -268,10 +266,10 @@ def test_any_array_is_one_or_refused(head, shape, entries):
     plain_or_refused(msgpack.packb({"value": msgpack.ExtType(ARRAY, data)}))
 
 
-@given(st.sampled_from(range(len(wire.DTYPES))), st.lists(st.integers(0, 3), max_size=4), st.data())
+@given(st.sampled_from(range(len(frames.DTYPES))), st.lists(st.integers(0, 3), max_size=4), st.data())
 def test_an_array_has_as_many_entries_as_its_shape_says(code, shape, draw):
     """Neither one byte more nor one less."""
-    size = int(np.prod(shape)) * wire.DTYPES[code].itemsize
+    size = int(np.prod(shape)) * frames.DTYPES[code].itemsize
     length = draw.draw(st.integers(max(0, size - 9), size + 9))
     frame = array_frame(code, shape, bytes(length))
     if length == size:
@@ -330,7 +328,7 @@ HOSTILE = {
     "a key that is a number of numpy": b"\x81\xa1x\x93\x02\xc7\x0a\x01\x0b\x00" + bytes(8) + b"\x01",
     "a key that is not a number": msgpack.packb({"x": [DICT, float("nan"), 1]}),
     "a key that is huge": msgpack.packb({"x": [DICT, 1 << 61, 1]}),
-    "too deep": nested(wire.DEEPEST + 1),
+    "too deep": nested(frames.DEEPEST + 1),
     "deep for Python": nested(100_000),
     "deep for msgpack": nested(3_000_000),
     "deep without an end": nested(1_000, b""),
@@ -344,7 +342,7 @@ HOSTILE = {
     "a type that is not UTF-8": msgpack.packb({"x": msgpack.ExtType(OPAQUE, b"\xff")}),
     "an array without a head": msgpack.packb({"x": msgpack.ExtType(ARRAY, b"")}),
     "an array with half a shape": msgpack.packb({"x": msgpack.ExtType(ARRAY, b"\x0b\x02\0\0\0\1")}),
-    "a dtype out of range": array_frame(len(wire.DTYPES), (1,), bytes(8)),
+    "a dtype out of range": array_frame(len(frames.DTYPES), (1,), bytes(8)),
     "a dtype far out of range": array_frame(255, (1,), bytes(8)),
     "too many dimensions": array_frame(FLOAT64, (1,) * 33, bytes(8)),
     "as many dimensions as a byte holds": array_frame(FLOAT64, (1,) * 255, bytes(8)),
@@ -384,7 +382,7 @@ def test_keys_that_all_have_one_hash_are_refused():
     """To tell many apart would take hours; a number that is its own hash is taken, however large."""
     for prime in (sys.hash_info.modulus, -sys.hash_info.modulus):
         refused(msgpack.packb({"x": [DICT, *(part for i in range(1, 4) for part in (i * prime, 0))]}))
-    keys = {i << 44: 0 for i in range(wire.MOST_FRAME_ENTRIES // 2 - 1)}
+    keys = {i << 44: 0 for i in range(frames.MOST_FRAME_ENTRIES // 2 - 1)}
     assert unpack(body({"x": keys})) == {"x": keys}
     assert all(hash(key) == key for key in keys)
 
@@ -421,15 +419,15 @@ def test_a_message_takes_little_more_memory_than_its_bytes(name, chained):
     tracemalloc.start()
     try:
         refused(frame)
-        assert tracemalloc.get_traced_memory()[1] < 4 * wire.MOST_BYTES
+        assert tracemalloc.get_traced_memory()[1] < 4 * frames.MOST_BYTES
     finally:
         tracemalloc.stop()
 
 
 def full_of(entry: bytes, chained: bool) -> bytes:
     """Fill a frame with lists, each as long as one may be."""
-    most = wire.MOST_FRAME_ENTRIES - 1
-    left = (wire.MOST_BYTES - 100_000) // len(entry)
+    most = frames.MOST_FRAME_ENTRIES - 1
+    left = (frames.MOST_BYTES - 100_000) // len(entry)
     sizes = [most] * (left // most) + [left % most]
     if chained:
         frame = b"\xc0"
@@ -443,11 +441,11 @@ def full_of(entry: bytes, chained: bool) -> bytes:
 
 def test_the_largest_array_takes_little_more_memory_than_its_bytes():
     """The frame, its entries, the array."""
-    frame = body({"x": np.zeros(wire.MOST_BYTES - 100, bool)})
+    frame = body({"x": np.zeros(frames.MOST_BYTES - 100, bool)})
     tracemalloc.start()
     try:
         unpack(frame)
-        assert tracemalloc.get_traced_memory()[1] < 5 * wire.MOST_BYTES
+        assert tracemalloc.get_traced_memory()[1] < 5 * frames.MOST_BYTES
     finally:
         tracemalloc.stop()
 
@@ -498,7 +496,7 @@ def test_a_sent_message_arrives(pair):
     assert reader.receive(soon()) == {"text": "x" * 100_000}
 
 
-@pytest.mark.parametrize("length", [wire.MOST_BYTES + 1, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("length", [frames.MOST_BYTES + 1, 2**31, 2**32 - 1])
 def test_a_length_that_is_too_large_or_negative_is_refused(length, pair):
     """Before any of it has come."""
     channel, other = pair
@@ -516,7 +514,7 @@ def test_an_empty_frame_is_refused(pair):
 
 
 @pytest.mark.parametrize(
-    "sent", [b"", b"\x00", pack({"a": 1})[:-1], struct.pack(">I", wire.MOST_BYTES) + b"x"]
+    "sent", [b"", b"\x00", pack({"a": 1})[:-1], struct.pack(">I", frames.MOST_BYTES) + b"x"]
 )
 def test_silence_ends_the_wait(sent, pair):
     """Before a frame, and in the middle of one; what has come by then counts once the rest comes."""
@@ -653,5 +651,5 @@ def test_only_the_host_sends_programs():
 def test_a_message_that_is_sent_often_is_written_once(number, values):
     """Completed by its last field it is the same message, in the same bytes."""
     message = {"op": "call", "args": (np.array(values), values)}
-    body = Stem.of(message, "number").complete(number)
+    body = UnnumberedMessage.of(message, "number").complete(number)
     assert body == pack({**message, "number": number})[4:]

@@ -1,9 +1,15 @@
 """What runs in the sandbox, beside students' code; mounted there whole, as the package `inside`.
 
-wire     the data that crosses the wall; our half speaks it, too
-zygote   the supervisor, which forks a session for each submission, watches and kills
-confine  the protections that a session puts on itself
-worker   the untrusted half, which runs the student's cells and calls
+zygote          the supervisor: forks a session for each submission, watches it and ends it
+confine         the protections that a session puts on itself
+server          one process of a session, which runs the student's cells and answers calls
+shell           IPython's shell as a kernel has it, without the kernel
+streams         where prints and outputs of the running cell go
+faster_ipython  what makes IPython faster
+warm_up         what is imported and used once, before any student's code
+channel         frames over a socket
+frames          messages of plain data, written and read
 
-It imports nothing else of ours: neither the judge nor the course is there.
+Our half of the wall uses `channel` and `frames`, too. The package imports nothing else of ours: neither the
+judge nor the course is there.
 """

@@ -64,17 +64,17 @@ def enter_namespaces() -> None:
 
 
 def mount_private_folders(megabytes: int, files: int) -> None:
-    """Give it a /tmp that nobody else sees and that vanishes with it; nothing else is writable.
+    """Give the session a /tmp that nobody else sees and that ends with it; nothing else is writable.
 
     Stops files for the next submission, a full disk, and everything that /proc tells of other processes.
     """
     # Python's packages may lie in /tmp themselves; they stay in sight.
     kept = [path for path in (sys.prefix, sys.base_prefix) if path.startswith("/tmp/")]
-    held = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY)) for path in dict.fromkeys(kept)]
+    in_sight = [(path, os.open(path, os.O_PATH | os.O_DIRECTORY)) for path in dict.fromkeys(kept)]
     writable = f"size={megabytes}m,nr_inodes={files},mode=1777"
     flags = _MS_NOSUID | _MS_NODEV
     _mount("tmpfs", "/tmp", flags, writable)
-    for path, descriptor in held:
+    for path, descriptor in in_sight:
         os.makedirs(path)
         _mount(f"/proc/self/fd/{descriptor}", path, _MS_BIND | _MS_REC, "")
         _mount("none", path, flags | _MS_REMOUNT | _MS_BIND | _MS_RDONLY, "")

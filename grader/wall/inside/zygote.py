@@ -2,11 +2,12 @@
 
     host ── control channel ── zygote (never runs a student's code)
       │                          └─ session: own namespaces, limits, filters      confine.py
-      └──── a channel each ──────────└─ the process that runs the cells           worker.py
+      └──── a channel each ──────────└─ the process that runs the cells           server.py
 
 The zygote watches the memory of a session and ends it when told to, or when the host is gone.
 """
 
+import contextlib
 import gc
 import os
 import signal
@@ -18,15 +19,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import confine, wire, worker
+import psutil
+
+from . import confine
+from .channel import Channel, Closed, Late
+from .server import serve
+from .warm_up import imported, warm_up
 
 _WATCH_EVERY = 0.05
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+"""Seconds between two looks at the memory of a session."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a session may use; `host.py` says the numbers."""
+    """What a session may use; sandbox.py says the numbers."""
 
     namespaces: bool
     landlock: bool
@@ -36,7 +42,7 @@ class Rules:
     """The compiled seccomp filter; empty where there is none."""
     readable: list[str]
     listed: list[str]
-    """Folders whose names may be read beyond that, and not what has them."""
+    """Folders in which, beyond that, names may be listed and nothing may be opened."""
     memory: int
     processes: int
     file_bytes: int
@@ -53,7 +59,7 @@ class Rules:
 
 def main() -> None:
     """Serve the host on the control channel, descriptor 3, until it hangs up or has been silent for long."""
-    control = wire.Channel(socket.socket(fileno=3), trusted=True)
+    control = Channel(socket.socket(fileno=3), trusted=True)
     hello = control.receive()
     idle, imports = hello.pop("idle_seconds"), hello.pop("imports")
     rules = Rules.from_message(hello)
@@ -64,7 +70,7 @@ def main() -> None:
     confine.gain_no_privileges()
     confine.adopt_orphans()
     confine.prepare()
-    worker.warm_up(imports)
+    warm_up(imports)
     gc.collect()
     gc.freeze()  # so that a fork does not copy pages only to count references
     control.send({"op": "ready"})
@@ -72,14 +78,14 @@ def main() -> None:
         while True:
             message = control.receive(time.monotonic() + idle, files=True)
             if message["op"] == "start" and (descriptor := control.take_file()) is not None:
-                with worker.imported(message["folder"], message["modules"]):
+                with imported(message["folder"], message["modules"]):
                     _session(control, rules, message["folder"], descriptor)
-    except (wire.Closed, wire.Late):
+    except (Closed, Late):
         pass
 
 
 def _forget_other_places(readable: list[str]) -> None:
-    """Import from nowhere else: an installation can lead to the folder of the course."""
+    """Import from what is readable only: an installation can lead to the folder of the course."""
     for path in [*sys.path, *sys.path_importer_cache]:
         real = os.path.realpath(path)
         if not any(real == each or real.startswith(f"{each.rstrip('/')}/") for each in readable):
@@ -87,44 +93,44 @@ def _forget_other_places(readable: list[str]) -> None:
             sys.path_importer_cache.pop(path, None)
 
 
-def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) -> None:
+def _session(control: Channel, rules: Rules, folder: str, descriptor: int) -> None:
     """Run one session to its end; nothing of it is left afterwards."""
-    virtual, usual = _sizes(os.getpid())
+    virtual, resident = _sizes(os.getpid())
     if os.fork() == 0:
         control.close()
-        _start(rules, virtual, folder, wire.Channel(socket.socket(fileno=descriptor), trusted=True))
+        _start(rules, virtual, folder, Channel(socket.socket(fileno=descriptor), trusted=True))
     os.close(descriptor)
     try:
         while True:
             try:
                 if control.receive(time.monotonic() + _WATCH_EVERY)["op"] == "end":
                     break
-            except wire.Late:
-                _kill_greedy(rules.memory, usual)
+            except Late:
+                _kill_greedy(rules.memory, resident)
     finally:
         _end_family()
     control.send({"op": "ended"})
 
 
-def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> None:
+def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
     """Confine this fork, then serve the host: the first process of the session. Never returns.
 
     `virtual` is the address space of this process as it is, to which the limit adds.
     """
     try:
-        held = []
+        protections = []
         if rules.namespaces:
             confine.enter_namespaces()
-            held.append("namespaces")
+            protections.append("namespaces")
             init = os.fork()
             if init:
                 channel.close()
                 os.waitpid(init, 0)
                 os._exit(0)
             confine.mount_private_folders(rules.folder_megabytes, rules.files)
-            held.append("private folder")
+            protections.append("private folder")
         confine.drop_capabilities()
-        held.append("no capabilities")
+        protections.append("no capabilities")
         confine.die_with_parent()
         os.makedirs(folder, exist_ok=True)
         os.chdir(folder)
@@ -134,7 +140,7 @@ def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> No
                 version = confine.allow_files_only(
                     rules.readable, rules.listed, [*writable, "/dev/null", "/dev/pts", "/dev/ptmx"]
                 )
-                held.append(f"landlock {version}")
+                protections.append(f"landlock {version}")
             except confine.Unavailable:
                 if rules.landlock_needed:
                     raise
@@ -146,28 +152,27 @@ def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> No
             rules.open_files,
             rules.cpu_seconds,
         )
-        held.append("limits")
+        protections.append("limits")
         if rules.program:
             confine.filter_system_calls(rules.program)
-            held.append("seccomp")
+            protections.append("seccomp")
     except (confine.Unavailable, OSError) as error:
         channel.send({"op": "unconfined", "why": str(error)})
         os._exit(1)
-    channel.send({"op": "confined", "held": held})
-    worker.serve(channel, folder)
+    channel.send({"op": "confined", "protections": protections})
+    serve(channel, folder)
 
 
 def _family() -> list[int]:
-    """List every process below this one."""
+    """List every process below this one.
+
+    psutil's `children` takes nearly twice as long, and gives up on all of them where it may not look at one
+    stranger, as on machines that hide processes.
+    """
     parents = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open(f"/proc/{name}/stat", "rb") as file:
-                    # The name in brackets is the student's to choose: read behind the last bracket.
-                    parents[int(name)] = int(file.read().rpartition(b")")[2].split()[1])
-            except (OSError, IndexError, ValueError):
-                continue
+    for pid in psutil.pids():
+        with contextlib.suppress(OSError, IndexError, ValueError):  # ended, or hidden
+            parents[pid] = int(_stat(pid)[1])
     found: list[int] = []
     below = {os.getpid()}
     while below:
@@ -177,47 +182,65 @@ def _family() -> list[int]:
 
 
 def _kill_greedy(most: int, usual: int) -> None:
-    """End the largest process of a session that uses more than its memory; what it shares with us is free."""
+    """End the largest process of a session that uses more memory than it may.
+
+    Parameters
+    ----------
+    most
+        Bytes that its processes may use together.
+    usual
+        Bytes that the zygote used when it forked the session: a fork shares them with it.
+    """
     ours = _start_of_code(os.getpid())
-    # A program that was started anew shares nothing with us.
-    sizes = {pid: max(0, _sizes(pid)[1] - (usual if _start_of_code(pid) == ours else 0)) for pid in _family()}
+    sizes = {}
+    for pid in _family():
+        # A program that was started anew shares nothing with us.
+        shared = usual if _start_of_code(pid) == ours else 0
+        _, resident = _sizes(pid)
+        sizes[pid] = max(0, resident - shared)
     if sum(sizes.values()) > most:
         os.kill(max(sizes, key=lambda pid: sizes[pid]), signal.SIGKILL)
 
 
 def _start_of_code(pid: int) -> int:
-    """Give where a process has its program in memory: a fork where we have it, others elsewhere."""
+    """Give where a process has its program in memory, which psutil does not say; -1 if it has ended.
+
+    A fork has it where we have it, another program elsewhere.
+    """
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return int(file.read().rpartition(b")")[2].split()[23])
+        return int(_stat(pid)[23])
     except (OSError, IndexError, ValueError):
         return -1
+
+
+def _stat(pid: int) -> list[bytes]:
+    """Read what the kernel says of a process, behind its name: the state, the parent, and so on."""
+    with open(f"/proc/{pid}/stat", "rb") as file:
+        # The name stands in brackets and is the student's to choose: what counts is behind the last bracket.
+        return file.read().rpartition(b")")[2].split()
+
+
+def _sizes(pid: int) -> tuple[int, int]:
+    """Give the virtual and the resident size of a process, in bytes; zeros when it has ended."""
+    try:
+        sizes = psutil.Process(pid).memory_info()
+    except psutil.Error:
+        return 0, 0
+    return sizes.vms, sizes.rss
 
 
 def _end_family() -> None:
     """Kill until nobody is left: what is forked meanwhile is found in the next round."""
     while True:
         for pid in _family():
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
         try:
             while os.waitpid(-1, os.WNOHANG) != (0, 0):
                 pass
         except ChildProcessError:
             return
         time.sleep(0.001)
-
-
-def _sizes(pid: int) -> tuple[int, int]:
-    """Give the virtual and the resident size of a process, in bytes; zeros when it is gone."""
-    try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
-            virtual, resident = file.read().split()[:2]
-            return int(virtual) * _PAGE, int(resident) * _PAGE
-    except (OSError, ValueError):
-        return 0, 0
 
 
 if __name__ == "__main__":

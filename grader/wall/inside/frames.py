@@ -9,13 +9,10 @@ Both halves speak it: ours to check what the student's process says, the student
 """
 
 import math
-import os
-import socket
 import struct
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -31,48 +28,29 @@ _CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 MOST_BYTES = 8_000_000
 """Bytes of one frame."""
 _LARGEST_EMPTY = 1_000
-"""Entries that an array without any would have if each side of 0 were 1: as a list it is as many lists."""
+"""Of an empty array: the product of all sides that are not 0. Nested lists would be as many lists."""
 MOST_FRAME_ENTRIES = 20_000
 """Entries of all lists, tuples and dicts of one frame together; arrays count once."""
 DEEPEST = 20
 """Lists within lists."""
 _USUAL_BYTES = 1_024
-"""Bytes to begin a frame with: most are small, and more have their price."""
+"""Bytes to reserve for a frame: most are smaller, and to reserve more takes time."""
 _SMALL = 8_192
-"""Bytes up to which a frame is read at once: its entries cannot be too many."""
+"""Bytes up to which a frame is read at once: so few cannot hold too many entries."""
 _MOST_DIMENSIONS = 8
 _HEADS = tuple(struct.Struct(f">BB{dimensions}I") for dimensions in range(_MOST_DIMENSIONS + 1))
-"""Of an array of so many dimensions: one byte for the dtype, one for their number, four for each of them."""
+"""What precedes the entries of an array, by its dimensions: the dtype, their number, and each side."""
 _LONGEST_NAME = 200
 _LONGEST_INT = 64
 
 _MOST_FIELDS = 16
 
-_ARRAY, _INT, _COMPLEX, _FUNCTION, _OPAQUE, _PROGRAM = range(1, 7)
+_ARRAY, _INT, _COMPLEX, _FUNCTION, _NOT_DATA, _PROGRAM = range(1, 7)
 _LIST, _TUPLE, _DICT = range(3)
 
 
 class WireError(Exception):
     """The other side said something that is no frame of plain data, or too much at once."""
-
-
-class Closed(Exception):
-    """The other side has hung up."""
-
-
-class Late(Exception):
-    """The other side did not answer in time."""
-
-
-class Patience(Protocol):
-    """A limited time that ends by more than a clock; see `Deadline` in limit.py."""
-
-    def pause(self) -> float:
-        """Give seconds after which to ask again; 0 if none are left."""
-
-
-Until = float | Patience
-"""When to give up: a time of `time.monotonic()`, or when a patience is over."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +68,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Opaque:
+class NotData:
     """An object that is no data, and stayed where it was."""
 
     type_name: str
@@ -104,7 +82,7 @@ def pack(message: dict[str, Any], other: Callable[[Any], Any] | None = None) -> 
     message
         Plain data.
     other
-        Turns an object that is no data into something that is, or into a FunctionAt or an Opaque. Without it,
+        Turns an object that is no data into something that is, or into a FunctionAt or a NotData. Without it,
         such an object is an error.
 
     Raises
@@ -137,14 +115,16 @@ def pack(message: dict[str, Any], other: Callable[[Any], Any] | None = None) -> 
 
 
 @dataclass(frozen=True)
-class Stem:
-    """A message that is sent often, written once; only its last field, a number, is another each time."""
+class UnnumberedMessage:
+    """A message that is sent often: written once, and completed with another number each time."""
 
     body: bytes
 
     @classmethod
-    def of(cls, message: dict[str, Any], last: str, other: Callable[[Any], Any] | None = None) -> "Stem":
-        """Write all fields, and the name of the last; `other` as for `pack`.
+    def of(
+        cls, message: dict[str, Any], last: str, other: Callable[[Any], Any] | None = None
+    ) -> "UnnumberedMessage":
+        """Write all fields of a message; the number will be one more, named `last`. `other` is as for `pack`.
 
         Raises
         ------
@@ -166,7 +146,7 @@ def unpack(body: bytes, trusted: bool = False) -> dict[str, Any]:
     body
         What was received.
     trusted
-        Whether it is the host's word, which needs no check.
+        Whether the host wrote it: then it needs no check.
 
     Raises
     ------
@@ -226,7 +206,7 @@ def _deeper(values: Iterable[Any], depth: int) -> bool:
 
 
 def _read_large(body: bytes) -> list[tuple[Any, Any]]:
-    """Read entry by entry, so that none too many is built: in memory they are a hundred times as large."""
+    """Read entry by entry, and stop at the first one too many: in memory each is a hundred times as large."""
     unpacker = msgpack.Unpacker(ext_hook=_extension, max_buffer_size=max(len(body), 1))
     unpacker.feed(body)
     left = MOST_FRAME_ENTRIES
@@ -271,13 +251,13 @@ def _collection(parts: list[Any]) -> Any:
 
 
 def _is_key(value: Any) -> bool:
-    # Others could be chosen to fall on one hash, and take hours to tell apart.
+    # Other keys could be chosen so that all have one hash: a dict of them takes hours to build.
     return value is None or type(value) in (str, bool) or (type(value) is int and abs(value) < 1 << 60)
 
 
 _Write = Callable[[Any], Any]
 _PLAIN = frozenset({type(None), bool, float, str})
-_READ = _PLAIN | {int, complex, np.ndarray, FunctionAt, Opaque}
+_READ = _PLAIN | {int, complex, np.ndarray, FunctionAt, NotData}
 _COLLECTIONS = frozenset({list, tuple, dict})
 _USUAL = _READ | _COLLECTIONS
 # What begins with these bytes is a list; or bytes or a map.
@@ -316,14 +296,14 @@ def _write_dict(value: dict[Any, Any], write: _Write) -> Any:
     return [_DICT, *(write(part) for pair in value.items() for part in pair)]
 
 
-def _write_name(value: Opaque, write: _Write) -> Any:
-    return msgpack.ExtType(_OPAQUE, value.type_name[:_LONGEST_NAME].encode("utf-8", "replace"))
+def _write_name(value: NotData, write: _Write) -> Any:
+    return msgpack.ExtType(_NOT_DATA, value.type_name[:_LONGEST_NAME].encode("utf-8", "replace"))
 
 
 # The more special kinds first: a subclass is written as the first that it belongs to.
 _WRITERS: dict[type, Callable[[Any, _Write], Any]] = {
     FunctionAt: lambda value, write: msgpack.ExtType(_FUNCTION, struct.pack(">I", value.number)),
-    Opaque: _write_name,
+    NotData: _write_name,
     Program: lambda value, write: msgpack.ExtType(_PROGRAM, value.source.encode()),
     np.ndarray: _write_array,
     np.str_: lambda value, write: str(value),
@@ -347,8 +327,8 @@ def _extension(code: int, data: bytes) -> Any:
         return complex(*struct.unpack(">dd", data))
     if code == _FUNCTION and len(data) == 4:
         return FunctionAt(*struct.unpack(">I", data))
-    if code == _OPAQUE and len(data) <= 4 * _LONGEST_NAME:
-        return Opaque(data.decode())
+    if code == _NOT_DATA and len(data) <= 4 * _LONGEST_NAME:
+        return NotData(data.decode())
     raise WireError(f"unknown extension {code} of {len(data)} bytes")
 
 
@@ -373,170 +353,3 @@ def _read_array(data: bytes) -> Any:
     # dtype.
     array = np.ndarray(shape, dtype, data, head.size).copy()
     return array if shape else array[()]
-
-
-class Channel:
-    """Frames over a socket, each to be sent and read within a time.
-
-    Parameters
-    ----------
-    connection
-        The socket.
-    trusted
-        Whether the host is at its other end.
-    """
-
-    def __init__(self, connection: socket.socket, trusted: bool = False) -> None:
-        self._connection = connection
-        self._trusted = trusted
-        self._came = bytearray()
-        self._file: int | None = None
-
-    def close(self) -> None:
-        """Hang up."""
-        self._connection.close()
-
-    def send(
-        self,
-        *messages: dict[str, Any],
-        other: Callable[[Any], Any] | None = None,
-        descriptor: int | None = None,
-        until: Until | None = None,
-    ) -> None:
-        """Send messages, with an open file beside them if one is given.
-
-        Parameters
-        ----------
-        messages, other
-            As for `pack`.
-        descriptor
-            An open file to pass on.
-        until
-            When to give up.
-
-        Raises
-        ------
-        Closed, Late, WireError
-            If it cannot be sent.
-        """
-        frames = b"".join(pack(message, other) for message in messages)
-        self._send(frames, [] if descriptor is None else [_as_ancillary(descriptor)], until)
-
-    def send_bodies(self, bodies: Iterable[bytes], until: Until | None = None) -> None:
-        """Send messages whose bodies are written already; see `send`."""
-        self._send(b"".join(struct.pack(">I", len(body)) + body for body in bodies), [], until)
-
-    def _send(self, frames: bytes, extra: list[tuple[int, int, bytes]], until: Until | None) -> None:
-        rest = memoryview(frames)
-        while rest:
-            self._wait_until(until)
-            try:
-                sent = self._connection.sendmsg([rest], extra) if extra else self._connection.send(rest)
-            except TimeoutError:
-                continue  # until the time is over by whoever keeps it
-            except OSError as error:
-                raise Closed from error
-            rest, extra = rest[sent:], []
-
-    def receive(self, until: Until | None = None, *, files: bool = False) -> dict[str, Any]:
-        """Read the next message.
-
-        Parameters
-        ----------
-        until
-            When to give up.
-        files
-            Take an open file that comes with it, for `take_file`; otherwise the kernel closes it.
-
-        Raises
-        ------
-        Closed, Late, WireError
-            If there is none.
-        """
-        return unpack(self.receive_body(until, files=files), self._trusted)
-
-    def receive_body(self, until: Until | None = None, *, files: bool = False) -> bytes:
-        """Take the next message without reading it; see `receive`."""
-        self._until_there(4, until, files)
-        (length,) = struct.unpack_from(">I", self._came)
-        if length > MOST_BYTES:
-            raise WireError(f"a message of {length:,} bytes; {MOST_BYTES:,} are the most")
-        self._until_there(4 + length, until, files)
-        body = bytes(self._came[4 : 4 + length])
-        del self._came[: 4 + length]
-        return body
-
-    def sender(self, until: Until | None = None) -> int:
-        """Wait for a message, and give the number of the process that sends it, as it is known here.
-
-        Needs SO_PASSCRED on the socket, which is taken off. 0 if the kernel does not say.
-
-        Raises
-        ------
-        Closed, Late
-            If there is no message.
-        """
-        while True:
-            self._wait_until(until)
-            try:
-                # Room for this and nothing else: no open file comes in beside it.
-                room = socket.CMSG_SPACE(_CREDENTIALS.size)
-                piece, extra, *_ = self._connection.recvmsg(1, room, socket.MSG_PEEK)
-                self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-            except TimeoutError:
-                continue
-            except OSError as error:
-                raise Closed from error
-            if not piece:
-                raise Closed
-            for level, kind, data in extra:
-                if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
-                    return int(_CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0])
-            return 0
-
-    def take_file(self) -> int | None:
-        """Give the descriptor of the file that came last."""
-        descriptor, self._file = self._file, None
-        return descriptor
-
-    def _until_there(self, count: int, until: Until | None, files: bool) -> None:
-        # Never more than a piece at a time: memory grows with what came, not with what was announced.
-        while len(self._came) < count:
-            self._wait_until(until)
-            try:
-                if files:
-                    piece, extra, *_ = self._connection.recvmsg(_PIECE, _ROOM, socket.MSG_CMSG_CLOEXEC)
-                    for level, kind, data in extra:
-                        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-                            for (number,) in struct.iter_unpack("i", data):
-                                if self._file is not None:
-                                    os.close(self._file)
-                                self._file = number
-                else:
-                    piece = self._connection.recv(_PIECE)
-            except TimeoutError:
-                continue  # until the time is over by whoever keeps it
-            except OSError as error:
-                raise Closed from error
-            if not piece:
-                raise Closed
-            self._came += piece
-
-    def _wait_until(self, until: Until | None) -> None:
-        if isinstance(until, float | int):
-            left: float | None = until - time.monotonic()
-        else:
-            left = None if until is None else until.pause()
-        if left is not None and left <= 0:
-            raise Late
-        self._connection.settimeout(left)
-
-
-_PIECE = 1 << 16
-_ROOM = socket.CMSG_SPACE(4)
-_CREDENTIALS = struct.Struct("iII")
-"""Numbers of a process, its user and its group."""
-
-
-def _as_ancillary(descriptor: int) -> tuple[int, int, bytes]:
-    return socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("i", descriptor)
