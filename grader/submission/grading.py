@@ -1,4 +1,4 @@
-"""Grading the submissions of an assignment: bytes in, marks out; no course folder, no gradebook."""
+"""Grading the submissions of an assignment: bytes in, points out; no course folder, no gradebook."""
 
 import json
 import time
@@ -14,17 +14,17 @@ from traitlets.config import Config
 from grader.judge.seeds import Attempt
 from grader.processes.temporary import TemporaryFolder
 from grader.submission.beside import beside_the_instructors
-from grader.submission.records import Marked, Material, Parcel, Returned
-from grader.submission.running import Graded, grade
+from grader.submission.records import GradedNotebook, GradedSubmission, GradingMaterial, Submission
+from grader.submission.running import NotebookRun, run_notebook
 from grader.submission.shared_outputs import shared_outputs
-from grader.submission.submission import Rebuilt, Submitted, read, rebuild
-from grader.submission.template import Master
+from grader.submission.submission import RebuiltNotebook, SubmittedNotebook, read, rebuild
+from grader.submission.template import Template
 from grader.submission.trusted import PointsError
 from grader.wall.sandbox import Sandbox, SandboxError
 
 
-class Marker:
-    """Marks submissions, one after the other, in a sandbox of its own.
+class SubmissionGrader:
+    """Grades submissions, one after the other, in a sandbox of its own.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Marker:
         If students' code cannot be kept in on this machine.
     """
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: GradingMaterial) -> None:
         self._material = material
         # Test cells import the modules that travel with the notebook as files.
         self._folder = TemporaryFolder()
@@ -45,17 +45,17 @@ class Marker:
             path = Path(self._folder.path, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        self._masters = {
-            name: Master(from_dict(json.loads(data)), self._folder.path)
+        self._templates = {
+            name: Template(from_dict(json.loads(data)), self._folder.path)
             for name, data in material.notebooks.items()
         }
-        imports = {name for master in self._masters.values() for name in master.imports}
+        imports = {name for template in self._templates.values() for name in template.imports}
         self._sandbox = Sandbox(material.limits, material.allow_unconfined, imports)
         try:
             self._sandbox.check()
             self._shared = {
-                name: shared_outputs(master, material.files, self._sandbox)
-                for name, master in self._masters.items()
+                name: shared_outputs(template, material.files, self._sandbox)
+                for name, template in self._templates.items()
             }
         except BaseException:
             self.close()
@@ -68,67 +68,68 @@ class Marker:
         self._sandbox.close()
         self._folder.close()
 
-    def mark(self, parcel: Parcel) -> Returned:
+    def grade(self, submission: Submission) -> GradedSubmission:
         """Grade a submission."""
         instructors = self._material.files
-        kept = beside_the_instructors(parcel.files, instructors)
-        files = {**{name: parcel.files[name] for name in kept}, **instructors}
-        attempt = Attempt(self._material.assignment, parcel.student, parcel.submitted)
+        kept = beside_the_instructors(submission.files, instructors)
+        files = {**{name: submission.files[name] for name in kept}, **instructors}
+        attempt = Attempt(self._material.assignment, submission.student, submission.submitted)
         seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
-        marked = {
-            name: self._mark(name, data, attempt, files, seconds) for name, data in parcel.notebooks.items()
+        graded = {
+            name: self._grade_notebook(name, data, attempt, files, seconds)
+            for name, data in submission.notebooks.items()
         }
-        return Returned(parcel.student, marked, seconds)
+        return GradedSubmission(submission.student, graded, seconds)
 
-    def _mark(
+    def _grade_notebook(
         self,
         name: str,
         data: bytes | str,
         attempt: Attempt,
         files: Mapping[str, bytes],
         seconds: dict[str, float],
-    ) -> Marked:
-        master = self._masters[name]
+    ) -> GradedNotebook:
+        template = self._templates[name]
         started = time.perf_counter()
-        submitted = Submitted(notes=(data,)) if isinstance(data, str) else read(data)
+        submitted = SubmittedNotebook(notes=(data,)) if isinstance(data, str) else read(data)
         if submitted.readable:
-            rebuilt, graded, trouble = self._grade(name, submitted, attempt, files)
+            rebuilt, run, trouble = self._run(name, submitted, attempt, files)
         else:
-            rebuilt, graded = rebuild(master.notebook, submitted), Graded()
+            rebuilt, run = rebuild(template.notebook, submitted), NotebookRun()
             trouble = " ".join(submitted.notes)
         notebook = rebuilt.notebook
-        seconds["read"] += time.perf_counter() - started - sum(graded.seconds.values())
+        seconds["read"] += time.perf_counter() - started - sum(run.seconds.values())
         started = time.perf_counter()
         resources: dict[str, Any] = {}
         for step in self._steps:
             notebook, resources = step(notebook, resources)
-        scores, comments = _scores(notebook, graded.earned, rebuilt.text_added)
+        scores, comments = _scores(notebook, run.earned, rebuilt.text_added)
         text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
         seconds["render"] += time.perf_counter() - started
-        for phase, spent in graded.seconds.items():
+        for phase, spent in run.seconds.items():
             seconds[phase] += spent
-        notes = (*rebuilt.notes, *graded.troubles)
-        return Marked(text, scores, comments, graded.earned, notes, trouble)
+        notes = (*rebuilt.notes, *run.troubles)
+        return GradedNotebook(text, scores, comments, run.earned, notes, trouble)
 
-    def _grade(
-        self, name: str, submitted: Submitted, attempt: Attempt, files: Mapping[str, bytes]
-    ) -> tuple[Rebuilt, Graded, str]:
+    def _run(
+        self, name: str, submitted: SubmittedNotebook, attempt: Attempt, files: Mapping[str, bytes]
+    ) -> tuple[RebuiltNotebook, NotebookRun, str]:
         """Grade a notebook, and once more where that failed, or a process in the sandbox was killed.
 
         Whoever did it from outside will not do it again at once; if it is the student's code, it will. What
         fails again, and is no matter of the instructor's, leaves the notebook to a person.
         """
-        master = self._masters[name]
+        template = self._templates[name]
 
-        def once() -> tuple[Rebuilt, Graded]:
-            rebuilt = rebuild(master.notebook, submitted)
+        def once() -> tuple[RebuiltNotebook, NotebookRun]:
+            rebuilt = rebuild(template.notebook, submitted)
             shared = self._shared[name]
-            return rebuilt, grade(rebuilt.notebook, master, attempt, files, self._sandbox, shared)
+            return rebuilt, run_notebook(rebuilt.notebook, template, attempt, files, self._sandbox, shared)
 
         try:
-            rebuilt, graded = once()
-            if not graded.killed:
-                return rebuilt, graded, ""
+            rebuilt, run = once()
+            if not run.killed:
+                return rebuilt, run, ""
         except PointsError:
             raise
         except Exception:
@@ -139,7 +140,7 @@ class Marker:
             raise
         except Exception as error:
             # What the sandbox said since then is worth nothing.
-            return rebuild(master.notebook, submitted), Graded(), f"It was not judged: {_why(error)}"
+            return rebuild(template.notebook, submitted), NotebookRun(), f"It was not judged: {_why(error)}"
 
 
 def _why(error: Exception) -> str:

@@ -1,7 +1,7 @@
-"""What travels between the course and who grades it: submissions as bytes, marks as data.
+"""What travels between the course and who grades it: submissions as bytes, points as data.
 
-Course ── Material, once; a Parcel for each submission ──► Marker, in any process on any machine
-       ◄── Returned ──
+Course ── GradingMaterial once, then each Submission ──► SubmissionGrader, in any process on any machine
+       ◄── GradedSubmission ──
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from grader.wall.session import Limits
 
 
 @dataclass(frozen=True)
-class Material:
+class GradingMaterial:
     """All that grading an assignment takes besides the submissions."""
 
     assignment: str
     notebooks: Mapping[str, bytes]
-    """Name -> the instructor's notebook (see master.py)."""
+    """Name -> the instructor's notebook (see template.py)."""
     files: Mapping[str, bytes]
     """What lies beside them and overwrites what students hand in under the same name."""
     limits: Limits
@@ -29,7 +29,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Submission:
     """A submission."""
 
     student: str
@@ -42,7 +42,7 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Marked:
+class GradedNotebook:
     """A graded notebook."""
 
     text: str
@@ -60,17 +60,17 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Returned:
+class GradedSubmission:
     """A graded submission."""
 
     student: str
-    notebooks: Mapping[str, Marked]
+    notebooks: Mapping[str, GradedNotebook]
     seconds: Mapping[str, float] = field(default_factory=dict)
     """What it took: read, run, judge, render."""
 
 
 @dataclass(frozen=True)
-class Lost:
+class NotGraded:
     """A submission that was not graded, because who should have graded it failed."""
 
     student: str

@@ -11,8 +11,8 @@ from nbformat import NotebookNode
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs, clean_text
-from grader.submission.template import Master
-from grader.submission.trusted import Tested, run_test
+from grader.submission.template import Template
+from grader.submission.trusted import TestCellRun, run_test
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import CellRun, Session
 from grader.wall.student_function import StudentError
@@ -25,7 +25,7 @@ _WHOSE = "student_id"
 
 
 @dataclass
-class Graded:
+class NotebookRun:
     """What grading a submission came to; the outputs are in its notebook."""
 
     earned: dict[str, float | None] = field(default_factory=dict)
@@ -38,21 +38,21 @@ class Graded:
     """What it took: to run the student's cells, to judge, to render (to clean the outputs, that is)."""
 
 
-def grade(
+def run_notebook(
     notebook: NotebookNode,
-    master: Master,
+    template: Template,
     attempt: Attempt,
     files: Mapping[str, bytes],
     sandbox: Sandbox,
     shared: Mapping[str, list[NotebookNode]] = _NOTHING,
-) -> Graded:
+) -> NotebookRun:
     """Run every cell of a rebuilt notebook in its place; its outputs are put into the notebook.
 
     Parameters
     ----------
     notebook
-        A submission on the structure of the master (see submission.py).
-    master
+        A submission on the structure of the template (see submission.py).
+    template
         The instructor's notebook, from which the text of each test cell is taken.
     attempt
         Whose submission it is.
@@ -71,11 +71,11 @@ def grade(
     PointsError
         If a test cell and its exercise disagree on the points.
     """
-    graded, cleaner = Graded(), _Cleaner()
-    master.instructor.forget()  # a student's function can have changed an array of theirs
+    run_so_far, cleaner = NotebookRun(), _Cleaner()
+    template.instructor.forget()  # a student's function can have changed an array of theirs
     started = time.perf_counter()
     judging = 0.0
-    with sandbox.session(files, master.modules) as session, _grading(attempt):
+    with sandbox.session(files, template.modules) as session, _grading(attempt):
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
             # The text of a test is the instructor's even if the notebook in autograded/ were another.
@@ -83,49 +83,49 @@ def grade(
             cell.execution_count = count
             if cell.get("id") in shared:
                 outputs: list[Any] = shared[cell.id]
-            elif name in master.tests and master.points[name]:
+            elif name in template.tests and template.points[name]:
                 begun, cleaned = time.perf_counter(), cleaner.spent
-                outputs = _test(name, count, master, session, graded, cleaner)
+                outputs = _test(name, count, template, session, run_so_far, cleaner)
                 judging += time.perf_counter() - begun - (cleaner.spent - cleaned)
             else:
                 # A check without points decides nothing, and shows most where the student's code is at hand.
-                checks = name in master.tests
-                source = master.tests[name][1] if checks else cell.source
+                checks = name in template.tests
+                source = template.tests[name][1] if checks else cell.source
                 run = session.run_cell(source, count, sandbox.limits.check if checks else None)
                 if run.problem:
-                    graded.troubles.append(f"{name or f'cell {count}'}: {run.message}")
+                    run_so_far.troubles.append(f"{name or f'cell {count}'}: {run.message}")
                 outputs = cleaner.clean([*run.outputs, *_ending(run)])
             cell.outputs = [_own_copy(output) for output in outputs]
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
-        graded.killed = session.killed and session.left > 0
+        run_so_far.killed = session.killed and session.left > 0
     spent = time.perf_counter() - started
-    graded.seconds.update(run=spent - judging - cleaner.spent, judge=judging, render=cleaner.spent)
-    return graded
+    run_so_far.seconds.update(run=spent - judging - cleaner.spent, judge=judging, render=cleaner.spent)
+    return run_so_far
 
 
 def _test(
-    name: str, count: int, master: Master, session: Session, graded: Graded, cleaner: "_Cleaner"
+    name: str, count: int, template: Template, session: Session, run_so_far: NotebookRun, cleaner: "_Cleaner"
 ) -> list[dict[str, Any]]:
-    number, source = master.tests[name]
+    number, source = template.tests[name]
     faults = len(session.faults)
     tested = run_test(
         source,
         name,
         number,
         count,
-        master.points[name],
-        master.instructor,
+        template.points[name],
+        template.instructor,
         lambda name: _lookup(session, name),
         session.left + _SECONDS_TO_JUDGE,
         session.spent,
     )
     if tested.earned is not None and len(session.faults) > faults:  # the test went on in spite of it
-        tested = Tested(None, tested.outputs, f"{name} could not be run: {session.faults[faults]}")
-    graded.earned[name] = tested.earned
+        tested = TestCellRun(None, tested.outputs, f"{name} could not be run: {session.faults[faults]}")
+    run_so_far.earned[name] = tested.earned
     if tested.trouble:
-        graded.troubles.append(tested.trouble)
+        run_so_far.troubles.append(tested.trouble)
     # What the instructor's code shows can hold what the student's code returned.
     outputs = []
     for output in tested.outputs:

@@ -1,4 +1,4 @@
-"""Submitted notebooks: read however damaged they are, and rebuilt on the instructor's structure.
+"""SubmittedNotebook notebooks: read however damaged they are, and rebuilt on the instructor's structure.
 
 From a submission come the contents of its solution cells and the cells that the student added;
 everything else is the instructor's. So a notebook can have lost its metadata, its order or half of
@@ -51,7 +51,7 @@ class SubmittedCell:
 
 
 @dataclass(frozen=True)
-class Submitted:
+class SubmittedNotebook:
     """What could be read of a submitted file."""
 
     cells: tuple[SubmittedCell, ...] = ()
@@ -65,7 +65,7 @@ class Submitted:
 
 
 @dataclass(frozen=True)
-class Rebuilt:
+class RebuiltNotebook:
     """A submission on the instructor's structure."""
 
     notebook: NotebookNode
@@ -79,7 +79,7 @@ class Rebuilt:
 # Reading.
 
 
-def read(data: bytes) -> Submitted:
+def read(data: bytes) -> SubmittedNotebook:
     """Find the cells of a submitted file, whatever has happened to it.
 
     Parameters
@@ -89,23 +89,23 @@ def read(data: bytes) -> Submitted:
 
     Returns
     -------
-    Submitted
+    SubmittedNotebook
         Without cells if there is nothing to find; its note says why.
     """
     if len(data) > LARGEST_FILE:
         size = f"{len(data) / 1e6:.0f} MB"
-        return Submitted(notes=(f"This file has {size}; files of more than 50 MB are not read.",))
+        return SubmittedNotebook(notes=(f"This file has {size}; files of more than 50 MB are not read.",))
     text = _decoded(data)
     found, notes = _find_cells(text)
     cells = [cell for raw in found if (cell := _submitted_cell(raw))]
     if not cells:
-        return Submitted(notes=(_why_unreadable(text),))
+        return SubmittedNotebook(notes=(_why_unreadable(text),))
     no_cells = len(found) - len(cells)
     full = [cell for cell in cells if cell.grade_id or cell.source.strip()]
     kept = _within_limits(full or cells[:1])
     if left_out := no_cells + len(full) - len(kept):
         notes.append(f"Some cells of this file are too long, too many, or no cells; left out: {left_out}.")
-    return Submitted(tuple(kept), tuple(notes))
+    return SubmittedNotebook(tuple(kept), tuple(notes))
 
 
 def _within_limits(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
@@ -278,28 +278,28 @@ def _list(value: Any) -> list[Any]:
 # Rebuilding.
 
 
-def rebuild(master: NotebookNode, submitted: Submitted) -> Rebuilt:
+def rebuild(template: NotebookNode, submitted: SubmittedNotebook) -> RebuiltNotebook:
     """Put what is the student's own on the instructor's structure.
 
     Parameters
     ----------
-    master : NotebookNode
+    template : NotebookNode
         The instructor's notebook with stubs in its solution cells, and with its hidden tests.
-    submitted : Submitted
+    submitted : SubmittedNotebook
         The student's cells.
 
     Returns
     -------
-    Rebuilt
-        Cells, order, types, ids and metadata are the master's. If there is anything to say about the
+    RebuiltNotebook
+        Cells, order, types, ids and metadata are the template's. If there is anything to say about the
         submission, a cell at the top says it.
     """
-    return _Rebuilding(master, submitted).result()
+    return _Rebuilding(template, submitted).result()
 
 
-def holds_work(master: NotebookNode, submitted: Submitted) -> bool:
+def holds_work(template: NotebookNode, submitted: SubmittedNotebook) -> bool:
     """Say whether a student wrote something that counts in one of the solution cells."""
-    return _Rebuilding(master, submitted).holds_work()
+    return _Rebuilding(template, submitted).holds_work()
 
 
 @dataclass(frozen=True)
@@ -372,13 +372,13 @@ _SIGNS: tuple[tuple[Callable[[_Place], Any], Callable[[_Found], Iterable[Any]]],
 class _Rebuilding:
     """The places of a notebook, and which of the student's cells belong there; both by their numbers."""
 
-    def __init__(self, master: NotebookNode, submitted: Submitted) -> None:
-        self.master = master
+    def __init__(self, template: NotebookNode, submitted: SubmittedNotebook) -> None:
+        self.template = template
         self.notes = list(submitted.notes)
         whole = _rejoined(submitted.cells)
         if len(whole) < len(submitted.cells):
             self.notes.append("A cell that had been split in the middle was joined again.")
-        self.places = [_Place.of(cell) for cell in master.cells]
+        self.places = [_Place.of(cell) for cell in template.cells]
         self.found = [_Found.of(cell) for cell in whole]
         self.place_of: dict[int, int] = {}
         """Student's cell -> the place where it belongs."""
@@ -485,9 +485,9 @@ class _Rebuilding:
             if place.solution
         )
 
-    def result(self) -> Rebuilt:
+    def result(self) -> RebuiltNotebook:
         """Build the notebook."""
-        notebook, added = _copy(self.master), self._added()
+        notebook, added = _copy(self.template), self._added()
         cells = [*added[-1]]
         for number, cell in enumerate(notebook.cells):
             if self.places[number].solution:
@@ -510,13 +510,13 @@ class _Rebuilding:
             cells.insert(0, new_markdown_cell(text, id="about-this-submission"))
         notebook.cells = cells
         text_added = any(cell.cell_type == "markdown" for own in added.values() for cell in own)
-        return Rebuilt(notebook, tuple(self.notes), missing, text_added)
+        return RebuiltNotebook(notebook, tuple(self.notes), missing, text_added)
 
     def _added(self) -> dict[int, list[NotebookNode]]:
         """Place, or -1 for the top -> the student's own cells that follow it."""
         added: dict[int, list[NotebookNode]] = {number: [] for number in range(-1, len(self.places))}
         anchors = self._anchors()
-        taken = {cell.get("id") for cell in self.master.cells}
+        taken = {cell.get("id") for cell in self.template.cells}
         ids = (name for n in count(1) if (name := f"added-{n}") not in taken)
         # Plain code that is there twice may well be meant to run twice; any other copy is just a copy.
         copies = {place.text for place in self.places if place.about or not place.code}
@@ -569,10 +569,10 @@ class _Rebuilding:
             cell.update(_safe_text("\n\n".join(texts), attachments, True))
 
 
-def _copy(master: NotebookNode) -> NotebookNode:
+def _copy(template: NotebookNode) -> NotebookNode:
     """Copy a notebook without outputs, several times faster than nbformat or a deep copy does."""
     cells = []
-    for cell in master.cells:
+    for cell in template.cells:
         metadata = {
             name: NotebookNode(about) if isinstance(about, dict) else about
             for name, about in cell.metadata.items()
@@ -580,7 +580,7 @@ def _copy(master: NotebookNode) -> NotebookNode:
         cells.append(NotebookNode({**cell, "metadata": NotebookNode(metadata)}))
         if "outputs" in cell:
             cells[-1]["outputs"] = []
-    return NotebookNode({**master, "metadata": deepcopy(master.metadata), "cells": cells})
+    return NotebookNode({**template, "metadata": deepcopy(template.metadata), "cells": cells})
 
 
 def _new_cell(cell: SubmittedCell, cell_id: str, in_time: bool) -> NotebookNode:

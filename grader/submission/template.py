@@ -30,7 +30,7 @@ _NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
-class Master:
+class Template:
     """The notebook that `nbgrader generate_assignment` begins with, before hidden tests are taken out."""
 
     notebook: NotebookNode
@@ -98,7 +98,7 @@ class Master:
         )
 
 
-def read_master(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHING) -> Master:
+def read_template(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHING) -> Template:
     """Read an instructor's notebook as nbgrader does when it generates the assignment.
 
     Parameters
@@ -123,7 +123,7 @@ def read_master(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHI
     stale = fill_in_autotests(notebook, generated, parent)
     for step in _STEPS:
         notebook, resources = step(parent=parent).preprocess(notebook, resources)
-    return Master(notebook, source.parent, tuple(stale))
+    return Template(notebook, source.parent, tuple(stale))
 
 
 def _points_checked(source: str) -> Iterator[float]:

@@ -61,7 +61,7 @@ class PointsError(Exception):
 
 
 @dataclass(frozen=True)
-class Tested:
+class TestCellRun:
     """What came of a test cell."""
 
     earned: float | None
@@ -140,7 +140,7 @@ def run_test(
     lookup: Lookup,
     seconds: float,
     spent: Callable[[], Spent] = spent_here,
-) -> Tested:
+) -> TestCellRun:
     """Run a test cell, and say what it is worth.
 
     The points are those of the verdicts that its checks gave. Without any, a number as its last line is
@@ -184,14 +184,14 @@ def run_test(
         said = f"the test did not end within {seconds:.0f} seconds, with what was returned to it"
         late = TimeoutError(said)
         outputs.error(late, filename)
-        return Tested(None, outputs.all, f"{name}: {late}")
+        return TestCellRun(None, outputs.all, f"{name}: {late}")
     except BaseException as error:
         outputs.error(error, filename)
         ours = error if isinstance(error, _NOT_THE_STUDENTS) else _find_ours(error)
         if ours is not None:
             said = f"{type(ours).__name__}: {ours}"
-            return Tested(None, outputs.all, f"{name} could not be run: {said}")
-        return Tested(0.0, outputs.all)
+            return TestCellRun(None, outputs.all, f"{name} could not be run: {said}")
+        return TestCellRun(0.0, outputs.all)
     else:
         verdicts = given_verdicts.get() or []
         return _credit(name, points, verdicts, value, outputs.all)
@@ -219,19 +219,19 @@ _WALL = "grader.wall."
 
 def _credit(
     name: str, points: float, verdicts: Sequence[Verdict], value: Any, outputs: list[Output]
-) -> Tested:
+) -> TestCellRun:
     if verdicts:
         compare_points(name, points, sum(verdict.points for verdict in verdicts))
         if any(verdict.earned is None for verdict in verdicts):
             notes = " ".join(verdict.note for verdict in verdicts if verdict.earned is None)
-            return Tested(None, outputs, f"{name}: {notes}")
+            return TestCellRun(None, outputs, f"{name}: {notes}")
         # A float and nothing else: a database server does not take numpy's.
-        return Tested(float(sum(verdict.earned or 0.0 for verdict in verdicts)), outputs)
+        return TestCellRun(float(sum(verdict.earned or 0.0 for verdict in verdicts)), outputs)
     if isinstance(value, Real) and not isinstance(value, bool):
         if not 0 <= float(value) <= points:
-            return Tested(None, outputs, f"{name} gave {value!r} as partial credit of {points:g} points")
-        return Tested(float(value), outputs)
-    return Tested(points, outputs)
+            return TestCellRun(None, outputs, f"{name} gave {value!r} as partial credit of {points:g} points")
+        return TestCellRun(float(value), outputs)
+    return TestCellRun(points, outputs)
 
 
 def compare_points(name: str, points: float, checked: float) -> None:

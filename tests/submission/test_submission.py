@@ -20,7 +20,7 @@ from grader.submission.submission import (
     LARGEST_FILE,
     LARGEST_TEXT,
     MOST_CELLS,
-    Rebuilt,
+    RebuiltNotebook,
     holds_work,
     read,
     rebuild,
@@ -58,7 +58,7 @@ def notebook(f: str, g: str, essay: str, hidden: str = "") -> nbformat.NotebookN
 
 
 HIDDEN = "\n### BEGIN HIDDEN TESTS\nassert f(41) == 42\n### END HIDDEN TESTS"
-MASTER = notebook(STUB.format("f"), STUB.format("g"), "YOUR ANSWER HERE", HIDDEN)
+TEMPLATE = notebook(STUB.format("f"), STUB.format("g"), "YOUR ANSWER HERE", HIDDEN)
 HONEST = json.loads(nbformat.writes(notebook(F, G, ANSWER)))
 Cells = list[dict[str, Any]]
 
@@ -91,25 +91,25 @@ def as_file(cells: Any, **more: Any) -> bytes:
     return json.dumps({**HONEST, "cells": cells, **more}).encode()
 
 
-def rebuilt(cells: Cells) -> Rebuilt:
+def rebuilt(cells: Cells) -> RebuiltNotebook:
     """Read the file with these cells and rebuild it, always validly."""
-    result = rebuild(MASTER, read(as_file(cells)))
+    result = rebuild(TEMPLATE, read(as_file(cells)))
     nbformat.validate(result.notebook)
     return result
 
 
-def sources(result: Rebuilt) -> dict[str, str]:
+def sources(result: RebuiltNotebook) -> dict[str, str]:
     """Cell id -> text."""
     return {cell.id: cell.source for cell in result.notebook.cells}
 
 
-def solutions(result: Rebuilt) -> tuple[str, str, str]:
+def solutions(result: RebuiltNotebook) -> tuple[str, str, str]:
     """What stands in the solution cells."""
     found = sources(result)
     return found["f"], found["g"], found["essay"]
 
 
-def added(result: Rebuilt) -> list[tuple[str, str]]:
+def added(result: RebuiltNotebook) -> list[tuple[str, str]]:
     """The student's own cells: what stands before each, and its text."""
     cells = result.notebook.cells
     return [
@@ -336,7 +336,7 @@ def test_outputs_and_images_are_no_text() -> None:
 
 
 def test_honest_work_comes_back_as_it_was() -> None:
-    """On the master's cells, hidden tests included, without a note."""
+    """On the template's cells, hidden tests included, without a note."""
     result = rebuilt(honest())
     assert result.notebook == notebook(F, G, ANSWER, HIDDEN)
     assert (result.notes, result.missing) == ((), ())
@@ -344,22 +344,22 @@ def test_honest_work_comes_back_as_it_was() -> None:
 
 def test_a_real_notebook_comes_back_as_it_was() -> None:
     """The released assignment, as the simulated class fills it in."""
-    master = nbformat.read(ROOT / "release/conv1d/conv1d.ipynb", as_version=4)
+    template = nbformat.read(ROOT / "release/conv1d/conv1d.ipynb", as_version=4)
     for student in load_class(ROOT / "tests/students/conv1d"):
-        work = nbformat.from_dict(master)
+        work = nbformat.from_dict(template)
         fill_in(student, work)
-        result = rebuild(master, read(nbformat.writes(work).encode()))
+        result = rebuild(template, read(nbformat.writes(work).encode()))
         texts = {cell.id: cell.source for cell in work.cells}
-        expected = {cell.id: texts.get(cell.id, cell.source) for cell in master.cells}
+        expected = {cell.id: texts.get(cell.id, cell.source) for cell in template.cells}
         assert expected.items() <= sources(result).items(), student.id
         assert result.missing == student.deleted
 
 
-def test_the_master_is_left_as_it_is() -> None:
+def test_the_template_is_left_as_it_is() -> None:
     """It serves the next student too."""
-    before = nbformat.from_dict(MASTER)
+    before = nbformat.from_dict(TEMPLATE)
     rebuilt([*honest(), code("more = 1")])
-    assert before == MASTER
+    assert before == TEMPLATE
 
 
 def test_nothing_but_texts_comes_from_the_submission() -> None:
@@ -370,7 +370,7 @@ def test_nothing_but_texts_comes_from_the_submission() -> None:
         cell["metadata"].update(tags=["skip-execution"], deletable=False, vscode={"languageId": "r"})
         cell.update(outputs=[{"output_type": "stream"}], execution_count="seven", id=f"x{cell['id']}")
     raw = as_file(cells, metadata={"kernelspec": {"name": "ir"}}, extra=1, nbformat_minor=99)
-    assert rebuild(MASTER, read(raw)).notebook == notebook(F, G, ANSWER, HIDDEN)
+    assert rebuild(TEMPLATE, read(raw)).notebook == notebook(F, G, ANSWER, HIDDEN)
 
 
 @pytest.mark.parametrize(
@@ -465,10 +465,10 @@ def test_what_nobody_filled_in_is_not_missing() -> None:
     assert (result.notes, result.missing) == ((), ())
 
 
-def test_an_unreadable_file_gives_the_masters_notebook_with_the_reason() -> None:
+def test_an_unreadable_file_gives_the_released_notebook_with_the_reason() -> None:
     """Without a list of everything that is missing."""
-    result = rebuild(MASTER, read(b""))
-    assert [cell.source for cell in result.notebook.cells[1:]] == [cell.source for cell in MASTER.cells]
+    result = rebuild(TEMPLATE, read(b""))
+    assert [cell.source for cell in result.notebook.cells[1:]] == [cell.source for cell in TEMPLATE.cells]
     assert result.missing == ("f", "g", "essay")
     assert result.notes == ("This file is empty.",)
 
@@ -587,7 +587,7 @@ def test_whole_cells_are_never_joined() -> None:
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 @pytest.mark.parametrize("tagged", [True, False])
 def test_code_in_a_cell_of_text_is_code(kind: str, tagged: bool) -> None:
-    """One key in JupyterLab changes a cell's type; the type is the master's."""
+    """One key in JupyterLab changes a cell's type; the type is the template's."""
     cells = honest()
     cells[2].update(cell_type=kind, id="x", metadata=cells[2]["metadata"] if tagged else {})
     result = rebuilt(cells)
@@ -680,7 +680,7 @@ def test_a_changed_test_cell_is_the_instructors_again(name: str, tagged: bool) -
     cells = honest()
     cells[at(cells, name)].update({"source": "print('100 points')"} | ({} if tagged else {"metadata": {}}))
     result = rebuilt(cells)
-    assert sources(result)[name] == {cell.id: cell.source for cell in MASTER.cells}[name]
+    assert sources(result)[name] == {cell.id: cell.source for cell in TEMPLATE.cells}[name]
     assert "100 points" not in "".join(cell.source for cell in result.notebook.cells)
     assert result.notes == (f"{name} is not as in the assignment; the assignment's own cell was used.",)
 
@@ -751,9 +751,9 @@ def test_a_helper_moved_down_with_its_solution_goes_up_with_it(tagged: bool) -> 
 
 def test_ids_of_added_cells_are_free() -> None:
     """Also where the instructor uses such ids."""
-    master = nbformat.from_dict(MASTER)
-    master.cells[0].id = "added-1"
-    result = rebuild(master, read(as_file([*honest(), code("x = 1")])))
+    template = nbformat.from_dict(TEMPLATE)
+    template.cells[0].id = "added-1"
+    result = rebuild(template, read(as_file([*honest(), code("x = 1")])))
     nbformat.validate(result.notebook)
     assert [cell.id for cell in result.notebook.cells].count("added-2") == 1
 
@@ -806,9 +806,9 @@ def test_attachments_are_kept_if_they_are_images() -> None:
 
 def test_notes_are_written_as_text() -> None:
     """A grade id cannot become markup."""
-    master = nbformat.from_dict(MASTER)
-    master.cells[2].metadata.nbgrader.grade_id = "<b>"
-    assert "&lt;b&gt; was missing" in rebuild(master, read(as_file([code("x")]))).notebook.cells[0].source
+    template = nbformat.from_dict(TEMPLATE)
+    template.cells[2].metadata.nbgrader.grade_id = "<b>"
+    assert "&lt;b&gt; was missing" in rebuild(template, read(as_file([code("x")]))).notebook.cells[0].source
 
 
 # What a person has to know.
@@ -834,7 +834,7 @@ def test_whether_a_notebook_holds_work() -> None:
     """A solution, however wrong and wherever, or an answer; nothing else that was touched."""
 
     def held(cells: Cells) -> bool:
-        return holds_work(MASTER, read(as_file(cells)))
+        return holds_work(TEMPLATE, read(as_file(cells)))
 
     untouched = notebook(*map(STUB.format, "fg"), "YOUR ANSWER HERE")
     released: Cells = json.loads(nbformat.writes(untouched))["cells"]
@@ -852,13 +852,13 @@ def test_whether_a_notebook_holds_work() -> None:
 
 def survives(data: bytes) -> None:
     """Any file is read and rebuilt, on the instructor's structure, and can be written."""
-    result = rebuild(MASTER, read(data))
+    result = rebuild(TEMPLATE, read(data))
     nbformat.validate(result.notebook)
     nbformat.writes(result.notebook).encode()
     own = re.compile("added-|about-this-submission")
     kept = [cell for cell in result.notebook.cells if not own.match(cell.id)]
     assert [(c.id, c.cell_type, c.metadata) for c in kept] == [
-        (c.id, c.cell_type, c.metadata) for c in MASTER.cells
+        (c.id, c.cell_type, c.metadata) for c in TEMPLATE.cells
     ]
 
 
@@ -967,7 +967,7 @@ def test_no_text_takes_minutes(source: str, kind: str) -> None:
 def test_many_broken_cells_do_not_take_minutes() -> None:
     """They are not tried in all combinations."""
     for cells in ([code("def h(x):\n  (")] * MOST_CELLS, [code(f"    x{i} = (") for i in range(90)]):
-        result = rebuild(MASTER, read(as_file(cells)))
+        result = rebuild(TEMPLATE, read(as_file(cells)))
         assert len(added(result)) == len(cells)
 
 

@@ -44,7 +44,7 @@ class Notebook:
             raise NameError(f"name {name!r} is not defined")
         return self.student[name]
 
-    def run(self, source: str, points: float = 10.0, number: int | None = None) -> trusted.Tested:
+    def run(self, source: str, points: float = 10.0, number: int | None = None) -> trusted.TestCellRun:
         """Run a test cell below the others, or as the one of that number."""
         number = len(self.cells) if number is None else number
         instructor = Instructor([*self.cells, source], self.folder)
@@ -57,7 +57,7 @@ def notebook(tmp_path: Path) -> Callable[..., Notebook]:
     return lambda *cells, **student: Notebook(tmp_path, list(cells), student)
 
 
-def said(tested: trusted.Tested) -> str:
+def said(tested: trusted.TestCellRun) -> str:
     """Everything that a person reads in the outputs."""
     texts = []
     for output in tested.outputs:
