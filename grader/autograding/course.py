@@ -25,13 +25,20 @@ from traitlets.utils.importstring import import_item
 
 from grader.sanitize import clean_line
 from grader.submission.autotests import AutotestsError
-from grader.submission.beside import list_beside, list_for_the_sandbox, objection_to_instructors, read_beside
-from grader.submission.handed_in import is_name, listed, objection_to, shown, within
+from grader.submission.cells import SubmittedNotebook
+from grader.submission.files_beside import (
+    list_beside,
+    list_for_the_sandbox,
+    objection_to_instructors,
+    read_beside,
+)
+from grader.submission.points import PointsError
+from grader.submission.rebuilding import holds_work
 from grader.submission.records import GradingMaterial, Submission
-from grader.submission.submission import LARGEST_FILE, SubmittedNotebook, holds_work, read
+from grader.submission.recovering import LARGEST_FILE, recover
+from grader.submission.submitted_folder import is_name, listed, objection_to, shown, within
 from grader.submission.template import Template, read_template
-from grader.submission.times import Clock, stamp_of
-from grader.submission.trusted import PointsError
+from grader.submission.timestamps import Clock, stamp_of
 from grader.wall.session import Limits
 
 _SECONDS_FOR_A_LOCK = 60
@@ -495,4 +502,4 @@ def _tagged_cells(path: Path) -> tuple[int, str]:
 
 def _read(path: Path) -> SubmittedNotebook:
     data = _read_notebook(path)
-    return SubmittedNotebook(notes=(data,)) if isinstance(data, str) else read(data)
+    return SubmittedNotebook(notes=(data,)) if isinstance(data, str) else recover(data)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from grader.autograding.course import Course, Due
 from grader.sanitize import clean_line
-from grader.submission.beside import beside_the_instructors
+from grader.submission.files_beside import beside_the_instructors
 from grader.submission.records import GradedNotebook, GradedSubmission
 
 _WORK = ".grading"

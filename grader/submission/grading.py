@@ -13,13 +13,15 @@ from traitlets.config import Config
 
 from grader.judge.seeds import Attempt
 from grader.processes.temporary import TemporaryFolder
-from grader.submission.beside import beside_the_instructors
+from grader.submission.cells import SubmittedNotebook
+from grader.submission.files_beside import beside_the_instructors
+from grader.submission.points import PointsError
+from grader.submission.rebuilding import RebuiltNotebook, rebuild
 from grader.submission.records import GradedNotebook, GradedSubmission, GradingMaterial, Submission
-from grader.submission.running import NotebookRun, run_notebook
+from grader.submission.recovering import recover
+from grader.submission.running_notebooks import NotebookRun, run_notebook
 from grader.submission.shared_outputs import shared_outputs
-from grader.submission.submission import RebuiltNotebook, SubmittedNotebook, read, rebuild
 from grader.submission.template import Template
-from grader.submission.trusted import PointsError
 from grader.wall.sandbox import Sandbox, SandboxError
 
 
@@ -91,7 +93,7 @@ class SubmissionGrader:
     ) -> GradedNotebook:
         template = self._templates[name]
         started = time.perf_counter()
-        submitted = SubmittedNotebook(notes=(data,)) if isinstance(data, str) else read(data)
+        submitted = SubmittedNotebook(notes=(data,)) if isinstance(data, str) else recover(data)
         if submitted.readable:
             rebuilt, run, trouble = self._run(name, submitted, attempt, files)
         else:

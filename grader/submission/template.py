@@ -1,8 +1,7 @@
 """The instructor's notebook as the structure of every submission: solutions cleared, hidden tests kept."""
 
-import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +17,9 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from grader.assignments import EXERCISES, HAND_TASKS
 from grader.submission.autotests import fill_in_autotests
-from grader.submission.trusted import Instructor, compare_points
+from grader.submission.instructor import Instructor
+from grader.submission.points import compare_points, points_checked
 
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
 _LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
@@ -66,7 +65,7 @@ class Template:
             If they differ. What a cell checks in loops or under conditions is seen only when it runs.
         """
         for name, (_, source) in self.tests.items():
-            checked = list(_points_checked(source))
+            checked = list(points_checked(source))
             if self.points[name] and checked:
                 compare_points(name, self.points[name], sum(checked))
 
@@ -124,21 +123,6 @@ def read_template(source: Path, parent: Any, generated: Mapping[str, str] = _NOT
     for step in _STEPS:
         notebook, resources = step(parent=parent).preprocess(notebook, resources)
     return Template(notebook, source.parent, tuple(stale))
-
-
-def _points_checked(source: str) -> Iterator[float]:
-    """Give the points of what the lines of a test cell check by name."""
-    try:
-        lines = ast.parse(source).body
-    except SyntaxError:  # which is told when the cell is run
-        return
-    for line in lines:
-        match line:
-            case ast.Expr(ast.Call(ast.Name(called), [ast.Constant(str(name)), *_])):
-                if called == "check" and name in EXERCISES:
-                    yield EXERCISES[name].points
-                elif called == "check_answer" and name in HAND_TASKS:
-                    yield HAND_TASKS[name].points
 
 
 def _about(cell: NotebookNode) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from grader.demo.results import Result, print_results, read_tasks
 from grader.demo.simulated import Student, fill_in, load_class
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
-from grader.submission.running import run_notebook
-from grader.submission.submission import read, rebuild
+from grader.submission.running_notebooks import run_notebook
+from grader.submission.rebuilding import rebuild
+from grader.submission.recovering import recover
 from grader.submission.template import read_template
 from grader.wall.sandbox import Sandbox
 
@@ -72,7 +73,7 @@ def test_a_student_of_conv2d_gets_what_its_file_says(student: Student, sandbox: 
     """All points of each task that the judge gives but those in SCORES; and the mistake by its name."""
     submitted = nbformat.read(RELEASED, as_version=4)
     fill_in(student, submitted)
-    notebook = rebuild(TEMPLATE.notebook, read(nbformat.writes(submitted).encode())).notebook
+    notebook = rebuild(TEMPLATE.notebook, recover(nbformat.writes(submitted).encode())).notebook
     graded = run_notebook(notebook, TEMPLATE, Attempt("conv2d", student.id), HELPER, sandbox)
     promised = {f"test_{task.name}": task.points for task in TASKS if not task.by_person}
     lost = {f"test_{name}": points for name, points in student.scores.items()}
@@ -87,7 +88,7 @@ def test_a_student_whose_helpers_are_called_size_and_pad_sees_no_error(sandbox: 
     (student,) = (each for each in CLASS if each.id == "windows")
     submitted = nbformat.read(RELEASED, as_version=4)
     fill_in(student, submitted)
-    notebook = rebuild(TEMPLATE.notebook, read(nbformat.writes(submitted).encode())).notebook
+    notebook = rebuild(TEMPLATE.notebook, recover(nbformat.writes(submitted).encode())).notebook
     run_notebook(notebook, TEMPLATE, Attempt("conv2d", student.id), HELPER, sandbox)
     outputs = [(cell.id, output) for cell in notebook.cells for output in cell.get("outputs", [])]
     assert [name for name, output in outputs if output.output_type == "error"] == []

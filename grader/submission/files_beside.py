@@ -11,7 +11,7 @@ _MOST_FILES = 200
 _MOST_BYTES = 20_000_000
 _LARGEST_FILE = 7_000_000
 # The instructor's files lie in the sandbox beside the student's, and leave room for what the code writes: see
-# Limits in sandbox/session.py.
+# Limits in wall/session.py.
 _MOST_FILES_OF_INSTRUCTORS = 1_000
 _MOST_BYTES_OF_INSTRUCTORS = 40_000_000
 _LARGEST_FILE_OF_INSTRUCTORS = 30_000_000

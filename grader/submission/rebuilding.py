@@ -1,24 +1,17 @@
-"""SubmittedNotebook notebooks: read however damaged they are, and rebuilt on the instructor's structure.
+"""A submission is rebuilt on the structure of the template.
 
-From a submission come the contents of its solution cells and the cells that the student added;
-everything else is the instructor's. So a notebook can have lost its metadata, its order or half of
-its bytes, and what is left of it is graded as if nothing had happened. `read` finds the cells in the
-bytes, and `rebuild` finds each one's place. Nothing here raises because of what a student hands in.
-
-It is longer than its neighbours because each way to damage a notebook has its counterpart here.
+From the submission come the contents of its solution cells and the cells that the student added; everything
+else is the instructor's. So a notebook may have lost its metadata or the order of its cells: what is left of
+it is graded like any other. Nothing here raises an error because of what a student hands in.
 """
 
 import html
-import json
 import re
-import symtable
 import time
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any
@@ -26,42 +19,20 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grader.sanitize import as_typed, clean_attachments, clean_markdown, is_quickly_coloured, text_length
+from grader.sanitize import as_typed, clean_attachments, clean_markdown, is_quickly_coloured
+from grader.submission.cells import SubmittedCell, SubmittedNotebook
+from grader.submission.code import names_bound, parses
 
-LARGEST_FILE = 50_000_000  # bytes
-LARGEST_TEXT = 300_000  # characters in all cells, images in them not counted
-MOST_CELLS = 2000
-_LARGEST_CODE = 10_000  # characters of a cell, above which only the starts of its lines are looked at
-# Of processor time, for added cells; those that come after that are shown as they were typed.
 _SECONDS_FOR_TEXTS = 10.0
-_MOST_PIECES = 6  # of one split cell
-_MOST_BROKEN = 100  # cells that do not parse, above which nobody split them by mistake
-
-
-@dataclass(frozen=True)
-class SubmittedCell:
-    """A cell as the student left it."""
-
-    kind: str
-    """code, markdown or raw"""
-    source: str
-    grade_id: str | None = None
-    id: str | None = None
-    attachments: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SubmittedNotebook:
-    """What could be read of a submitted file."""
-
-    cells: tuple[SubmittedCell, ...] = ()
-    notes: tuple[str, ...] = ()
-    """Sentences on what was mended or lost, for the student and the log."""
-
-    @property
-    def readable(self) -> bool:
-        """Whether there is anything to grade."""
-        return bool(self.cells)
+"""Processor time for cleaning added cells; those that come after that are shown as they were typed."""
+_MOST_PIECES = 6
+"""Cells that may be the pieces of a split one."""
+_MOST_BROKEN = 100
+"""Cells that do not parse; where there are more, nobody split them by mistake."""
+_HIDDEN = re.compile(
+    r"^[ \t]*### BEGIN (HIDDEN TESTS|MARK SCHEME).*?^[ \t]*### END \1[^\n]*$", re.MULTILINE | re.DOTALL
+)
+"""What the released notebook does not have."""
 
 
 @dataclass(frozen=True)
@@ -74,208 +45,6 @@ class RebuiltNotebook:
     """Grade ids of the solution cells for which the submission has none."""
     text_added: bool
     """Whether the student wrote text in other cells, where an answer may stand."""
-
-
-# Reading.
-
-
-def read(data: bytes) -> SubmittedNotebook:
-    """Find the cells of a submitted file, whatever has happened to it.
-
-    Parameters
-    ----------
-    data : bytes
-        The file: any version of the notebook format, any Unicode encoding, whole or damaged.
-
-    Returns
-    -------
-    SubmittedNotebook
-        Without cells if there is nothing to find; its note says why.
-    """
-    if len(data) > LARGEST_FILE:
-        size = f"{len(data) / 1e6:.0f} MB"
-        return SubmittedNotebook(notes=(f"This file has {size}; files of more than 50 MB are not read.",))
-    text = _decoded(data)
-    found, notes = _find_cells(text)
-    cells = [cell for raw in found if (cell := _submitted_cell(raw))]
-    if not cells:
-        return SubmittedNotebook(notes=(_why_unreadable(text),))
-    no_cells = len(found) - len(cells)
-    full = [cell for cell in cells if cell.grade_id or cell.source.strip()]
-    kept = _within_limits(full or cells[:1])
-    if left_out := no_cells + len(full) - len(kept):
-        notes.append(f"Some cells of this file are too long, too many, or no cells; left out: {left_out}.")
-    return SubmittedNotebook(tuple(kept), tuple(notes))
-
-
-def _within_limits(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
-    """Keep as much as is looked at; the cells that carry a grade id first."""
-    kept: list[int] = []
-    room = LARGEST_TEXT
-    for j in sorted(range(len(cells)), key=lambda j: cells[j].grade_id is None):
-        if len(kept) == MOST_CELLS:
-            break
-        if (length := text_length(cells[j].source)) <= room:
-            kept.append(j)
-            room -= length
-    return [cells[j] for j in sorted(kept)]
-
-
-def _decoded(data: bytes) -> str:
-    text = data.decode(json.detect_encoding(data), "replace")
-    if "{" not in text:  # zero bytes at the start look like UTF-16
-        text = data.decode("utf-8", "replace")
-    return text.replace("\0", "").lstrip("\ufeff")
-
-
-def _find_cells(text: str) -> tuple[list[Any], list[str]]:
-    """Find the cells in the text of a file, and say what was wrong with it."""
-    if cells := _cells_of_whole(text):
-        return cells, []
-    sides = _merge_sides(text)
-    for side in sides:
-        if cells := _cells_of_whole(side):
-            return cells, ["This file holds an unfinished merge; one side of it was taken."]
-    if cells := _cells_of_whole(_LAST_COMMA.sub(lambda found: found[1] or "", text)):
-        return cells, ["This file had commas where JSON allows none; they were taken out."]
-    cells = _cells_of_pieces(sides[0] if sides else text)
-    damage = "is damaged" if text.rstrip().endswith("}") else "ended in the middle"
-    number = f"{len(cells)} cells" if len(cells) > 1 else "1 cell"
-    return cells, [f"This file {damage}: {number} could be read, the rest is lost."]
-
-
-_JSON = json.JSONDecoder(
-    strict=False,  # a control character in a string is no reason to lose a notebook
-    parse_int=lambda digits: int(digits) if len(digits) < 20 else 0,  # Python refuses very long ones
-)
-_DAMAGED = (ValueError, RecursionError, MemoryError)
-# A string, or a comma behind the last entry of a list or object.
-_LAST_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*+[\]}])', re.DOTALL)
-# How a cell starts, in any order of its keys and any version of the format.
-_CELL_START = re.compile(
-    r'\{\s*"(?:attachments|cell_type|collapsed|execution_count|id|input|language|level|metadata'
-    r'|outputs|prompt_number|source)"\s*:'
-)
-
-
-def _cells_of_whole(text: str) -> list[Any]:
-    """Take the cells from a notebook that is valid JSON, whatever may come behind it."""
-    try:
-        notebook, _ = _JSON.raw_decode(text, text.index("{"))
-    except _DAMAGED:
-        return []
-    sheets = _list(notebook.get("worksheets"))  # before nbformat 4
-    return _list(notebook.get("cells")) or [
-        cell for sheet in sheets for cell in _list(_dict(sheet).get("cells"))
-    ]
-
-
-def _cells_of_pieces(text: str) -> list[Any]:
-    """Take the cells that are whole from a notebook that is not."""
-    cells, at = [], 0
-    # What begins and does not end is read to where it breaks off, and so is all that begins inside it.
-    failures, left = 0, len(text)
-    while failures < 200 and left > 0 and (start := _CELL_START.search(text, at)):
-        try:
-            value, at = _JSON.raw_decode(text, start.start())
-        except _DAMAGED as error:
-            failures, at = failures + 1, start.end()
-            left -= getattr(error, "pos", len(text)) - start.start()
-            continue
-        if "cell_type" in value and ("source" in value or "input" in value):
-            cells.append(value)
-    return cells
-
-
-def _merge_sides(text: str) -> list[str]:
-    """Resolve what an unfinished merge of git left in a file, to either side; empty without a merge."""
-    if not re.search("^<{7}", text, re.MULTILINE):
-        return []
-    sides: tuple[list[str], list[str]] = ([], [])
-    now: Sequence[int] = (0, 1)
-    for line in text.split("\n"):
-        if line.startswith("<<<<<<<"):
-            now = (0,)
-        elif line.startswith("|||||||"):
-            now = ()
-        elif line.startswith("=======") and now != (0, 1):
-            now = (1,)
-        elif line.startswith(">>>>>>>"):
-            now = (0, 1)
-        else:
-            for side in now:
-                sides[side].append(line)
-    return ["\n".join(side) for side in sides]
-
-
-def _why_unreadable(text: str) -> str:
-    start = text.lstrip()
-    if not start:
-        return "This file is empty."
-    if start.startswith("PK"):
-        return "This file is an archive, not a notebook."
-    if start.startswith("<"):
-        return "This file is a web page, not a notebook."
-    if start.startswith("{"):
-        return "This file has no cell that could be read."
-    return "This file is not a notebook."
-
-
-def _submitted_cell(raw: Any) -> SubmittedCell | None:
-    """Take what counts from a cell of any version of the format; None if it is no cell."""
-    if not isinstance(raw, dict):
-        return None
-    kind = raw.get("cell_type")
-    source = _text(raw.get("source", raw.get("input")))
-    if source is None:
-        return None
-    if kind == "heading":  # before nbformat 4
-        level = raw.get("level")
-        depth = level if isinstance(level, int) and 1 <= level <= 6 else 1
-        kind, source = "markdown", f"{'#' * depth} {source}"
-    if kind not in ("code", "markdown", "raw"):
-        kind = "code" if "input" in raw or "outputs" in raw else "raw"
-    about = _dict(_dict(raw.get("metadata")).get("nbgrader"))
-    grade_id, cell_id = about.get("grade_id"), raw.get("id")
-    return SubmittedCell(
-        kind,
-        source,
-        grade_id if isinstance(grade_id, str) else None,
-        cell_id if isinstance(cell_id, str) else None,
-        _dict(raw.get("attachments")),
-    )
-
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-def _text(value: Any) -> str | None:
-    """Join the lines of a source, in any line endings, without what is no text; None if it is no source."""
-    if isinstance(value, list):
-        lines = [line for line in value if isinstance(line, str)]
-        value = ("" if any("\n" in line for line in lines) else "\n").join(lines)
-    if not isinstance(value, str):
-        return None
-    return _short_text(value) if len(value) <= _LARGEST_CODE else _only_text(value)
-
-
-def _only_text(value: str) -> str:
-    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-_short_text = lru_cache(500)(_only_text)
-"""Most cells of a class are the instructor's."""
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-# Rebuilding.
 
 
 def rebuild(template: NotebookNode, submitted: SubmittedNotebook) -> RebuiltNotebook:
@@ -313,7 +82,7 @@ class _Place:
 
     @classmethod
     def of(cls, cell: NotebookNode) -> "_Place":
-        return cls(cell, _dict(cell.metadata.get("nbgrader")), _as_released(cell.source))
+        return cls(cell, cell.metadata.get("nbgrader", {}), _as_released(cell.source))
 
     @property
     def grade_id(self) -> str:
@@ -356,7 +125,7 @@ class _Found:
     @cached_property
     def names(self) -> frozenset[str]:
         """What it defines at its top level; a text defines something only if it is Python."""
-        return _names(self.cell.source) if self.code or _parses(self.cell.source) else frozenset()
+        return names_bound(self.cell.source) if self.code or parses(self.cell.source) else frozenset()
 
 
 # The signs by which a place and its cells are found, the surest first: what a place shows, and what a cell.
@@ -464,7 +233,7 @@ class _Rebuilding:
         if not place.code or len(filled) < 2:
             return filled
         sources = [self.found[j].cell.source for j in filled]
-        if not all(map(_parses, sources)) and _parses("\n".join(sources)):
+        if not all(map(parses, sources)) and parses("\n".join(sources)):
             self.notes.append(f"{place.grade_id} had been split; its pieces were joined again.")
             return filled
         if len({self.found[j].text for j in filled}) > 1:
@@ -603,20 +372,6 @@ def _safe_text(source: str, attachments: Mapping[str, Any], in_time: bool) -> di
     return {"source": text} | ({"attachments": kept} if kept else {})
 
 
-# Texts, and code that is read but not run.
-
-# What the released notebook has not
-_HIDDEN = re.compile(
-    r"^[ \t]*### BEGIN (HIDDEN TESTS|MARK SCHEME).*?^[ \t]*### END \1[^\n]*$", re.MULTILINE | re.DOTALL
-)
-# What IPython understands and Python does not: %magics, !commands, help?, and the values of the former
-_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.%]+\?\??[ \t]*)$", re.MULTILINE)
-_MAGIC_VALUE = re.compile(r"^([\w, \t]+=[ \t]*)[%!].*$", re.MULTILINE)
-_DEFINITION = re.compile(
-    r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
-)
-
-
 @lru_cache(500)
 def _as_released(source: str) -> str:
     """What students see of a cell of the instructor's, comparable."""
@@ -628,44 +383,9 @@ def _comparable(source: str) -> str:
     return " ".join(source.split())
 
 
-def _parsed(source: str) -> frozenset[str] | None:
-    """Parse a cell as IPython would, except that it would take off a common indent.
-
-    Returns
-    -------
-    frozenset of str
-        What it defines at its top level; None if it cannot be parsed.
-    """
-    return _short_parsed(source) if len(source) <= _LARGEST_CODE else None
-
-
-@lru_cache(500)  # most cells of a class are the instructor's, and each is looked at more than once
-def _short_parsed(source: str) -> frozenset[str] | None:
-    without_magic = _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # students' code has invalid escapes
-        for version in (source, without_magic):
-            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                symbols = symtable.symtable(version, "cell", "exec").get_symbols()
-                return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
-    return None
-
-
-def _parses(source: str) -> bool:
-    return _parsed(source) is not None
-
-
-def _names(source: str) -> frozenset[str]:
-    """List what a cell defines at its top level, as well as one can if it does not parse."""
-    names = _parsed(source)
-    if names is not None:
-        return names
-    return frozenset(a or b for a, b in _DEFINITION.findall(source))
-
-
 def _rejoined(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
     """Join the pieces of cells that were split in the middle: they parse together, and not alone."""
-    broken = [cell.source for cell in cells if cell.kind == "code" and not _parses(cell.source)]
+    broken = [cell.source for cell in cells if cell.kind == "code" and not parses(cell.source)]
     if not 0 < len(broken) <= _MOST_BROKEN:
         return list(cells)
     whole: list[SubmittedCell] = []
@@ -688,6 +408,6 @@ def _joined(pieces: Sequence[SubmittedCell], broken: Set[str]) -> SubmittedCell 
     if broken.isdisjoint(sources):
         return None
     for whole in ("\n".join(sources), "".join(sources)):
-        if _parses(whole):
+        if parses(whole):
             return replace(first, source=whole)
     return None

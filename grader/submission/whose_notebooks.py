@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from grader.submission.submission import LARGEST_FILE, read
+from grader.submission.recovering import LARGEST_FILE, recover
 
 _COPY = re.compile(r"(-Copy\d*)+$")
 """What Jupyter adds to the name of a copy, in the same folder."""
@@ -40,7 +40,7 @@ def is_of_assignment(name: str, path: Path, released: Collection[str]) -> bool:
     try:
         if path.stat().st_size > LARGEST_FILE:
             return True
-        cells = read(path.read_bytes()).cells
+        cells = recover(path.read_bytes()).cells
     except OSError:
         return True
     return not cells or any(cell.grade_id is not None for cell in cells)

@@ -11,8 +11,8 @@ from nbformat import NotebookNode
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs, clean_text
+from grader.submission.running_test_cells import TestCellRun, run_test_cell
 from grader.submission.template import Template
-from grader.submission.trusted import TestCellRun, run_test
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import CellRun, Session
 from grader.wall.student_function import StudentError
@@ -51,7 +51,7 @@ def run_notebook(
     Parameters
     ----------
     notebook
-        A submission on the structure of the template (see submission.py).
+        A submission on the structure of the template (see rebuilding.py).
     template
         The instructor's notebook, from which the text of each test cell is taken.
     attempt
@@ -61,7 +61,7 @@ def run_notebook(
     sandbox
         Where the student's cells run.
     shared
-        Cells that need not be run, because they show the same for everyone: id -> outputs (see shared.py).
+        Id -> outputs of cells that show the same for everyone, and need not be run (see shared_outputs.py).
 
     Raises
     ------
@@ -110,7 +110,7 @@ def _test(
 ) -> list[dict[str, Any]]:
     number, source = template.tests[name]
     faults = len(session.faults)
-    tested = run_test(
+    tested = run_test_cell(
         source,
         name,
         number,

@@ -10,9 +10,10 @@ from scratch import ROOT
 
 from grader.demo.simulated import fill_in, load_class
 from grader.judge.seeds import Attempt
-from grader.submission.running import run_notebook
+from grader.submission.rebuilding import rebuild
+from grader.submission.recovering import recover
+from grader.submission.running_notebooks import run_notebook
 from grader.submission.shared_outputs import TAG, shared_outputs
-from grader.submission.submission import read, rebuild
 from grader.submission.template import Template, read_template
 from grader.wall.sandbox import Sandbox
 
@@ -39,7 +40,7 @@ def graded(
     notebook = nbformat.read(ROOT / "release" / assignment / f"{assignment}.ipynb", as_version=4)
     fill_in(student, notebook)
     notebook.cells.insert(0, nbformat.v4.new_code_cell("mine = 1"))
-    rebuilt = rebuild(template.notebook, read(nbformat.writes(notebook).encode())).notebook
+    rebuilt = rebuild(template.notebook, recover(nbformat.writes(notebook).encode())).notebook
     run_notebook(rebuilt, template, Attempt(assignment, student.id, ""), HELPER, sandbox, shared)
     return rebuilt
 

@@ -18,11 +18,12 @@ from grader.demo.simulated import Student, fill_in, load_class
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs
-from grader.submission import running as grading
-from grader.submission.running import NotebookRun, run_notebook
-from grader.submission.submission import read, rebuild
+from grader.submission import running_notebooks
+from grader.submission.points import PointsError
+from grader.submission.rebuilding import rebuild
+from grader.submission.recovering import recover
+from grader.submission.running_notebooks import NotebookRun, run_notebook
 from grader.submission.template import Template, read_template
-from grader.submission.trusted import PointsError
 from grader.wall import launch
 from grader.wall import sandbox as host
 from grader.wall.sandbox import Sandbox, SandboxError
@@ -65,7 +66,7 @@ class Course:
         """Fill in the released notebook, and rebuild it as autograding does."""
         notebook = nbformat.read(RELEASED, as_version=4)
         fill_in(student, notebook)
-        return rebuild(self.template.notebook, read(nbformat.writes(notebook).encode())).notebook
+        return rebuild(self.template.notebook, recover(nbformat.writes(notebook).encode())).notebook
 
     def run(self, notebook: NotebookNode, attempt: Attempt | None = None) -> NotebookRun:
         attempt = attempt or Attempt("conv1d", "loops")
@@ -335,7 +336,7 @@ def test_what_one_student_does_to_the_instructors_data_the_next_does_not_find(sa
     for source in (honest, spoils, honest):
         handed_in = nbformat.read(sample / "sample.ipynb", as_version=4)
         handed_in.cells[0].source = source
-        notebook = rebuild(template.notebook, read(nbformat.writes(handed_in).encode())).notebook
+        notebook = rebuild(template.notebook, recover(nbformat.writes(handed_in).encode())).notebook
         earned.append(run_notebook(notebook, template, Attempt("sample", "somebody"), files, sandbox).earned)
     assert earned == [{"test_double": 3}, {"test_double": 0}, {"test_double": 3}]
 
@@ -348,7 +349,7 @@ def grade_double(folder: Path, sandbox: Sandbox, test: str, source: str) -> Note
     template = read_template(folder / "sample.ipynb", None)
     handed_in = new_notebook(cells=cells)
     handed_in.cells[0].source = source
-    notebook = rebuild(template.notebook, read(nbformat.writes(handed_in).encode())).notebook
+    notebook = rebuild(template.notebook, recover(nbformat.writes(handed_in).encode())).notebook
     return run_notebook(notebook, template, Attempt("sample", "somebody"), {}, sandbox)
 
 
@@ -384,7 +385,7 @@ def test_what_a_student_returned_and_the_test_passes_on_is_the_students_fault(tm
 
 def test_a_test_that_a_result_makes_endless_is_ended(tmp_path, monkeypatch):
     """By the time that the submission has, and a little more; a person decides."""
-    monkeypatch.setattr(grading, "_SECONDS_TO_JUDGE", 1.0)
+    monkeypatch.setattr(running_notebooks, "_SECONDS_TO_JUDGE", 1.0)
     with Sandbox(replace(SHORT, submission=2)) as sandbox:
         endless = "def double(x):\n    return 10**15"
         run = grade_double(tmp_path, sandbox, "for i in range(double(1)):\n    pass", endless)
@@ -411,7 +412,7 @@ def test_data_too_large_to_be_fetched_is_no_end_of_python(tmp_path, sandbox):
 
 @pytest.mark.parametrize("student", ["syntax_error", "stride_ignored", "einsum", "integer_buffer"])
 def test_students_of_the_class_have_their_scores(student, course):
-    """One of each kind; the whole class is run in `test_class`."""
+    """One of each kind; the whole class is graded in `test_class`."""
     run = course.run(course.hand_in(CLASS[student]), Attempt("conv1d", student))
     lost = {name.removeprefix("test_"): points for name, points in course.lost(run).items()}
     wanted = {n: p for n, p in CLASS[student].scores.items() if course.full.get(f"test_{n}") != p}
