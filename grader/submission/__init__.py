@@ -6,6 +6,8 @@ cells               the cells of a submitted notebook
 recovering          a file, however damaged, to its cells
 template            the instructor's notebook with stubs in its solution cells: every submission's structure
 autotests           nbgrader's AUTOTEST lines in it
+rejoining           pieces of cells that were split
+signs               by what a student's cell is recognized as one of the template's
 rebuilding          the student's cells on the structure of the template
 running_notebooks   each cell of a rebuilt notebook is run: the student's behind the wall, tests on our side
 running_test_cells  one test cell is run, and what it is worth

@@ -6,14 +6,12 @@ it is graded like any other. Nothing here raises an error because of what a stud
 """
 
 import html
-import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from nbformat import NotebookNode
@@ -21,18 +19,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grader.sanitize import as_typed, clean_attachments, clean_markdown, is_quickly_coloured
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
-from grader.submission.code import names_bound, parses
+from grader.submission.code import parses
+from grader.submission.rejoining import rejoined
+from grader.submission.signs import Found, Place, Sign, without_hidden_tests
 
 _SECONDS_FOR_TEXTS = 10.0
 """Processor time for cleaning added cells; those that come after that are shown as they were typed."""
-_MOST_PIECES = 6
-"""Cells that may be the pieces of a split one."""
-_MOST_BROKEN = 100
-"""Cells that do not parse; where there are more, nobody split them by mistake."""
-_HIDDEN = re.compile(
-    r"^[ \t]*### BEGIN (HIDDEN TESTS|MARK SCHEME).*?^[ \t]*### END \1[^\n]*$", re.MULTILINE | re.DOTALL
-)
-"""What the released notebook does not have."""
+_TOP = -1
+"""In place of a place: above all of them."""
 
 
 @dataclass(frozen=True)
@@ -71,130 +65,79 @@ def holds_work(template: NotebookNode, submitted: SubmittedNotebook) -> bool:
     return _Rebuilding(template, submitted).holds_work()
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A cell of the instructor's."""
-
-    cell: NotebookNode
-    about: Mapping[str, Any]
-    """nbgrader's metadata; empty for a plain cell."""
-    text: str
-
-    @classmethod
-    def of(cls, cell: NotebookNode) -> "_Place":
-        return cls(cell, cell.metadata.get("nbgrader", {}), _as_released(cell.source))
-
-    @property
-    def grade_id(self) -> str:
-        return str(self.about.get("grade_id", ""))
-
-    @property
-    def solution(self) -> bool:
-        return bool(self.about.get("solution"))
-
-    @property
-    def code(self) -> bool:
-        return bool(self.cell.cell_type == "code")
-
-    @property
-    def name(self) -> str:
-        """What the student's code has to define here; empty where no solution in code belongs."""
-        return self.grade_id if self.solution and self.code else ""
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A cell of the student's."""
-
-    cell: SubmittedCell
-    text: str
-
-    @classmethod
-    def of(cls, cell: SubmittedCell) -> "_Found":
-        return cls(cell, _comparable(cell.source))
-
-    @property
-    def code(self) -> bool:
-        return self.cell.kind == "code"
-
-    @cached_property
-    def comment(self) -> bool:
-        """Whether there is no code in it."""
-        return all(not line or line.startswith("#") for line in map(str.strip, self.cell.source.split("\n")))
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """What it defines at its top level; a text defines something only if it is Python."""
-        return names_bound(self.cell.source) if self.code or parses(self.cell.source) else frozenset()
-
-
-# The signs by which a place and its cells are found, the surest first: what a place shows, and what a cell.
-_SIGNS: tuple[tuple[Callable[[_Place], Any], Callable[[_Found], Iterable[Any]]], ...] = (
-    (lambda place: place.grade_id, lambda found: [found.cell.grade_id]),
-    (lambda place: place.cell.get("id"), lambda found: [found.cell.id]),
-    (lambda place: place.name, lambda found: found.names if found.code else ()),
-    (lambda place: place.name, lambda found: found.names),
-    (lambda place: (place.text, place.code), lambda found: [(found.text, found.code)]),
-)
-
-
 class _Rebuilding:
     """The places of a notebook, and which of the student's cells belong there; both by their numbers."""
 
     def __init__(self, template: NotebookNode, submitted: SubmittedNotebook) -> None:
         self.template = template
         self.notes = list(submitted.notes)
-        whole = _rejoined(submitted.cells)
+        whole = rejoined(submitted.cells)
         if len(whole) < len(submitted.cells):
             self.notes.append("A cell that had been split in the middle was joined again.")
-        self.places = [_Place.of(cell) for cell in template.cells]
-        self.found = [_Found.of(cell) for cell in whole]
+        self.places = [Place.of(cell) for cell in template.cells]
+        self.found = [Found.of(cell) for cell in whole]
         self.place_of: dict[int, int] = {}
         """Student's cell -> the place where it belongs."""
         self.fills: dict[int, list[int]] = {}
         """Place -> the student's cells whose text counts there."""
         self.comments: dict[int, list[int]] = {}
         """Place of a solution -> the student's cells that belong there and hold no code."""
-        for place_shows, found_shows in _SIGNS:
-            cells = defaultdict(list)
-            for j in self._free():
-                for sign in found_shows(self.found[j]):
-                    cells[sign].append(j)
-            for number, place in enumerate(self.places):
-                if number not in self.fills and (sign := place_shows(place)):
-                    self._settle(number, [j for j in cells[sign] if j not in self.place_of])
+        for sign in Sign:
+            self._find_by(sign)
         for number, place in enumerate(self.places):
             if place.solution and number not in self.fills:
-                if not place.code:
-                    self._settle(number, self._texts_at(number))
-                elif (other := self._place_that_defines(place)) > number:
-                    self.fills[number] = self.fills[other]
-                elif other < 0 and not self._take_out_of_a_locked_cell(number):
-                    self._fill_with(number, self.comments.get(number, []))
+                self._look_elsewhere(number)
+
+    def _find_by(self, sign: Sign) -> None:
+        """Find cells for the places that are not filled yet, among those that belong nowhere yet."""
+        showing = defaultdict(list)
+        for j in self._free():
+            for shown in self.found[j].shown(sign):
+                showing[shown].append(j)
+        for number, place in enumerate(self.places):
+            shown = place.shown(sign)
+            if shown and number not in self.fills:
+                self._settle(number, [j for j in showing[shown] if j not in self.place_of])
+
+    def _look_elsewhere(self, number: int) -> None:
+        """Find what was written for a solution that no cell with a sign of it holds."""
+        place = self.places[number]
+        if not place.code:
+            self._settle(number, self._texts_at(number))
+            return
+        other = self._place_that_defines(place)
+        if other is None:
+            if not self._take_out_of_a_locked_cell(number):
+                self._fill_with(number, self.comments.get(number, []))
+        elif other > number:  # it has to run here, because what follows needs it
+            self.fills[number] = self.fills[other]
 
     def _free(self) -> Iterator[int]:
         return (j for j in range(len(self.found)) if j not in self.place_of)
 
     def _texts_at(self, number: int) -> list[int]:
-        """The texts between the student's cells that belong before a place and those behind it."""
-        known = [(place, j) for j, place in self.place_of.items()]
-        start = max((at for at in known if at[0] < number), default=(0, -1))[1]
-        end = min((at for at in known if at[0] > number), default=(0, len(self.found)))[1]
+        """List the texts between the student's cells that belong above a place and those below it."""
+        above = [(place, j) for j, place in self.place_of.items() if place < number]
+        below = [(place, j) for j, place in self.place_of.items() if place > number]
+        start = max(above)[1] if above else -1
+        end = min(below)[1] if below else len(self.found)
         return [j for j in self._free() if start < j < end and not self.found[j].code]
 
-    def _place_that_defines(self, solution: _Place) -> int:
-        """The first place whose cell defines what another solution cell should; -1 if there is none."""
+    def _place_that_defines(self, solution: Place) -> int | None:
+        """Find the first place whose cell defines what a solution cell should; None if none does."""
         for number, filling in sorted(self.fills.items()):
-            own = self.places[number].solution or not self.places[number].about
-            if own and any(solution.name in self.found[j].names for j in filling):
+            place = self.places[number]
+            students_own = place.solution or not place.about
+            if students_own and any(solution.name in self.found[j].names for j in filling):
                 return number
-        return -1
+        return None
 
     def _settle(self, number: int, candidates: list[int]) -> None:
         """Let those candidates for a place belong there that do."""
         place = self.places[number]
         same = [j for j in candidates if self.found[j].text == place.text]
-        if place.name and (comments := [j for j in candidates if self.found[j].comment]):
+        comments = [j for j in candidates if self.found[j].comment]
+        if place.name and comments:
             self.comments.setdefault(number, comments)
             candidates = [j for j in candidates if j not in comments]
         if place.solution:
@@ -218,9 +161,9 @@ class _Rebuilding:
         """Find a solution that was merged with a locked cell, whose own text is still there as a whole."""
         for other, (j, *_) in sorted(self.fills.items()):
             locked, cell = self.places[other], self.found[j].cell
-            text = _HIDDEN.sub("", locked.cell.source).strip()
+            text = without_hidden_tests(locked.cell.source).strip()
             if locked.about and not locked.solution and text in cell.source:
-                rest = _Found.of(replace(cell, source=cell.source.replace(text, "", 1).strip("\n")))
+                rest = Found.of(replace(cell, source=cell.source.replace(text, "", 1).strip("\n")))
                 if self.places[number].name in rest.names:
                     self.found[j] = rest
                     del self.fills[other]
@@ -228,7 +171,7 @@ class _Rebuilding:
                     return True
         return False
 
-    def _chosen(self, filled: list[int], place: _Place) -> list[int]:
+    def _chosen(self, filled: list[int], place: Place) -> list[int]:
         """Of several cells for one solution take the last that defines it, or all if they are its pieces."""
         if not place.code or len(filled) < 2:
             return filled
@@ -236,38 +179,35 @@ class _Rebuilding:
         if not all(map(parses, sources)) and parses("\n".join(sources)):
             self.notes.append(f"{place.grade_id} had been split; its pieces were joined again.")
             return filled
-        if len({self.found[j].text for j in filled}) > 1:
+        if any(self.found[j].text != self.found[filled[0]].text for j in filled):
             self.notes.append(
                 f"{place.grade_id} was there more than once; the last one that defines it counts."
             )
-        return [max(filled, key=lambda j: (place.name in self.found[j].names, j))]
+        defining = [j for j in filled if place.name in self.found[j].names]
+        return [(defining or filled)[-1]]
 
     def holds_work(self) -> bool:
         """Say whether there is a solution, however wrong."""
-        return any(
-            self._place_that_defines(place) >= 0
-            or any(
-                self.found[j].text and not (place.code and self.found[j].comment)
-                for j in self.fills.get(number, ())
-            )
-            for number, place in enumerate(self.places)
-            if place.solution
-        )
+        for number, place in enumerate(self.places):
+            if place.solution:
+                if self._place_that_defines(place) is not None:
+                    return True
+                for j in self.fills.get(number, ()):
+                    found = self.found[j]
+                    if found.text and not (place.code and found.comment):
+                        return True
+        return False
 
     def result(self) -> RebuiltNotebook:
         """Build the notebook."""
-        notebook, added = _copy(self.template), self._added()
-        cells = [*added[-1]]
+        notebook = _copy(self.template)
+        added = self._added()
+        cells = list(added[_TOP])
         for number, cell in enumerate(notebook.cells):
             if self.places[number].solution:
                 self._fill(number, cell)
             cells += [cell, *added[number]]
-        there = {*self.place_of.values(), *self.fills}
-        missing = tuple(
-            place.grade_id
-            for number, place in enumerate(self.places)
-            if place.solution and number not in there and self._place_that_defines(place) < 0
-        )
+        missing = self._missing()
         if self.found:
             for name in missing:
                 self.notes.append(
@@ -278,55 +218,69 @@ class _Rebuilding:
             text = "\n".join(["**About this submission**", "", *lines])
             cells.insert(0, new_markdown_cell(text, id="about-this-submission"))
         notebook.cells = cells
-        text_added = any(cell.cell_type == "markdown" for own in added.values() for cell in own)
+        text_added = any(cell.cell_type == "markdown" for cell in chain.from_iterable(added.values()))
         return RebuiltNotebook(notebook, tuple(self.notes), missing, text_added)
 
+    def _missing(self) -> tuple[str, ...]:
+        """List the grade ids of solutions for which there is no cell, and which no other cell defines."""
+        there = {*self.place_of.values(), *self.fills}
+        return tuple(
+            place.grade_id
+            for number, place in enumerate(self.places)
+            if place.solution and number not in there and self._place_that_defines(place) is None
+        )
+
     def _added(self) -> dict[int, list[NotebookNode]]:
-        """Place, or -1 for the top -> the student's own cells that follow it."""
-        added: dict[int, list[NotebookNode]] = {number: [] for number in range(-1, len(self.places))}
-        anchors = self._anchors()
+        """Give the student's own cells that follow each place, and those at the top."""
+        added: dict[int, list[NotebookNode]] = {number: [] for number in range(_TOP, len(self.places))}
         taken = {cell.get("id") for cell in self.template.cells}
-        ids = (name for n in count(1) if (name := f"added-{n}") not in taken)
+        ids = (name for name in map("added-{}".format, count(1)) if name not in taken)
         # Plain code that is there twice may well be meant to run twice; any other copy is just a copy.
         copies = {place.text for place in self.places if place.about or not place.code}
         until = time.thread_time() + _SECONDS_FOR_TEXTS
-        for j, (found, after) in enumerate(zip(self.found, anchors, strict=True)):
+        for j, followed in enumerate(self._followed_places()):
+            found = self.found[j]
             if j in self.place_of:
                 place = self.places[self.place_of[j]]
                 own = not place.about and found.text != place.text
             else:
                 own = found.text not in copies
             if own and found.text:
-                added[after].append(_new_cell(found.cell, next(ids), time.thread_time() < until))
+                added[followed].append(_new_cell(found.cell, next(ids), time.thread_time() < until))
         return added
 
-    def _anchors(self) -> list[int]:
-        """For each of the student's cells the place that it follows, or -1 for the top.
+    def _followed_places(self) -> list[int]:
+        """List for each of the student's cells the place that it follows, or _TOP.
 
-        An added cell follows the cell before it. What was written for a solution stays before it, though,
-        if only the solution has to go up: behind a stub that it fills from below, or where both were moved.
+        A cell that the student added follows the place of the cell above it. Where a solution has to go up,
+        because it was written below its stub or because both were moved, the cells directly above it may hold
+        what it needs: they go up with it, and stay above it.
         """
-        anchors: list[int] = []
-        after, start = -1, 0
+        followed: list[int] = []
+        current = _TOP
+        first_added = 0  # of the added cells directly above the one that is looked at
         for j in range(len(self.found)):
             if j in self.place_of:
-                after = number = self.place_of[j]
+                number = self.place_of[j]
+                current = number
                 if self.places[number].solution:
-                    solved = min(self.fills.get(number, [j]))
-                    if j < solved:
-                        after = number - 1
-                    elif j == solved:
-                        anchors[start:] = [min(each, number - 1) for each in anchors[start:]]
-                start = j + 1
-            anchors.append(after)
-        return anchors
+                    filled_by = min(self.fills.get(number, [j]))
+                    if j < filled_by:  # a stub, of which the solution stands further down
+                        current = number - 1
+                    elif j == filled_by:
+                        for helper in range(first_added, j):
+                            followed[helper] = min(followed[helper], number - 1)
+                first_added = j + 1
+            followed.append(current)
+        return followed
 
     def _fill(self, number: int, cell: NotebookNode) -> None:
         """Put the student's text into a solution cell; what nobody filled in stays a stub."""
-        place, filling = self.places[number], [self.found[j].cell for j in self.fills.get(number, ())]
+        place = self.places[number]
+        filling = [self.found[j].cell for j in self.fills.get(number, ())]
         texts = list(dict.fromkeys(piece.source for piece in filling))
         if not filling:
-            if place.code and self._place_that_defines(place) >= 0:  # the stub would undo it
+            if place.code and self._place_that_defines(place) is not None:  # the stub would undo it
                 cell.source = f"# {place.grade_id} is in a cell above."
         elif place.code:
             cell.source = "\n".join(texts)
@@ -334,7 +288,9 @@ class _Rebuilding:
             if any(piece.kind != "code" for piece in filling):
                 self.notes.append(f"{place.grade_id} had become a cell of text; it was taken as code.")
         else:
-            attachments = {name: data for piece in filling for name, data in piece.attachments.items()}
+            attachments: dict[str, Any] = {}
+            for piece in filling:
+                attachments |= piece.attachments
             cell.update(_safe_text("\n\n".join(texts), attachments, True))
 
 
@@ -367,47 +323,9 @@ def _code_metadata(source: str) -> dict[str, str]:
 
 
 def _safe_text(source: str, attachments: Mapping[str, Any], in_time: bool) -> dict[str, Any]:
+    """Give the fields of a cell of text, so that it can be shown."""
     kept = clean_attachments(attachments)
-    text = clean_markdown(source, kept) if in_time else as_typed(source)
-    return {"source": text} | ({"attachments": kept} if kept else {})
-
-
-@lru_cache(500)
-def _as_released(source: str) -> str:
-    """What students see of a cell of the instructor's, comparable."""
-    return _comparable(_HIDDEN.sub("", source))
-
-
-def _comparable(source: str) -> str:
-    """What two versions of a text have in common if they differ in nothing but space."""
-    return " ".join(source.split())
-
-
-def _rejoined(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
-    """Join the pieces of cells that were split in the middle: they parse together, and not alone."""
-    broken = [cell.source for cell in cells if cell.kind == "code" and not parses(cell.source)]
-    if not 0 < len(broken) <= _MOST_BROKEN:
-        return list(cells)
-    whole: list[SubmittedCell] = []
-    for cell in cells:
-        whole.append(cell)
-        for number in range(2, min(_MOST_PIECES, len(whole)) + 1):
-            if joined := _joined(whole[-number:], set(broken)):
-                whole[-number:] = [joined]
-                break
-    return whole
-
-
-def _joined(pieces: Sequence[SubmittedCell], broken: Set[str]) -> SubmittedCell | None:
-    """Join cells if they are the pieces of one."""
-    first, *others = pieces
-    alike = all(other.grade_id in (None, first.grade_id) for other in others)
-    if not alike or {piece.kind for piece in pieces} != {"code"}:
-        return None
-    sources = [piece.source for piece in pieces]
-    if broken.isdisjoint(sources):
-        return None
-    for whole in ("\n".join(sources), "".join(sources)):
-        if parses(whole):
-            return replace(first, source=whole)
-    return None
+    fields: dict[str, Any] = {"source": clean_markdown(source, kept) if in_time else as_typed(source)}
+    if kept:
+        fields["attachments"] = kept
+    return fields
