@@ -2,18 +2,33 @@
 
 import ast
 import builtins
-import dis
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grader.submission.code import names_bound_by, statements_of
 from grader.submission.outputs import display
 from grader.wall.student_function import SandboxError
 
 Lookup = Callable[[str], Any]
+"""Fetches the value of a name from the student's notebook."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement at the top level of one of the instructor's cells."""
+
+    number: int
+    """How many statements stand above it in the notebook."""
+    tree: ast.stmt
+
+    def run(self, names: dict[str, Any], wanted: str) -> None:
+        """Run it for one of the names that it binds; an error's traceback shows that name as its file."""
+        exec(compile(ast.Module([self.tree], []), f"<{wanted}>", "exec"), names)
 
 
 class Instructor:
@@ -32,25 +47,28 @@ class Instructor:
         self._modules: dict[str, ModuleType] = {}
         self.builtins = {**vars(builtins), "__import__": self._import, "display": display}
         """Python's own names and `display`, with an `import` that knows the folder."""
-        self._bound: dict[str, list[tuple[int, ast.stmt]]] = {}
-        self._starts: list[int] = []
-        """The number of statements before each cell."""
-        ordinal = 0
+        self._binding: dict[str, list[Statement]] = {}
+        """Name -> the statements that bind it, in order."""
+        self._above: list[int] = []
+        """The number of statements above each cell."""
+        number = 0
         for source in cells:
-            self._starts.append(ordinal)
-            for statement in _statements(source or ""):
-                for name in _binds(statement):
-                    self._bound.setdefault(name, []).append((ordinal, statement))
-                ordinal += 1
+            self._above.append(number)
+            for tree in statements_of(source or ""):
+                for name in names_bound_by(tree):
+                    self._binding.setdefault(name, []).append(Statement(number, tree))
+                number += 1
 
-    def start(self, cell: int) -> int:
-        """Count the statements before a cell."""
-        return self._starts[cell]
+    def statements_above(self, cell: int) -> int:
+        """Count the statements above a cell."""
+        return self._above[cell]
 
-    def statement(self, name: str, before: int) -> tuple[int, ast.stmt] | None:
-        """Find the last statement that binds a name, among the first ones."""
-        found = [(ordinal, statement) for ordinal, statement in self._bound.get(name, ()) if ordinal < before]
-        return found[-1] if found else None
+    def last_that_binds(self, name: str, among: int) -> Statement | None:
+        """Find the last statement that binds a name, among so many from the top; None if none does."""
+        for statement in reversed(self._binding.get(name, ())):
+            if statement.number < among:
+                return statement
+        return None
 
     def forget(self) -> None:
         """Import the modules anew from now on: the next submission finds them as they were."""
@@ -75,32 +93,47 @@ class Instructor:
         return self._modules[name]
 
 
-class Names(dict[str, Any]):
-    """The global names of a test cell: its own, then Python's, then the instructor's, then the student's."""
+class Resolver:
+    """Finds the values of names that a test cell does not bind itself: the instructor's, then the student's.
 
-    def __init__(self, instructor: Instructor, before: int, lookup: Lookup) -> None:
-        super().__init__(__name__="__main__", __builtins__=instructor.builtins)
+    The instructor's statements are run only when a name that they bind is needed, from the last one above the
+    test cell upwards. What a statement needs in turn, which may be the same name (`x = x + 1`), is resolved
+    among the statements above that one.
+
+    Parameters
+    ----------
+    instructor
+        The instructor's statements.
+    cell
+        The place of the test cell among the instructor's cells.
+    lookup
+        Fetches any other name from the student's notebook.
+    """
+
+    def __init__(self, instructor: Instructor, cell: int, lookup: Lookup) -> None:
         self._instructor = instructor
-        self._before = before
         self._lookup = lookup
+        self._among = instructor.statements_above(cell)
+        """So many statements from the top are looked at: fewer while one of them is run."""
 
-    def __missing__(self, name: str) -> Any:
-        if name in self._instructor.builtins or name.startswith("__"):
-            raise KeyError(name)
-        before = self._before
+    def is_pythons(self, name: str) -> bool:
+        """Say whether a name is Python's own, which nobody else's can replace."""
+        return name in self._instructor.builtins or name.startswith("__")
+
+    def resolve(self, name: str, names: dict[str, Any]) -> None:
+        """Add a name, and what its value is made of, to the names of a test cell."""
+        among = self._among
         try:
-            while name not in self:
-                found = self._instructor.statement(name, self._before)
-                if found is None:
-                    self[name] = self._fetch(name)
-                    break
-                # What this statement needs was bound before it, maybe under the same name. Under a condition
-                # it may bind nothing.
-                self._before, statement = found
-                exec(compile(ast.Module([statement], []), f"<{name}>", "exec"), self)
+            # A statement binds nothing where its condition is false: then the one before it counts.
+            while name not in names:
+                statement = self._instructor.last_that_binds(name, self._among)
+                if statement is None:
+                    names[name] = self._fetch(name)
+                else:
+                    self._among = statement.number
+                    statement.run(names, name)
         finally:
-            self._before = before
-        return self[name]
+            self._among = among
 
     def _fetch(self, name: str) -> Any:
         try:
@@ -109,19 +142,15 @@ class Names(dict[str, Any]):
             raise SandboxError(f"{name} could not be fetched (KeyError: {error})") from error
 
 
-def _statements(source: str) -> Iterable[ast.stmt]:
-    try:
-        return ast.parse(source).body
-    except SyntaxError:  # a magic, which binds nothing that a test could use
-        return ()
+class Names(dict[str, Any]):
+    """The global names of a test cell: its own, and others once Python has asked for them."""
 
+    def __init__(self, instructor: Instructor, cell: int, lookup: Lookup) -> None:
+        super().__init__(__name__="__main__", __builtins__=instructor.builtins)
+        self._resolver = Resolver(instructor, cell, lookup)
 
-def _binds(statement: ast.stmt) -> set[str]:
-    """List the names that a statement binds, in whatever way: as an import, in a loop, under a condition."""
-    try:
-        code = compile(ast.Module([statement], []), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    except SyntaxError:  # it parses, but is not allowed there, such as a `return`
-        return set()
-    return {
-        step.argval for step in dis.get_instructions(code) if step.opname in ("STORE_NAME", "STORE_GLOBAL")
-    }
+    def __missing__(self, name: str) -> Any:
+        if self._resolver.is_pythons(name):
+            raise KeyError(name)  # for which Python looks into its own names next
+        self._resolver.resolve(name, self)
+        return self[name]

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 
 from grader.assignments import EXERCISES, HAND_TASKS
+from grader.submission.code import statements_of
 
 
 class PointsError(Exception):
@@ -28,11 +29,7 @@ def compare_points(name: str, points: float, checked: float) -> None:
 
 def points_checked(source: str) -> Iterator[float]:
     """Give the points of what the lines of a test cell check by name."""
-    try:
-        lines = ast.parse(source).body
-    except SyntaxError:  # which is told when the cell is run
-        return
-    for line in lines:
+    for line in statements_of(source):
         match line:
             case ast.Expr(ast.Call(ast.Name(called), [ast.Constant(str(name)), *_])):
                 if called == "check" and name in EXERCISES:

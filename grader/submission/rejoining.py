@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from grader.submission.cells import SubmittedCell
-from grader.submission.code import parses
+from grader.submission.code import is_for_another_program, parses
 
 _MOST_PIECES = 6
 """Cells that may be the pieces of a split one."""
@@ -36,7 +36,7 @@ def _joined(pieces: Sequence[SubmittedCell], broken: Set[str]) -> SubmittedCell 
     if not alike or {piece.kind for piece in pieces} != {"code"}:
         return None
     sources = [piece.source for piece in pieces]
-    if broken.isdisjoint(sources):
+    if broken.isdisjoint(sources) or any(map(is_for_another_program, sources)):
         return None
     for whole in ("\n".join(sources), "".join(sources)):
         if parses(whole):

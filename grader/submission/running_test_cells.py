@@ -86,7 +86,7 @@ def run_test_cell(
     PointsError
         If its verdicts are on another number of points than the cell has.
     """
-    names = Names(instructor, instructor.start(number), lookup)
+    names = Names(instructor, number, lookup)
     outputs = Outputs(count)
     filename = f"<{name}>"
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename

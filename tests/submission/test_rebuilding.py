@@ -286,6 +286,12 @@ def test_whole_cells_are_never_joined() -> None:
     assert result.notes == ()
 
 
+def test_a_cell_for_another_program_is_no_piece_of_a_split_one() -> None:
+    """Whatever stands below `%%bash` in one cell would be handed to the shell."""
+    cells = [code("%%bash\nls -l"), code("def h(x):\n    return ("), code("%%html\n<b>x</b>")]
+    assert [source for _, source in added(rebuilt(cells))] == [cell["source"] for cell in cells]
+
+
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 @pytest.mark.parametrize("tagged", [True, False])
 def test_code_in_a_cell_of_text_is_code(kind: str, tagged: bool) -> None:

@@ -161,9 +161,29 @@ def test_a_solution_cell_binds_nothing_on_our_side(notebook):
     assert course.asked == ["f"]
 
 
-def test_a_cell_of_magics_binds_nothing(notebook):
-    """It is no Python; the others count."""
-    assert notebook("%matplotlib inline\nx = 1", "x = 2").run("assert x == 2").earned == 10
+@pytest.mark.parametrize("magic", ["%matplotlib inline", "!ls", "%%time"])
+def test_what_stands_beside_a_magic_is_the_instructors(magic, notebook):
+    """The magic itself is left out on our side."""
+    course = notebook(f"{magic}\nimport math\ndef f(x): return math.floor(x)", math=None, f=None)
+    assert course.run("assert f(1.5) == 1").earned == 10
+    assert course.asked == []
+
+
+@pytest.mark.parametrize("cell", ["x = !ls", "x = %env HOME", "%%bash\nx=1", "%%timeit\nx = 1"])
+def test_what_only_ipython_can_make_is_fetched(cell, notebook):
+    """The instructor's cell was run in the student's notebook, too."""
+    assert notebook(cell, x=2).run("assert x == 2").earned == 10
+
+
+def test_what_is_bound_for_a_moment_is_fetched(notebook):
+    """Python deletes the error of an `except` at the end of its block."""
+    course = notebook("try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    pass", error="theirs")
+    assert course.run("assert error == 'theirs'").earned == 10
+
+
+def test_a_cell_that_only_a_notebook_can_run_is_left_to_a_person(notebook):
+    """What it binds is the instructor's, and our side cannot make it."""
+    assert notebook("x = await f()", x=2).run("assert x == 2").earned is None
 
 
 @pytest.mark.parametrize("name", ["abs", "isinstance", "AssertionError", "__import__", "print", "len"])
