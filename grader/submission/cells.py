@@ -23,7 +23,7 @@ class SubmittedNotebook:
 
     cells: tuple[SubmittedCell, ...] = ()
     notes: tuple[str, ...] = ()
-    """Sentences on what was mended or lost, for the student and the log."""
+    """Sentences for the student and the log, on what was mended and what is lost."""
 
     @property
     def readable(self) -> bool:

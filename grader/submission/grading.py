@@ -1,4 +1,4 @@
-"""Grading the submissions of an assignment: bytes in, points out; no course folder, no gradebook."""
+"""Submissions are graded: bytes in, notebooks and points out, without a course folder or a gradebook."""
 
 import json
 import time
@@ -73,8 +73,10 @@ class SubmissionGrader:
     def grade(self, submission: Submission) -> GradedSubmission:
         """Grade a submission."""
         instructors = self._material.files
-        kept = beside_the_instructors(submission.files, instructors)
-        files = {**{name: submission.files[name] for name in kept}, **instructors}
+        files = {
+            name: submission.files[name] for name in beside_the_instructors(submission.files, instructors)
+        }
+        files.update(instructors)
         attempt = Attempt(self._material.assignment, submission.student, submission.submitted)
         seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
         graded = {
@@ -97,7 +99,8 @@ class SubmissionGrader:
         if submitted.readable:
             rebuilt, run, trouble = self._run(name, submitted, attempt, files)
         else:
-            rebuilt, run = rebuild(template.notebook, submitted), NotebookRun()
+            rebuilt = rebuild(template.notebook, submitted)
+            run = NotebookRun()
             trouble = " ".join(submitted.notes)
         notebook = rebuilt.notebook
         seconds["read"] += time.perf_counter() - started - sum(run.seconds.values())
@@ -116,20 +119,25 @@ class SubmissionGrader:
     def _run(
         self, name: str, submitted: SubmittedNotebook, attempt: Attempt, files: Mapping[str, bytes]
     ) -> tuple[RebuiltNotebook, NotebookRun, str]:
-        """Grade a notebook, and once more where that failed, or a process in the sandbox was killed.
+        """Rebuild and run a notebook; if that fails, or a process in the sandbox was killed, do it once more.
 
-        Whoever did it from outside will not do it again at once; if it is the student's code, it will. What
-        fails again, and is no matter of the instructor's, leaves the notebook to a person.
+        What was killed from outside is hardly killed again at once, but the student's code ends its process
+        each time. If the second run fails, too, a person decides about the notebook.
+
+        Returns
+        -------
+        tuple
+            The rebuilt notebook, what came of running it, and why it could not be judged: empty if it was.
         """
         template = self._templates[name]
 
-        def once() -> tuple[RebuiltNotebook, NotebookRun]:
+        def run_once() -> tuple[RebuiltNotebook, NotebookRun]:
             rebuilt = rebuild(template.notebook, submitted)
             shared = self._shared[name]
             return rebuilt, run_notebook(rebuilt.notebook, template, attempt, files, self._sandbox, shared)
 
         try:
-            rebuilt, run = once()
+            rebuilt, run = run_once()
             if not run.killed:
                 return rebuilt, run, ""
         except PointsError:
@@ -137,12 +145,13 @@ class SubmissionGrader:
         except Exception:
             pass
         try:
-            return *once(), ""
+            rebuilt, run = run_once()
         except PointsError:
             raise
         except Exception as error:
-            # What the sandbox said since then is worth nothing.
+            # Nothing that the sandbox said before it failed is used.
             return rebuild(template.notebook, submitted), NotebookRun(), f"It was not judged: {_why(error)}"
+        return rebuilt, run, ""
 
 
 def _why(error: Exception) -> str:
@@ -154,22 +163,25 @@ def _scores(
 ) -> tuple[dict[str, float | None], dict[str, str | None]]:
     """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades.
 
-    But where the student added text, it may be the answer whose own cell is as released: a person looks.
+    One rule is added: where the student added text, it may be an answer whose own cell is as released, and a
+    person decides.
     """
     scores: dict[str, float | None] = {}
     comments: dict[str, str | None] = {}
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        elsewhere = text_added and is_solution(cell) and cell.cell_type == "markdown"
+        maybe_elsewhere = text_added and is_solution(cell) and cell.cell_type == "markdown"
         if is_grade(cell):
             if not cell.metadata.nbgrader["points"]:
                 scores[name] = 0.0
-            elif earned and not elsewhere and (is_solution(cell) or cell.cell_type != "code"):
-                # Written for a person: 0 where it is as released, else nothing yet.
+            elif earned and not maybe_elsewhere and (is_solution(cell) or cell.cell_type != "code"):
+                # A person reads it: 0 points where it is as released, no points yet where it is not.
                 scores[name], _ = determine_grade(cell, getLogger(__name__))
             else:
                 scores[name] = earned.get(name)
         if is_solution(cell) or is_task(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-            comments[name] = "No response." if untouched and not is_task(cell) and not elsewhere else None
+            comments[name] = (
+                "No response." if untouched and not is_task(cell) and not maybe_elsewhere else None
+            )
     return scores, comments

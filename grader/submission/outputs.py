@@ -26,7 +26,7 @@ _shown_in: ContextVar["Outputs | None"] = ContextVar("shown_in", default=None)
 
 def display(*values: Any, **_: Any) -> None:
     """Show values below the test cell that runs."""
-    # One function for all test cells, because modules keep the one that they once imported.
+    # One function for all test cells: an imported module keeps the one that it found.
     outputs = _shown_in.get()
     if outputs:
         for value in values:
@@ -39,7 +39,7 @@ def _formatter() -> DisplayFormatter:
 
 
 class Outputs:
-    """What a test cell prints and shows, as outputs of a notebook."""
+    """The outputs of one test cell."""
 
     def __init__(self, count: int) -> None:
         self.all: list[Output] = []
@@ -47,10 +47,11 @@ class Outputs:
 
     @contextlib.contextmanager
     def gathered(self) -> Iterator[None]:
-        """Gather what is printed and shown inside."""
+        """Take what is printed and shown meanwhile for outputs of the cell."""
         import IPython.display
 
-        printed, warned = _Printed(self, "stdout"), _Printed(self, "stderr")
+        printed = _Printed(self, "stdout")
+        warned = _Printed(self, "stderr")
         # There is no shell on this side, and without one `display` only prints.
         with (
             mock.patch.object(display_functions, "display", display),
@@ -99,7 +100,7 @@ class Outputs:
 
 
 class _Printed(io.TextIOBase):
-    """A stream that goes into the outputs in its place."""
+    """A stream of a test cell: what is printed becomes an output, in its place among the others."""
 
     def __init__(self, outputs: Outputs, name: str) -> None:
         self._outputs = outputs.all

@@ -1,4 +1,4 @@
-"""The points of a test cell, and those of what it checks: they have to be equal."""
+"""A test cell has the points of the exercises and answers that it checks."""
 
 import ast
 import math
@@ -13,12 +13,12 @@ class PointsError(Exception):
 
 
 def compare_points(name: str, points: float, checked: float) -> None:
-    """See that a test cell has the points of what it checks.
+    """Compare the points of a test cell with those of what it checks.
 
     Raises
     ------
     PointsError
-        If it has others.
+        If they differ.
     """
     if not math.isclose(checked, points):
         raise PointsError(

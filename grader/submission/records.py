@@ -1,4 +1,4 @@
-"""What travels between the course and who grades it: submissions as bytes, points as data.
+"""What goes into the grading of a submission, and what comes out: bytes, texts and numbers.
 
 Course ── GradingMaterial once, then each Submission ──► SubmissionGrader, in any process on any machine
        ◄── GradedSubmission ──
@@ -13,24 +13,24 @@ from grader.wall.session import Limits
 
 @dataclass(frozen=True)
 class GradingMaterial:
-    """All that grading an assignment takes besides the submissions."""
+    """What the submissions of an assignment are graded with."""
 
     assignment: str
     notebooks: Mapping[str, bytes]
     """Name -> the instructor's notebook (see template.py)."""
     files: Mapping[str, bytes]
-    """What lies beside them and overwrites what students hand in under the same name."""
+    """The instructor's files beside the notebooks: name -> content. They replace a student's of that name."""
     limits: Limits
     allow_unconfined: bool
     steps: tuple[type, ...]
-    """nbgrader's preprocessors for what was graded, such as LimitOutput."""
+    """nbgrader's preprocessors for graded notebooks, such as LimitOutput."""
     settings: Mapping[str, Mapping[str, Any]]
-    """Their settings: name of the class -> name -> value."""
+    """Settings of the steps: name of the class -> name -> value."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission."""
+    """What one student handed in for an assignment."""
 
     student: str
     submitted: str
@@ -38,7 +38,7 @@ class Submission:
     notebooks: Mapping[str, bytes | str]
     """Name -> the file; or the reason why it could not be read, as a sentence."""
     files: Mapping[str, bytes]
-    """What the student handed in besides."""
+    """The other files that the student handed in: name -> content."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class GradedNotebook:
     notes: tuple[str, ...] = ()
     """Sentences for the log."""
     trouble: str = ""
-    """Why none of it could be judged; empty if it could."""
+    """Why the notebook could not be judged; empty if it was."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ class GradedSubmission:
     student: str
     notebooks: Mapping[str, GradedNotebook]
     seconds: Mapping[str, float] = field(default_factory=dict)
-    """What it took: read, run, judge, render."""
+    """How long it took to read the files, to run, to judge, and to render the notebooks."""
 
 
 @dataclass(frozen=True)
 class NotGraded:
-    """A submission that was not graded, because who should have graded it failed."""
+    """A submission that was not graded, because the grading itself failed."""
 
     student: str
     why: str

@@ -53,13 +53,16 @@ def recover(data: bytes) -> SubmittedNotebook:
 
 
 def _within_limits(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
-    """Keep as much as is looked at; the cells that carry a grade id first."""
+    """Keep as many cells as the limits allow: first those with a grade id, then others."""
     kept: list[int] = []
     room = LARGEST_TEXT
-    for j in sorted(range(len(cells)), key=lambda j: cells[j].grade_id is None):
+    with_id = [j for j, cell in enumerate(cells) if cell.grade_id is not None]
+    others = [j for j, cell in enumerate(cells) if cell.grade_id is None]
+    for j in with_id + others:
         if len(kept) == MOST_CELLS:
             break
-        if (length := text_length(cells[j].source)) <= room:
+        length = text_length(cells[j].source)
+        if length <= room:
             kept.append(j)
             room -= length
     return [cells[j] for j in sorted(kept)]
@@ -103,7 +106,7 @@ _CELL_START = re.compile(
 
 
 def _cells_of_whole(text: str) -> list[Any]:
-    """Take the cells from a notebook that is valid JSON, whatever may come behind it."""
+    """Take the cells from a notebook that is valid JSON; what stands behind it does not matter."""
     try:
         notebook, _ = _JSON.raw_decode(text, text.index("{"))
     except _DAMAGED:
@@ -115,15 +118,19 @@ def _cells_of_whole(text: str) -> list[Any]:
 
 
 def _cells_of_pieces(text: str) -> list[Any]:
-    """Take the cells that are whole from a notebook that is not."""
-    cells, at = [], 0
-    # What begins and does not end is read to where it breaks off, and so is all that begins inside it.
-    failures, left = 0, len(text)
+    """Take the whole cells from a notebook that is not whole."""
+    cells = []
+    at = 0
+    # A cell that begins and does not end is read to where it breaks off, and so is each one inside it.
+    # So there is a limit to such cells, and to the characters that are read for them.
+    failures = 0
+    left = len(text)
     while failures < _MOST_FAILURES and left > 0 and (start := _CELL_START.search(text, at)):
         try:
             value, at = _JSON.raw_decode(text, start.start())
         except _DAMAGED as error:
-            failures, at = failures + 1, start.end()
+            failures += 1
+            at = start.end()
             left -= getattr(error, "pos", len(text)) - start.start()
             continue
         if "cell_type" in value and ("source" in value or "input" in value):
@@ -132,24 +139,26 @@ def _cells_of_pieces(text: str) -> list[Any]:
 
 
 def _merge_sides(text: str) -> list[str]:
-    """Resolve what an unfinished merge of git left in a file, to either side; empty without a merge."""
+    """Give both sides of a merge that git left unfinished in a file; empty if there is none."""
     if not re.search("^<{7}", text, re.MULTILINE):
         return []
-    sides: tuple[list[str], list[str]] = ([], [])
-    now: Sequence[int] = (0, 1)
+    ours: list[str] = []
+    theirs: list[str] = []
+    both = [ours, theirs]
+    written_to = both
     for line in text.split("\n"):
         if line.startswith("<<<<<<<"):
-            now = (0,)
-        elif line.startswith("|||||||"):
-            now = ()
-        elif line.startswith("=======") and now != (0, 1):
-            now = (1,)
+            written_to = [ours]
+        elif line.startswith("|||||||"):  # what both sides began with
+            written_to = []
+        elif line.startswith("=======") and written_to is not both:
+            written_to = [theirs]
         elif line.startswith(">>>>>>>"):
-            now = (0, 1)
+            written_to = both
         else:
-            for side in now:
-                sides[side].append(line)
-    return ["\n".join(side) for side in sides]
+            for side in written_to:
+                side.append(line)
+    return ["\n".join(ours), "\n".join(theirs)]
 
 
 def _why_unreadable(text: str) -> str:
@@ -166,7 +175,7 @@ def _why_unreadable(text: str) -> str:
 
 
 def _submitted_cell(raw: Any) -> SubmittedCell | None:
-    """Take what counts from a cell of any version of the format; None if it is no cell."""
+    """Make a record of a cell in any version of the format; None if it is not a cell."""
     if not isinstance(raw, dict):
         return None
     kind = raw.get("cell_type")
@@ -176,11 +185,13 @@ def _submitted_cell(raw: Any) -> SubmittedCell | None:
     if kind == "heading":  # before nbformat 4
         level = raw.get("level")
         depth = level if isinstance(level, int) and 1 <= level <= 6 else 1
-        kind, source = "markdown", f"{'#' * depth} {source}"
+        kind = "markdown"
+        source = f"{'#' * depth} {source}"
     if kind not in ("code", "markdown", "raw"):
         kind = "code" if "input" in raw or "outputs" in raw else "raw"
     about = _dict(_dict(raw.get("metadata")).get("nbgrader"))
-    grade_id, cell_id = about.get("grade_id"), raw.get("id")
+    grade_id = about.get("grade_id")
+    cell_id = raw.get("id")
     return SubmittedCell(
         kind,
         source,
@@ -194,16 +205,21 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def _text(value: Any) -> str | None:
-    """Join the lines of a source, in any line endings, without what is no text; None if it is no source."""
+    """Join the lines of a source; None if it is not a source.
+
+    Line endings become those of Unix. Entries of a list that are not text are left out.
+    """
     if isinstance(value, list):
         lines = [line for line in value if isinstance(line, str)]
-        value = ("" if any("\n" in line for line in lines) else "\n").join(lines)
+        separator = "" if any("\n" in line for line in lines) else "\n"
+        value = separator.join(lines)
     if not isinstance(value, str):
         return None
     return _short_text(value) if len(value) <= _LARGEST_CACHED else _only_text(value)
 
 
 def _only_text(value: str) -> str:
+    """Take out control characters, and write line endings as on Unix."""
     return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -1,4 +1,4 @@
-"""One submission, rebuilt, to its points: the student's cells behind the wall, the tests on our side."""
+"""A rebuilt notebook is run, cell by cell: the student's cells behind the wall, test cells on our side."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,15 +18,17 @@ from grader.wall.session import CellRun, Session
 from grader.wall.student_function import StudentError
 
 _NOTHING: Mapping[str, list[NotebookNode]] = {}
-_MOST_SECONDS = 10.0  # of cleaning outputs
-_SECONDS_TO_JUDGE = 30.0  # of a test cell, beyond what students' code may still take
+_MOST_SECONDS = 10.0
+"""Processor time for cleaning the outputs of a notebook."""
+_SECONDS_TO_JUDGE = 30.0
+"""What a test cell may take beyond the time that the student's code has left."""
 _WHOSE = "student_id"
-"""What notebooks call the id; the gradebook knows it, also where that cell does not run."""
+"""What notebooks call the student's id. The gradebook knows it, too."""
 
 
 @dataclass
 class NotebookRun:
-    """What grading a submission came to; the outputs are in its notebook."""
+    """What came of running a notebook; the outputs are in the notebook."""
 
     earned: dict[str, float | None] = field(default_factory=dict)
     """Points of each test cell, by grade id; None where a person has to decide."""
@@ -35,7 +37,7 @@ class NotebookRun:
     killed: bool = False
     """Whether a process was killed, maybe from outside, while there was time."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """What it took: to run the student's cells, to judge, to render (to clean the outputs, that is)."""
+    """How long it took to run the student's cells (`run`), to judge and to clean the outputs (`render`)."""
 
 
 def run_notebook(
@@ -71,74 +73,105 @@ def run_notebook(
     PointsError
         If a test cell and its exercise disagree on the points.
     """
-    run_so_far, cleaner = NotebookRun(), _Cleaner()
     template.instructor.forget()  # a student's function can have changed an array of theirs
     started = time.perf_counter()
-    judging = 0.0
     with sandbox.session(files, template.modules) as session, _grading(attempt):
+        running = _Running(template, session, sandbox.limits.check)
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
-            # The text of a test is the instructor's even if the notebook in autograded/ were another.
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            outputs = shared[cell.id] if cell.get("id") in shared else running.outputs_of(cell, count)
             cell.execution_count = count
-            if cell.get("id") in shared:
-                outputs: list[Any] = shared[cell.id]
-            elif name in template.tests and template.points[name]:
-                begun, cleaned = time.perf_counter(), cleaner.spent
-                outputs = _test(name, count, template, session, run_so_far, cleaner)
-                judging += time.perf_counter() - begun - (cleaner.spent - cleaned)
-            else:
-                # A check without points decides nothing, and shows most where the student's code is at hand.
-                checks = name in template.tests
-                source = template.tests[name][1] if checks else cell.source
-                run = session.run_cell(source, count, sandbox.limits.check if checks else None)
-                if run.problem:
-                    run_so_far.troubles.append(f"{name or f'cell {count}'}: {run.message}")
-                outputs = cleaner.clean([*run.outputs, *_ending(run)])
             cell.outputs = [_own_copy(output) for output in outputs]
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
-        run_so_far.killed = session.killed and session.left > 0
+        running.run.killed = session.killed and session.left > 0
     spent = time.perf_counter() - started
-    run_so_far.seconds.update(run=spent - judging - cleaner.spent, judge=judging, render=cleaner.spent)
-    return run_so_far
-
-
-def _test(
-    name: str, count: int, template: Template, session: Session, run_so_far: NotebookRun, cleaner: "_Cleaner"
-) -> list[dict[str, Any]]:
-    number, source = template.tests[name]
-    faults = len(session.faults)
-    tested = run_test_cell(
-        source,
-        name,
-        number,
-        count,
-        template.points[name],
-        template.instructor,
-        lambda name: _lookup(session, name),
-        session.left + _SECONDS_TO_JUDGE,
-        session.spent,
+    running.run.seconds.update(
+        run=spent - running.judging - running.cleaner.spent,
+        judge=running.judging,
+        render=running.cleaner.spent,
     )
-    if tested.earned is not None and len(session.faults) > faults:  # the test went on in spite of it
-        tested = TestCellRun(None, tested.outputs, f"{name} could not be run: {session.faults[faults]}")
-    run_so_far.earned[name] = tested.earned
-    if tested.trouble:
-        run_so_far.troubles.append(tested.trouble)
-    # What the instructor's code shows can hold what the student's code returned.
-    outputs = []
-    for output in tested.outputs:
-        verdict = output.get("data", {}).pop(VERDICT_MIME, None)
-        for cleaned in cleaner.clean([output]):
-            if verdict is not None:
-                cleaned["data"][VERDICT_MIME] = _clean_data(verdict)
-            outputs.append(cleaned)
-    return outputs
+    return running.run
+
+
+class _Running:
+    """Runs the cells of one notebook.
+
+    Parameters
+    ----------
+    template
+        Where the text of each test cell is taken from.
+    session
+        Where the student's cells run.
+    seconds_of_a_check
+        How long a check without points may take.
+    """
+
+    def __init__(self, template: Template, session: Session, seconds_of_a_check: float) -> None:
+        self.run = NotebookRun()
+        self.cleaner = _Cleaner()
+        self.judging = 0.0
+        """Seconds that test cells took, without the cleaning of their outputs."""
+        self._template = template
+        self._session = session
+        self._seconds_of_a_check = seconds_of_a_check
+
+    def outputs_of(self, cell: NotebookNode, count: int) -> list[Any]:
+        """Run a cell; give its outputs, cleaned."""
+        # The text of a test is the instructor's even if the notebook in autograded/ were another.
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name not in self._template.tests:
+            return self._run_behind_the_wall(cell.source, count, name or f"cell {count}", None)
+        if self._template.points[name]:
+            started = time.perf_counter()
+            cleaned_before = self.cleaner.spent
+            outputs = self._run_test_cell(name, count)
+            self.judging += time.perf_counter() - started - (self.cleaner.spent - cleaned_before)
+            return outputs
+        # A check without points decides nothing, and shows most where the student's code is at hand.
+        _, source = self._template.tests[name]
+        return self._run_behind_the_wall(source, count, name, self._seconds_of_a_check)
+
+    def _run_behind_the_wall(self, source: str, count: int, title: str, seconds: float | None) -> list[Any]:
+        cell_run = self._session.run_cell(source, count, seconds)
+        if cell_run.problem:
+            self.run.troubles.append(f"{title}: {cell_run.message}")
+        return self.cleaner.clean([*cell_run.outputs, *_ending(cell_run)])
+
+    def _run_test_cell(self, name: str, count: int) -> list[Any]:
+        number, source = self._template.tests[name]
+        faults_before = len(self._session.faults)
+        test = run_test_cell(
+            source,
+            name,
+            number,
+            count,
+            self._template.points[name],
+            self._template.instructor,
+            lambda wanted: _lookup(self._session, wanted),
+            self._session.left + _SECONDS_TO_JUDGE,
+            self._session.spent,
+        )
+        new_faults = self._session.faults[faults_before:]
+        if test.earned is not None and new_faults:  # the test went on in spite of it
+            test = TestCellRun(None, test.outputs, f"{name} could not be run: {new_faults[0]}")
+        self.run.earned[name] = test.earned
+        if test.trouble:
+            self.run.troubles.append(test.trouble)
+        # What the instructor's code shows can hold what the student's code returned.
+        outputs = []
+        for output in test.outputs:
+            verdict = output.get("data", {}).pop(VERDICT_MIME, None)
+            for cleaned in self.cleaner.clean([output]):
+                if verdict is not None:
+                    cleaned["data"][VERDICT_MIME] = _clean_data(verdict)
+                outputs.append(cleaned)
+        return outputs
 
 
 def _lookup(session: Session, name: str) -> Any:
-    """Fetch what a test asks for; whose submission it is, nobody has to say."""
+    """Fetch what a test cell asks for; the student's id is empty where the notebook does not say it."""
     try:
         return session.lookup(name)
     except (NameError, StudentError):
@@ -148,9 +181,11 @@ def _lookup(session: Session, name: str) -> Any:
 
 
 def _own_copy(output: Mapping[str, Any]) -> NotebookNode:
-    """Copy an output, as deep as anybody looks: a verdict in it is data for other programs."""
-    parts = {name: NotebookNode(part) if isinstance(part, dict) else part for name, part in output.items()}
-    return NotebookNode(parts)
+    """Copy an output and the dictionaries in it; what they hold is not changed by anybody."""
+    copy = NotebookNode()
+    for name, part in output.items():
+        copy[name] = NotebookNode(part) if isinstance(part, dict) else part
+    return copy
 
 
 def _clean_data(value: Any) -> Any:
@@ -165,7 +200,7 @@ def _clean_data(value: Any) -> Any:
 
 
 class _Cleaner:
-    """Cleans outputs, for a limited processor time in all: who wants to waste more gets plain text."""
+    """Cleans the outputs of a notebook. Once they have taken their processor time, the rest is plain text."""
 
     def __init__(self) -> None:
         self.spent = 0.0
@@ -174,10 +209,11 @@ class _Cleaner:
 
     def clean(self, outputs: Iterable[Any]) -> list[NotebookNode]:
         """Clean the outputs of a cell."""
-        started, used = time.monotonic(), time.thread_time()
+        started = time.monotonic()
+        used_before = time.thread_time()
         kept = clean_outputs(outputs, _MOST_SECONDS - self._used)
         self.spent += time.monotonic() - started
-        self._used += time.thread_time() - used
+        self._used += time.thread_time() - used_before
         return kept
 
 

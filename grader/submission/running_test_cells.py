@@ -59,7 +59,7 @@ def run_test_cell(
     seconds: float,
     spent: Callable[[], Spent] = spent_here,
 ) -> TestCellRun:
-    """Run a test cell, and say what it is worth.
+    """Run a test cell, and give its points and outputs.
 
     The points are those of the verdicts that its checks gave. Without any, a number as its last line is
     partial credit; and a cell that ends without an error has all of its points, as in nbgrader.
@@ -71,20 +71,20 @@ def run_test_cell(
     count
         Its execution count.
     points
-        The most it can give.
+        The points of the cell.
     instructor
         Resolves the names that the instructor's cells bind.
     lookup
         Fetches any other name from the student's notebook.
     seconds
-        How long it may take. Where it takes longer, as a loop over a student's result can, a person decides.
+        How long the cell may take. A loop over a student's result can take longer: then a person decides.
     spent
-        As for `limited_to`.
+        Measures what it took, as for `limited_to`.
 
     Raises
     ------
     PointsError
-        If its verdicts are on another number of points than the cell has.
+        If the points of its verdicts are not those of the cell.
     """
     names = Names(instructor, number, lookup)
     outputs = Outputs(count)
@@ -99,16 +99,16 @@ def run_test_cell(
     except KeyboardInterrupt:
         raise
     except OutOfTime:
-        said = f"the test did not end within {seconds:.0f} seconds, with what was returned to it"
-        late = TimeoutError(said)
+        message = f"the test did not end within {seconds:.0f} seconds, with what was returned to it"
+        late = TimeoutError(message)
         outputs.error(late, filename)
         return TestCellRun(None, outputs.all, f"{name}: {late}")
     except BaseException as error:
         outputs.error(error, filename)
         ours = error if isinstance(error, _NOT_THE_STUDENTS) else _find_ours(error)
         if ours is not None:
-            said = f"{type(ours).__name__}: {ours}"
-            return TestCellRun(None, outputs.all, f"{name} could not be run: {said}")
+            trouble = f"{name} could not be run: {type(ours).__name__}: {ours}"
+            return TestCellRun(None, outputs.all, trouble)
         return TestCellRun(0.0, outputs.all)
     else:
         verdicts = given_verdicts.get() or []
@@ -119,9 +119,9 @@ def run_test_cell(
 
 
 def _find_ours(error: BaseException | None) -> BaseException | None:
-    """Find what came out of our half of the wall, and not on a student's behalf.
+    """Find an error of our half of the wall that reports nothing of the student's.
 
-    It is the error itself, or one that was being handled when it was raised.
+    It is the error itself, or one that was being handled when that was raised; None if there is none.
     """
     while error is not None:
         frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
@@ -138,6 +138,7 @@ _WALL = "grader.wall."
 def _credit(
     name: str, points: float, verdicts: Sequence[Verdict], value: Any, outputs: list[Output]
 ) -> TestCellRun:
+    """Give the points of a test cell that ended without an error, whose last line had this value."""
     if verdicts:
         compare_points(name, points, sum(verdict.points for verdict in verdicts))
         if any(verdict.earned is None for verdict in verdicts):
@@ -153,7 +154,7 @@ def _credit(
 
 
 def _run(source: str, filename: str, names: dict[str, Any]) -> Any:
-    """Run a cell; return the value of its last line, if that is an expression."""
+    """Run a cell; give the value of its last line, None if that is not an expression."""
     begin, last = _compiled(source, filename)
     exec(begin, names)
     return eval(last, names) if last else None
@@ -161,8 +162,11 @@ def _run(source: str, filename: str, names: dict[str, Any]) -> Any:
 
 @lru_cache(100)
 def _compiled(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
-    """Compile a cell but for its last line, and the last line, if that is an expression."""
+    """Compile a cell: all but its last line, and the last line, which is None if it is not an expression."""
     tree = ast.parse(source, filename)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    value = compile(ast.Expression(last.value), filename, "eval") if isinstance(last, ast.Expr) else None
+    value = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body.pop()
+        assert isinstance(last, ast.Expr)
+        value = compile(ast.Expression(last.value), filename, "eval")
     return compile(tree, filename, "exec"), value

@@ -1,4 +1,4 @@
-"""What is the same for everyone: an instructor's figures, drawn once and shown in each submission."""
+"""An instructor's figures that are the same for everyone: drawn once, and shown in each submission."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from grader.submission.template import Template
 from grader.wall.sandbox import Sandbox
 
 TAG = "same-for-everyone"
-"""Of a cell that shows the same whatever a student wrote, and leaves nothing that another cell needs."""
+"""The tag of a cell that shows the same whatever a student wrote, and on which no other cell depends."""
 
 
 def shared_outputs(
@@ -22,15 +22,15 @@ def shared_outputs(
     template
         The instructor's notebook.
     files
-        What the instructor put beside it: name and content.
+        The instructor's files beside the notebook: name and content.
     sandbox
-        Where they run, as everything in a notebook does.
+        Where the cells run.
 
     Returns
     -------
     dict
-        Id of a cell -> its outputs. A cell that fails without the student's is not among them, and
-        runs in each submission.
+        Id of a cell -> its outputs. A cell that fails without the student's cells is left out, and runs in
+        each submission.
 
     Raises
     ------

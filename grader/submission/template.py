@@ -23,7 +23,7 @@ from grader.submission.points import compare_points, points_checked
 
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
 _LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
-"""Libraries that take long to import, and start no threads by that, which a fork would lose."""
+"""Libraries that take long to import. Importing them starts no thread, which a fork would lose."""
 _STEPS = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
 _NOTHING: Mapping[str, str] = {}
 
@@ -34,9 +34,9 @@ class Template:
 
     notebook: NotebookNode
     folder: Path
-    """Where it lies, with the modules that travel with it."""
+    """The folder of the notebook and of the modules that travel with it."""
     stale: tuple[str, ...] = ()
-    """The test cells whose autotests the gradebook has as they were before the notebook was changed."""
+    """Grade ids of test cells whose autotests were changed after the gradebook got its text of them."""
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -62,7 +62,7 @@ class Template:
         Raises
         ------
         PointsError
-            If they differ. What a cell checks in loops or under conditions is seen only when it runs.
+            If they differ. What a cell checks in a loop or under a condition is compared when the cell runs.
         """
         for name, (_, source) in self.tests.items():
             checked = list(points_checked(source))
@@ -76,7 +76,7 @@ class Template:
 
     @cached_property
     def imports(self) -> set[str]:
-        """The large libraries' modules that its cells import, and with them most students' notebooks."""
+        """Modules of large libraries that its cells import; most students' notebooks import them, too."""
         found = set()
         for cell in self.notebook.cells:
             if cell.cell_type == "code":
