@@ -160,7 +160,8 @@ class _Rebuilding:
     def _take_out_of_a_locked_cell(self, number: int) -> bool:
         """Find a solution that was merged with a locked cell, whose own text is still there as a whole."""
         for other, (j, *_) in sorted(self.fills.items()):
-            locked, cell = self.places[other], self.found[j].cell
+            locked = self.places[other]
+            cell = self.found[j].cell
             text = without_hidden_tests(locked.cell.source).strip()
             if locked.about and not locked.solution and text in cell.source:
                 rest = Found.of(replace(cell, source=cell.source.replace(text, "", 1).strip("\n")))
