@@ -27,7 +27,7 @@ from scratch_class import Course, check, further, make_class
 from grader.assignments import EXERCISES
 from grader.autograding.workers import cores
 from grader.judge.questions import draw_questions
-from grader.submission.beside import read_beside
+from grader.submission.files_beside import read_beside
 from grader.wall.sandbox import Sandbox
 from grader.wall.student_function import StudentFunction
 

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from scratch_class import Course, make_class
 
-from grader.submission.records import Parcel
+from grader.submission.records import Submission
 
 
 @click.command()
@@ -128,7 +128,7 @@ def _gradebook(course: Course) -> int:
 
 def _sent(course: Course) -> int:
     paths = (course.root / "submitted").rglob("conv1d.ipynb")
-    return sum(len(pickle.dumps(Parcel("", "", {"conv1d": path.read_bytes()}, {}))) for path in paths)
+    return sum(len(pickle.dumps(Submission("", "", {"conv1d": path.read_bytes()}, {}))) for path in paths)
 
 
 def _came_back(course: Course) -> int:

@@ -21,9 +21,9 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import unzip
 
-from grader.submission.handed_in import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, listed, shown
-from grader.submission.side_by_side import is_of_assignment, of_several
-from grader.submission.times import Clock
+from grader.submission.submitted_folder import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, listed, shown
+from grader.submission.timestamps import Clock
+from grader.submission.whose_notebooks import is_of_assignment, of_several
 
 _LEVELS = 3
 """Archives inside one another that are unpacked."""

@@ -21,8 +21,8 @@ from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
-from grader.submission.handed_in import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, is_name, shown
-from grader.submission.times import Clock, stamp_of
+from grader.submission.submitted_folder import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, is_name, shown
+from grader.submission.timestamps import Clock, stamp_of
 
 _AS_IT_IS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 """Opens no link, and does not wait for anybody."""

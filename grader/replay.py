@@ -6,7 +6,7 @@ from pathlib import Path
 from grader.assignments import find_exercise
 from grader.checks import check
 from grader.report.report import Report
-from grader.submission.submission import read
+from grader.submission.recovering import recover
 from grader.wall.sandbox import Sandbox
 from grader.wall.student_function import StudentFunction
 
@@ -64,7 +64,7 @@ def _source(path: Path) -> str:
 def _sources(path: Path) -> list[str]:
     if path.suffix.lower() != ".ipynb":
         return [_source(path)]
-    submitted = read(path.read_bytes())
+    submitted = recover(path.read_bytes())
     if not submitted.readable:
         raise ReplayError(f"{path}: {' '.join(submitted.notes)}")
     tests = ("try_", "test_")

@@ -21,8 +21,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 SLOWEST_FIRST = (
     *("test_cluster", "test_attacks", "test_unbreakable", "test_postgresql", "test_diagnosis", "test_class"),
     *("test_fidelity", "test_payloads", "test_autograde", "test_faults", "test_judge", "test_sanitize"),
-    *("test_jupyterlab", "test_mutations", "test_mutations2d", "test_cycle", "test_grading"),
-    *("test_not_judged", "test_class2d", "test_sandbox", "test_course_folder", "test_submission"),
+    *("test_jupyterlab", "test_mutations", "test_mutations2d", "test_cycle", "test_running_notebooks"),
+    *("test_not_judged", "test_class2d", "test_sandbox", "test_course_folder", "test_any_file"),
     *("test_exchange", "test_conv2d", "test_release", "test_forks", "test_doctor", "test_provisioner"),
     "test_wire",
 )

@@ -13,7 +13,7 @@ from grader.autograding.course import Course, CourseError, Due
 from grader.autograding.recorder import NotRecorded, Recorder
 from grader.autograding.workers import Crew
 from grader.sanitize import clean_line
-from grader.submission.records import Lost, Parcel, Returned
+from grader.submission.records import GradedSubmission, NotGraded, Submission
 
 STOPPED = "Stopped. What was graded so far is recorded; run this again for the rest."
 STOPPED_ANEW = (
@@ -79,7 +79,7 @@ def autograde(course: Course, crew: Crew, watch: Watch) -> Summary:
         summary.not_graded = len(course.troubles)
         watch.total(len(due))
         recorder = Recorder(course)
-        unread: list[Lost] = []
+        unread: list[NotGraded] = []
         parcels = _parcels(course, due, watch, unread)
         # The crew is sent home whatever happens here, on other machines too.
         with closing(recorder), closing(crew(course.material(), parcels)) as back:
@@ -91,23 +91,30 @@ def autograde(course: Course, crew: Crew, watch: Watch) -> Summary:
     return summary
 
 
-def _parcels(course: Course, due: dict[str, Due], watch: Watch, unread: list[Lost]) -> Iterator[Parcel]:
+def _parcels(
+    course: Course, due: dict[str, Due], watch: Watch, unread: list[NotGraded]
+) -> Iterator[Submission]:
     for each in due.values():
         course.log.info("Autograding %s", each.folder)
         try:
             parcel = course.parcel(each)
         except OSError as error:
-            unread.append(Lost(each.student, f"its files cannot be read ({error.strerror})"))
+            unread.append(NotGraded(each.student, f"its files cannot be read ({error.strerror})"))
             continue
         watch.begun(each.student)
         yield parcel
 
 
 def _take(
-    course: Course, due: Due, returned: Returned | Lost, recorder: Recorder, watch: Watch, summary: Summary
+    course: Course,
+    due: Due,
+    returned: GradedSubmission | NotGraded,
+    recorder: Recorder,
+    watch: Watch,
+    summary: Summary,
 ) -> None:
     student = clean_line(due.student)
-    if isinstance(returned, Lost):
+    if isinstance(returned, NotGraded):
         why = clean_line(returned.why)
         summary.not_graded += 1
         summary.troubles.append(f"{due.folder} was not graded: {why}")
@@ -117,15 +124,15 @@ def _take(
     try:
         recorder.record(due, returned)
     except NotRecorded as error:
-        _take(course, due, Lost(due.student, str(error)), recorder, watch, summary)
+        _take(course, due, NotGraded(due.student, str(error)), recorder, watch, summary)
         return
     course.recorded(due)
     for phase, spent in {**returned.seconds, "write": time.perf_counter() - begun}.items():
         summary.phases[phase] = summary.phases.get(phase, 0.0) + spent
     earned: list[float | None] = []
     missed = any(
-        master.tests and name not in returned.notebooks and not (due.folder / f"{name}.ipynb").exists()
-        for name, master in course.masters.items()
+        template.tests and name not in returned.notebooks and not (due.folder / f"{name}.ipynb").exists()
+        for name, template in course.templates.items()
     )
     trouble = ""
     for name, marked in returned.notebooks.items():
@@ -134,7 +141,7 @@ def _take(
         if marked.trouble:
             trouble = clean_line(marked.trouble)
             summary.troubles.append(f"{due.notebooks[name]}: {trouble}")
-        points = course.masters[name].points
+        points = course.templates[name].points
         earned += marked.earned.values() if marked.earned else [None]
         missed |= any(value is not None and value < points[test] for test, value in marked.earned.items())
     result: Result = "not judged" if None in earned else "failed" if missed else "passed"

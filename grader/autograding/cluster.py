@@ -20,7 +20,7 @@ from typing import Any
 
 from grader.autograding.edition import edition
 from grader.autograding.workers import Crew, WorkersError, mark_with, marker_for
-from grader.submission.records import Lost, Material, Parcel, Returned
+from grader.submission.records import GradedSubmission, GradingMaterial, NotGraded, Submission
 from grader.wall.errors import SandboxError
 
 _EDITION = edition()
@@ -34,10 +34,12 @@ _REST = "Nothing is lost: what was graded so far is recorded. Run this again for
 def cluster(address: str) -> Crew:
     """Mark on the workers of the Dask cluster whose scheduler has this address."""
 
-    def crew(material: Material, parcels: Iterable[Parcel]) -> Generator[Returned | Lost, None, None]:
+    def crew(
+        material: GradingMaterial, parcels: Iterable[Submission]
+    ) -> Generator[GradedSubmission | NotGraded, None, None]:
         with _client(address) as client, closing(_Team(client, address, material)) as team:
             waiting = iter(parcels)
-            under_way: dict[Future[Returned | Lost], str] = {}
+            under_way: dict[Future[GradedSubmission | NotGraded], str] = {}
             while True:
                 while len(under_way) < team.most() and (parcel := next(waiting, None)):
                     under_way[team.send(parcel)] = parcel.student
@@ -50,7 +52,7 @@ def cluster(address: str) -> Crew:
     return crew
 
 
-def mark(wanted: str, material: bytes, parcel: bytes) -> Returned | Lost:
+def mark(wanted: str, material: bytes, parcel: bytes) -> GradedSubmission | NotGraded:
     """Mark a parcel, on a worker.
 
     Raises
@@ -122,7 +124,7 @@ class _Team:
         From every method: if there is nobody any more who can mark.
     """
 
-    def __init__(self, client: Any, address: str, material: Material) -> None:
+    def __init__(self, client: Any, address: str, material: GradingMaterial) -> None:
         self._client = client
         self._address = address
         with self._connected():
@@ -165,23 +167,25 @@ class _Team:
                 raise WorkersError(f"The cluster has no workers any more. {_REST}")
         return max(1, 2 * self._count)
 
-    def send(self, parcel: Parcel) -> "Future[Returned | Lost]":
+    def send(self, parcel: Submission) -> "Future[GradedSubmission | NotGraded]":
         """Have a parcel marked."""
         with self._connected():
             data = pickle.dumps(parcel)
-            future: Future[Returned | Lost] = self._tasks.submit(
+            future: Future[GradedSubmission | NotGraded] = self._tasks.submit(
                 operator.call, self._function, _EDITION, self._material, data
             )
             return future
 
-    def receive(self, future: "Future[Returned | Lost]", student: str) -> Returned | Lost:
+    def receive(
+        self, future: "Future[GradedSubmission | NotGraded]", student: str
+    ) -> GradedSubmission | NotGraded:
         """Take what came of a parcel; `mark` itself raises only if its worker can mark nothing."""
         from distributed import KilledWorker
 
         try:
             return future.result()
         except KilledWorker:
-            return Lost(student, "each worker that was to grade it ended")
+            return NotGraded(student, "each worker that was to grade it ended")
         except CancelledError as error:
             raise self._gone() from error
         except WorkersError as error:

@@ -25,13 +25,20 @@ from traitlets.utils.importstring import import_item
 
 from grader.sanitize import clean_line
 from grader.submission.autotests import AutotestsError
-from grader.submission.beside import list_beside, list_for_the_sandbox, objection_to_instructors, read_beside
-from grader.submission.handed_in import is_name, listed, objection_to, shown, within
-from grader.submission.records import Material, Parcel
-from grader.submission.submission import LARGEST_FILE, Submitted, holds_work, read
-from grader.submission.template import Master, read_master
-from grader.submission.times import Clock, stamp_of
-from grader.submission.trusted import PointsError
+from grader.submission.cells import SubmittedNotebook
+from grader.submission.files_beside import (
+    list_beside,
+    list_for_the_sandbox,
+    objection_to_instructors,
+    read_beside,
+)
+from grader.submission.points import PointsError
+from grader.submission.rebuilding import holds_work
+from grader.submission.records import GradingMaterial, Submission
+from grader.submission.recovering import LARGEST_FILE, recover
+from grader.submission.submitted_folder import is_name, listed, objection_to, shown, within
+from grader.submission.template import Template, read_template
+from grader.submission.timestamps import Clock, stamp_of
 from grader.wall.limits import Limits
 
 _SECONDS_FOR_A_LOCK = 60
@@ -198,18 +205,18 @@ class Course:
                 f"The gradebook knows no notebooks of {self.assignment!r}. "
                 f"Run `nbgrader generate_assignment {self.assignment}`, then this again."
             )
-        self.masters = {notebook.name: self._read_master(notebook) for notebook in known.notebooks}
+        self.templates = {notebook.name: self._read_template(notebook) for notebook in known.notebooks}
         self._compare(known)
         self._students = None if self.converter.create_student else {each.id for each in book.students}
         rows = book.db.query(SubmittedAssignment.student_id).filter_by(assignment_id=known.id)
         self._recorded = {student for (student,) in rows}
 
-    def _read_master(self, known: Notebook) -> Master:
+    def _read_template(self, known: Notebook) -> Template:
         path = self.source / f"{known.name}.ipynb"
         generated = {cell.name: cell.source for cell in known.source_cells}
         try:
             with reading_settings():
-                master = read_master(path, self.converter, generated)
+                template = read_template(path, self.converter, generated)
         except AutotestsError as error:
             raise CourseError(
                 f"The gradebook does not hold what the autotests in {path} test ({error}). Nothing was "
@@ -222,24 +229,24 @@ class Course:
                 f"The instructor's notebook {path} cannot be read: {why}. Nothing was graded. Mend it, run "
                 f"`nbgrader generate_assignment {self.assignment}`, then this again."
             ) from error
-        if master.stale:
+        if template.stale:
             self.log.warning(
                 "%s was changed since its autotests were generated (%s), and they are used as they were. Run "
                 "`nbgrader generate_assignment %s`, then `flipgrad autograde %s --force`.",
                 path,
-                ", ".join(master.stale),
+                ", ".join(template.stale),
                 self.assignment,
                 self.assignment,
             )
-        return master
+        return template
 
     def _compare(self, known: Assignment) -> None:
         for notebook in known.notebooks:
             saved = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
-            master = self.masters[notebook.name]
-            points = master.points
+            template = self.templates[notebook.name]
+            points = template.points
             try:
-                master.check_points()
+                template.check_points()
             except PointsError as error:
                 raise CourseError(
                     f"In source/{self.assignment}/{notebook.name}.ipynb {error}. Nothing was graded. Run "
@@ -253,11 +260,11 @@ class Course:
                     f"Run `nbgrader generate_assignment {self.assignment}`, then this again."
                 )
 
-    def material(self) -> Material:
+    def material(self) -> GradingMaterial:
         """Gather what grading takes besides the submissions."""
-        return Material(
+        return GradingMaterial(
             self.assignment,
-            {name: json.dumps(master.notebook).encode() for name, master in self.masters.items()},
+            {name: json.dumps(template.notebook).encode() for name, template in self.templates.items()},
             self._read_files(),
             Limits(
                 call=self.limits.seconds_per_call,
@@ -353,11 +360,11 @@ class Course:
             if self.directory.notebook_id == "*":
                 self.troubles.append(f"{folder} holds no notebook, but {listed(folder.iterdir())}.")
             return None
-        notebooks = {name: path for name, path in handed_in.items() if name in self.masters}
-        others = [path for name, path in handed_in.items() if name not in self.masters]
+        notebooks = {name: path for name, path in handed_in.items() if name in self.templates}
+        others = [path for name, path in handed_in.items() if name not in self.templates]
         # With several notebooks to an assignment nobody could tell which is which.
-        if others and len(self.masters) == 1:
-            (name,) = self.masters
+        if others and len(self.templates) == 1:
+            (name,) = self.templates
             copies = others
             if notebooks:
                 copies = self._finished_copies(name, notebooks[name], others)
@@ -394,11 +401,11 @@ class Course:
 
         A file with several names is none of them: by another name it may be another student's.
         """
-        master = self.masters[name].notebook
+        template = self.templates[name].notebook
         own = [path for path in others if path.stat().st_nlink == 1]
-        if not own or holds_work(master, _read(named)):
+        if not own or holds_work(template, _read(named)):
             return []
-        return [path for path in own if holds_work(master, _read(path))]
+        return [path for path in own if holds_work(template, _read(path))]
 
     def _is_due(self, due: Due) -> bool:
         if self.converter.force or not all((due.to / f"{name}.ipynb").exists() for name in due.notebooks):
@@ -412,7 +419,7 @@ class Course:
         self.log.info("Skipping existing assignment: %s", due.to)
         return False
 
-    def parcel(self, due: Due) -> Parcel:
+    def parcel(self, due: Due) -> Submission:
         """Read a submission, after the instructor's hook.
 
         Raises
@@ -431,7 +438,7 @@ class Course:
                 clean_line(due.student),
                 left_out,
             )
-        return Parcel(due.student, due.submitted, notebooks, files)
+        return Submission(due.student, due.submitted, notebooks, files)
 
     def recorded(self, due: Due) -> None:
         """Call the instructor's hook for what is recorded."""
@@ -493,6 +500,6 @@ def _tagged_cells(path: Path) -> tuple[int, str]:
     return sum(cell.grade_id is not None for cell in _read(path).cells), str(path)
 
 
-def _read(path: Path) -> Submitted:
+def _read(path: Path) -> SubmittedNotebook:
     data = _read_notebook(path)
-    return Submitted(notes=(data,)) if isinstance(data, str) else read(data)
+    return SubmittedNotebook(notes=(data,)) if isinstance(data, str) else recover(data)

@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from grader.autograding.course import Course, Due
 from grader.sanitize import clean_line
-from grader.submission.beside import beside_the_instructors
-from grader.submission.records import Marked, Returned
+from grader.submission.files_beside import beside_the_instructors
+from grader.submission.records import GradedNotebook, GradedSubmission
 
 _WORK = ".grading"
 """The folder in autograded/ in which what is not complete lies; nbgrader sees no names with a dot."""
@@ -90,7 +90,7 @@ class Recorder:
         with suppress(OSError):
             self._work.rmdir()
 
-    def record(self, due: Due, returned: Returned) -> None:
+    def record(self, due: Due, returned: GradedSubmission) -> None:
         """Write a graded submission.
 
         Raises
@@ -126,7 +126,7 @@ class Recorder:
                     os.rename(folder / "old", due.to)
             _remove(folder)
 
-    def _build(self, folder: Path, due: Due, returned: Returned) -> Path:
+    def _build(self, folder: Path, due: Due, returned: GradedSubmission) -> Path:
         """Make the folder as it is to be."""
         if due.to.exists() and self._course.directory.notebook_id != "*":
             shutil.copytree(due.to, folder)  # with other notebooks that stay as they are
@@ -161,14 +161,14 @@ class Recorder:
                 except PermissionError:  # another's of the group
                     self._course.log.warning("%s could not be shared with the group", folder)
 
-    def _save(self, due: Due, returned: Returned) -> None:
+    def _save(self, due: Due, returned: GradedSubmission) -> None:
         """Write all rows of a submission, in one transaction."""
         with warnings.catch_warnings():
             # About how nbgrader makes its rows.
             warnings.filterwarnings("ignore", category=SAWarning)
             self._save_rows(due, returned)
 
-    def _save_rows(self, due: Due, returned: Returned) -> None:
+    def _save_rows(self, due: Due, returned: GradedSubmission) -> None:
         book, assignment = self._book, self._course.assignment
         session: _OneTransaction = book.db()
         try:
@@ -214,7 +214,7 @@ class Recorder:
                 notebook.late_submission_penalty = self._penalties._check_late_penalty(notebook, penalty)
 
 
-def _fill_in(notebook: SubmittedNotebook, marked: Marked) -> None:
+def _fill_in(notebook: SubmittedNotebook, marked: GradedNotebook) -> None:
     """Set the points and comments of a notebook's cells; what people gave stays."""
     # Held, so that each grade finds its cell there and asks the database for none.
     cells = notebook.notebook.grade_cells, notebook.notebook.solution_cells, notebook.notebook.task_cells

@@ -13,17 +13,19 @@ from hashlib import sha256
 from itertools import chain, islice
 
 from grader.processes.pool import Pool, Unanswered, Work
-from grader.submission.grading import Marker
-from grader.submission.records import Lost, Material, Parcel, Returned
+from grader.submission.grading import SubmissionGrader
+from grader.submission.records import GradedSubmission, GradingMaterial, NotGraded, Submission
 
-Crew = Callable[[Material, Iterable[Parcel]], Generator[Returned | Lost, None, None]]
+Crew = Callable[[GradingMaterial, Iterable[Submission]], Generator[GradedSubmission | NotGraded, None, None]]
 
 
 class WorkersError(Exception):
     """There is nobody to mark, or nobody who can; the message says what to do."""
 
 
-def here(material: Material, parcels: Iterable[Parcel]) -> Generator[Returned | Lost, None, None]:
+def here(
+    material: GradingMaterial, parcels: Iterable[Submission]
+) -> Generator[GradedSubmission | NotGraded, None, None]:
     """Mark in this process.
 
     Raises
@@ -39,10 +41,12 @@ def here(material: Material, parcels: Iterable[Parcel]) -> Generator[Returned | 
 def processes(count: int) -> Crew:
     """Mark in so many processes of this machine."""
 
-    def crew(material: Material, parcels: Iterable[Parcel]) -> Generator[Returned | Lost, None, None]:
+    def crew(
+        material: GradingMaterial, parcels: Iterable[Submission]
+    ) -> Generator[GradedSubmission | NotGraded, None, None]:
         work = Work(_begin, pickle.dumps(material), _mark_in_process, _end_markers)
-        for answer in Pool[Parcel, Returned | Lost](count, work).ask(parcels):
-            yield Lost(answer.question.student, answer.why) if isinstance(answer, Unanswered) else answer
+        for answer in Pool[Submission, GradedSubmission | NotGraded](count, work).ask(parcels):
+            yield NotGraded(answer.question.student, answer.why) if isinstance(answer, Unanswered) else answer
 
     return crew
 
@@ -51,7 +55,9 @@ _FEW = 10
 """Parcels that are marked here before other processes would have begun."""
 
 
-def as_needed(material: Material, parcels: Iterable[Parcel]) -> Generator[Returned | Lost, None, None]:
+def as_needed(
+    material: GradingMaterial, parcels: Iterable[Submission]
+) -> Generator[GradedSubmission | NotGraded, None, None]:
     """Mark a few parcels in this process, and more of them on all cores."""
     coming = iter(parcels)
     first = list(islice(coming, _FEW + 1))
@@ -73,22 +79,22 @@ def _begin(material: bytes) -> None:
     _material = material
 
 
-def _mark_in_process(parcel: Parcel) -> Returned | Lost:
+def _mark_in_process(parcel: Submission) -> GradedSubmission | NotGraded:
     return mark_with(marker_for(_material), parcel)
 
 
-def mark_with(marker: Marker, parcel: Parcel) -> Returned | Lost:
+def mark_with(marker: SubmissionGrader, parcel: Submission) -> GradedSubmission | NotGraded:
     """Mark a parcel; what goes wrong is about this one submission."""
     try:
-        return marker.mark(parcel)
+        return marker.grade(parcel)
     except Exception as error:  # ours or the instructor's, about this one submission
-        return Lost(parcel.student, f"{type(error).__name__}: {error}")
+        return NotGraded(parcel.student, f"{type(error).__name__}: {error}")
 
 
-_markers: dict[bytes, Marker] = {}
+_markers: dict[bytes, SubmissionGrader] = {}
 
 
-def marker_for(data: bytes) -> Marker:
+def marker_for(data: bytes) -> SubmissionGrader:
     """Give the marker of a material; it is kept, and with it the warm sandbox.
 
     Raises
@@ -99,8 +105,8 @@ def marker_for(data: bytes) -> Marker:
     key = sha256(data).digest()
     if key not in _markers:
         _end_markers()
-        material: Material = pickle.loads(data)
-        _markers[key] = Marker(material)
+        material: GradingMaterial = pickle.loads(data)
+        _markers[key] = SubmissionGrader(material)
     return _markers[key]
 
 

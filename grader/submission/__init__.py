@@ -1,1 +1,31 @@
-"""One submission: bytes in, a graded notebook out."""
+"""One submission: bytes in, a graded notebook out.
+
+A notebook on its way, in order:
+
+cells               the cells of a submitted notebook
+recovering          a file, however damaged, to its cells
+template            the instructor's notebook with stubs in its solution cells: every submission's structure
+autotests           nbgrader's AUTOTEST lines in it
+rejoining           pieces of cells that were split
+signs               by what a student's cell is recognized as one of the template's
+rebuilding          the student's cells on the structure of the template
+running_notebooks   each cell of a rebuilt notebook is run: the student's behind the wall, tests on our side
+running_test_cells  one test cell is run, and what it is worth
+grading             SubmissionGrader: all of that for one submission after the other
+records             what goes into it and comes out of it
+
+What these use:
+
+code                names that a cell binds, read off its text
+instructor          what the instructor's own cells bind, for the test cells
+outputs             what a test cell prints and shows
+points              points of a test cell and of what it checks have to be equal
+shared_outputs      figures that are the same for everyone, drawn once
+
+What lies in a student's folder:
+
+submitted_folder    what may be opened there, and how messages name it
+files_beside        files beside the notebook, for the sandbox
+whose_notebooks     several notebooks in one folder: one student's, or perhaps of several
+timestamps          times that come as text
+"""

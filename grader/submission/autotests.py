@@ -12,7 +12,7 @@ from nbgrader.preprocessors import InstantiateTests
 
 
 class AutotestsError(Exception):
-    """The gradebook has no text that tests anything for some cells with autotests; the message names them."""
+    """Some cells with autotests have no text in the gradebook that tests anything; the message names them."""
 
 
 def fill_in_autotests(notebook: NotebookNode, generated: Mapping[str, str], parent: Any) -> list[str]:
@@ -30,12 +30,12 @@ def fill_in_autotests(notebook: NotebookNode, generated: Mapping[str, str], pare
     Returns
     -------
     list
-        The grade ids of cells that were changed since then, by the lines and calls that they have now.
+        The grade ids of cells with a line or call that the generated text lacks: they were changed since.
 
     Raises
     ------
     AutotestsError
-        If the gradebook lacks the text of such a cell, or its autotests are comments there, too.
+        If the gradebook has no text of such a cell, or has one whose autotests are still comments.
     """
     settings = InstantiateTests(parent=parent)
     mark = settings.autotest_delimiter
@@ -43,13 +43,14 @@ def fill_in_autotests(notebook: NotebookNode, generated: Mapping[str, str], pare
     comment = settings.comment_strs.get(kernel, "#")
 
     def calls_in(text: str) -> tuple[set[str], set[str]]:
-        """Part a text into what its autotests call, and its other lines, which nbgrader keeps."""
+        """Divide a text into the calls of its autotests, and its other lines, which nbgrader keeps."""
         lines = text.split("\n")
         marked = {line for line in lines if mark in line and line.strip().startswith(comment)}
         calls = {call.strip() for line in marked for call in line.partition(mark)[2].split(";")}
         return calls, {*lines} - marked
 
-    missing, changed = [], []
+    missing = []
+    changed = []
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not about.get("grade") or about.get("solution"):

@@ -1,4 +1,4 @@
-"""Grading the submissions of an assignment: bytes in, marks out; no course folder, no gradebook."""
+"""Submissions are graded: bytes in, notebooks and points out, without a course folder or a gradebook."""
 
 import json
 import time
@@ -13,19 +13,21 @@ from traitlets.config import Config
 
 from grader.judge.seeds import Attempt
 from grader.processes.temporary import TemporaryFolder
-from grader.submission.beside import beside_the_instructors
-from grader.submission.records import Marked, Material, Parcel, Returned
-from grader.submission.running import Graded, grade
+from grader.submission.cells import SubmittedNotebook
+from grader.submission.files_beside import beside_the_instructors
+from grader.submission.points import PointsError
+from grader.submission.rebuilding import RebuiltNotebook, rebuild
+from grader.submission.records import GradedNotebook, GradedSubmission, GradingMaterial, Submission
+from grader.submission.recovering import recover
+from grader.submission.running_notebooks import NotebookRun, run_notebook
 from grader.submission.shared_outputs import shared_outputs
-from grader.submission.submission import Rebuilt, Submitted, read, rebuild
-from grader.submission.template import Master
-from grader.submission.trusted import PointsError
+from grader.submission.template import Template
 from grader.wall.errors import SandboxError
 from grader.wall.sandbox import Sandbox
 
 
-class Marker:
-    """Marks submissions, one after the other, in a sandbox of its own.
+class SubmissionGrader:
+    """Grades submissions, one after the other, in a sandbox of its own.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ class Marker:
         If students' code cannot be kept in on this machine.
     """
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: GradingMaterial) -> None:
         self._material = material
         # Test cells import the modules that travel with the notebook as files.
         self._folder = TemporaryFolder()
@@ -46,17 +48,17 @@ class Marker:
             path = Path(self._folder.path, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        self._masters = {
-            name: Master(from_dict(json.loads(data)), self._folder.path)
+        self._templates = {
+            name: Template(from_dict(json.loads(data)), self._folder.path)
             for name, data in material.notebooks.items()
         }
-        imports = {name for master in self._masters.values() for name in master.imports}
+        imports = {name for template in self._templates.values() for name in template.imports}
         self._sandbox = Sandbox(material.limits, material.allow_unconfined, imports)
         try:
             self._sandbox.check()
             self._shared = {
-                name: shared_outputs(master, material.files, self._sandbox)
-                for name, master in self._masters.items()
+                name: shared_outputs(template, material.files, self._sandbox)
+                for name, template in self._templates.items()
             }
         except BaseException:
             self.close()
@@ -69,78 +71,88 @@ class Marker:
         self._sandbox.close()
         self._folder.close()
 
-    def mark(self, parcel: Parcel) -> Returned:
+    def grade(self, submission: Submission) -> GradedSubmission:
         """Grade a submission."""
         instructors = self._material.files
-        kept = beside_the_instructors(parcel.files, instructors)
-        files = {**{name: parcel.files[name] for name in kept}, **instructors}
-        attempt = Attempt(self._material.assignment, parcel.student, parcel.submitted)
-        seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
-        marked = {
-            name: self._mark(name, data, attempt, files, seconds) for name, data in parcel.notebooks.items()
+        files = {
+            name: submission.files[name] for name in beside_the_instructors(submission.files, instructors)
         }
-        return Returned(parcel.student, marked, seconds)
+        files.update(instructors)
+        attempt = Attempt(self._material.assignment, submission.student, submission.submitted)
+        seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
+        graded = {
+            name: self._grade_notebook(name, data, attempt, files, seconds)
+            for name, data in submission.notebooks.items()
+        }
+        return GradedSubmission(submission.student, graded, seconds)
 
-    def _mark(
+    def _grade_notebook(
         self,
         name: str,
         data: bytes | str,
         attempt: Attempt,
         files: Mapping[str, bytes],
         seconds: dict[str, float],
-    ) -> Marked:
-        master = self._masters[name]
+    ) -> GradedNotebook:
+        template = self._templates[name]
         started = time.perf_counter()
-        submitted = Submitted(notes=(data,)) if isinstance(data, str) else read(data)
+        submitted = SubmittedNotebook(notes=(data,)) if isinstance(data, str) else recover(data)
         if submitted.readable:
-            rebuilt, graded, trouble = self._grade(name, submitted, attempt, files)
+            rebuilt, run, trouble = self._run(name, submitted, attempt, files)
         else:
-            rebuilt, graded = rebuild(master.notebook, submitted), Graded()
+            rebuilt = rebuild(template.notebook, submitted)
+            run = NotebookRun()
             trouble = " ".join(submitted.notes)
         notebook = rebuilt.notebook
-        seconds["read"] += time.perf_counter() - started - sum(graded.seconds.values())
+        seconds["read"] += time.perf_counter() - started - sum(run.seconds.values())
         started = time.perf_counter()
         resources: dict[str, Any] = {}
         for step in self._steps:
             notebook, resources = step(notebook, resources)
-        scores, comments = _scores(notebook, graded.earned, rebuilt.text_added)
+        scores, comments = _scores(notebook, run.earned, rebuilt.text_added)
         text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
         seconds["render"] += time.perf_counter() - started
-        for phase, spent in graded.seconds.items():
+        for phase, spent in run.seconds.items():
             seconds[phase] += spent
-        notes = (*rebuilt.notes, *graded.troubles)
-        return Marked(text, scores, comments, graded.earned, notes, trouble)
+        notes = (*rebuilt.notes, *run.troubles)
+        return GradedNotebook(text, scores, comments, run.earned, notes, trouble)
 
-    def _grade(
-        self, name: str, submitted: Submitted, attempt: Attempt, files: Mapping[str, bytes]
-    ) -> tuple[Rebuilt, Graded, str]:
-        """Grade a notebook, and once more where that failed, or a process in the sandbox was killed.
+    def _run(
+        self, name: str, submitted: SubmittedNotebook, attempt: Attempt, files: Mapping[str, bytes]
+    ) -> tuple[RebuiltNotebook, NotebookRun, str]:
+        """Rebuild and run a notebook; if that fails, or a process in the sandbox was killed, do it once more.
 
-        Whoever did it from outside will not do it again at once; if it is the student's code, it will. What
-        fails again, and is no matter of the instructor's, leaves the notebook to a person.
+        What was killed from outside is hardly killed again at once, but the student's code ends its process
+        each time. If the second run fails, too, a person decides about the notebook.
+
+        Returns
+        -------
+        tuple
+            The rebuilt notebook, what came of running it, and why it could not be judged: empty if it was.
         """
-        master = self._masters[name]
+        template = self._templates[name]
 
-        def once() -> tuple[Rebuilt, Graded]:
-            rebuilt = rebuild(master.notebook, submitted)
+        def run_once() -> tuple[RebuiltNotebook, NotebookRun]:
+            rebuilt = rebuild(template.notebook, submitted)
             shared = self._shared[name]
-            return rebuilt, grade(rebuilt.notebook, master, attempt, files, self._sandbox, shared)
+            return rebuilt, run_notebook(rebuilt.notebook, template, attempt, files, self._sandbox, shared)
 
         try:
-            rebuilt, graded = once()
-            if not graded.killed:
-                return rebuilt, graded, ""
+            rebuilt, run = run_once()
+            if not run.killed:
+                return rebuilt, run, ""
         except PointsError:
             raise
         except Exception:
             pass
         try:
-            return *once(), ""
+            rebuilt, run = run_once()
         except PointsError:
             raise
         except Exception as error:
-            # What the sandbox said since then is worth nothing.
-            return rebuild(master.notebook, submitted), Graded(), f"It was not judged: {_why(error)}"
+            # Nothing that the sandbox said before it failed is used.
+            return rebuild(template.notebook, submitted), NotebookRun(), f"It was not judged: {_why(error)}"
+        return rebuilt, run, ""
 
 
 def _why(error: Exception) -> str:
@@ -152,22 +164,25 @@ def _scores(
 ) -> tuple[dict[str, float | None], dict[str, str | None]]:
     """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades.
 
-    But where the student added text, it may be the answer whose own cell is as released: a person looks.
+    One rule is added: where the student added text, it may be an answer whose own cell is as released, and a
+    person decides.
     """
     scores: dict[str, float | None] = {}
     comments: dict[str, str | None] = {}
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        elsewhere = text_added and is_solution(cell) and cell.cell_type == "markdown"
+        maybe_elsewhere = text_added and is_solution(cell) and cell.cell_type == "markdown"
         if is_grade(cell):
             if not cell.metadata.nbgrader["points"]:
                 scores[name] = 0.0
-            elif earned and not elsewhere and (is_solution(cell) or cell.cell_type != "code"):
-                # Written for a person: 0 where it is as released, else nothing yet.
+            elif earned and not maybe_elsewhere and (is_solution(cell) or cell.cell_type != "code"):
+                # A person reads it: 0 points where it is as released, no points yet where it is not.
                 scores[name], _ = determine_grade(cell, getLogger(__name__))
             else:
                 scores[name] = earned.get(name)
         if is_solution(cell) or is_task(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-            comments[name] = "No response." if untouched and not is_task(cell) and not elsewhere else None
+            comments[name] = (
+                "No response." if untouched and not is_task(cell) and not maybe_elsewhere else None
+            )
     return scores, comments

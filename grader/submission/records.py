@@ -1,7 +1,7 @@
-"""What travels between the course and who grades it: submissions as bytes, marks as data.
+"""What goes into the grading of a submission, and what comes out: bytes, texts and numbers.
 
-Course ── Material, once; a Parcel for each submission ──► Marker, in any process on any machine
-       ◄── Returned ──
+Course ── GradingMaterial once, then each Submission ──► SubmissionGrader, in any process on any machine
+       ◄── GradedSubmission ──
 """
 
 from collections.abc import Mapping
@@ -12,25 +12,25 @@ from grader.wall.limits import Limits
 
 
 @dataclass(frozen=True)
-class Material:
-    """All that grading an assignment takes besides the submissions."""
+class GradingMaterial:
+    """What the submissions of an assignment are graded with."""
 
     assignment: str
     notebooks: Mapping[str, bytes]
-    """Name -> the instructor's notebook (see master.py)."""
+    """Name -> the instructor's notebook (see template.py)."""
     files: Mapping[str, bytes]
-    """What lies beside them and overwrites what students hand in under the same name."""
+    """The instructor's files beside the notebooks: name -> content. They replace a student's of that name."""
     limits: Limits
     allow_unconfined: bool
     steps: tuple[type, ...]
-    """nbgrader's preprocessors for what was graded, such as LimitOutput."""
+    """nbgrader's preprocessors for graded notebooks, such as LimitOutput."""
     settings: Mapping[str, Mapping[str, Any]]
-    """Their settings: name of the class -> name -> value."""
+    """Settings of the steps: name of the class -> name -> value."""
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """A submission."""
+class Submission:
+    """What one student handed in for an assignment."""
 
     student: str
     submitted: str
@@ -38,11 +38,11 @@ class Parcel:
     notebooks: Mapping[str, bytes | str]
     """Name -> the file; or the reason why it could not be read, as a sentence."""
     files: Mapping[str, bytes]
-    """What the student handed in besides."""
+    """The other files that the student handed in: name -> content."""
 
 
 @dataclass(frozen=True)
-class Marked:
+class GradedNotebook:
     """A graded notebook."""
 
     text: str
@@ -56,22 +56,22 @@ class Marked:
     notes: tuple[str, ...] = ()
     """Sentences for the log."""
     trouble: str = ""
-    """Why none of it could be judged; empty if it could."""
+    """Why the notebook could not be judged; empty if it was."""
 
 
 @dataclass(frozen=True)
-class Returned:
+class GradedSubmission:
     """A graded submission."""
 
     student: str
-    notebooks: Mapping[str, Marked]
+    notebooks: Mapping[str, GradedNotebook]
     seconds: Mapping[str, float] = field(default_factory=dict)
-    """What it took: read, run, judge, render."""
+    """How long it took to read the files, to run, to judge, and to render the notebooks."""
 
 
 @dataclass(frozen=True)
-class Lost:
-    """A submission that was not graded, because who should have graded it failed."""
+class NotGraded:
+    """A submission that was not graded, because the grading itself failed."""
 
     student: str
     why: str

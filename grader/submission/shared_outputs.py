@@ -1,36 +1,36 @@
-"""What is the same for everyone: an instructor's figures, drawn once and shown in each submission."""
+"""An instructor's figures that are the same for everyone: drawn once, and shown in each submission."""
 
 from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
 from grader.sanitize import clean_outputs
-from grader.submission.template import Master
+from grader.submission.template import Template
 from grader.wall.sandbox import Sandbox
 
 TAG = "same-for-everyone"
-"""Of a cell that shows the same whatever a student wrote, and leaves nothing that another cell needs."""
+"""The tag of a cell that shows the same whatever a student wrote, and on which no other cell depends."""
 
 
 def shared_outputs(
-    master: Master, files: Mapping[str, bytes], sandbox: Sandbox
+    template: Template, files: Mapping[str, bytes], sandbox: Sandbox
 ) -> dict[str, list[NotebookNode]]:
     """Run the instructor's own cells, and keep what those with the tag show.
 
     Parameters
     ----------
-    master
+    template
         The instructor's notebook.
     files
-        What the instructor put beside it: name and content.
+        The instructor's files beside the notebook: name and content.
     sandbox
-        Where they run, as everything in a notebook does.
+        Where the cells run.
 
     Returns
     -------
     dict
-        Id of a cell -> its outputs. A cell that fails without the student's is not among them, and
-        runs in each submission.
+        Id of a cell -> its outputs. A cell that fails without the student's cells is left out, and runs in
+        each submission.
 
     Raises
     ------
@@ -39,13 +39,13 @@ def shared_outputs(
     """
     plain = [
         cell
-        for cell in master.notebook.cells
+        for cell in template.notebook.cells
         if cell.cell_type == "code" and "nbgrader" not in cell.metadata and cell.get("id")
     ]
     if not any(_is_shared(cell) for cell in plain):
         return {}
     shown = {}
-    with sandbox.session(files, master.modules) as session:
+    with sandbox.session(files, template.modules) as session:
         for count, cell in enumerate(plain, 1):
             run = session.run_cell(cell.source, count, sandbox.limits.check)
             failed = run.problem or any(output["output_type"] == "error" for output in run.outputs)

@@ -1,8 +1,7 @@
 """The instructor's notebook as the structure of every submission: solutions cleared, hidden tests kept."""
 
-import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,26 +17,26 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from grader.assignments import EXERCISES, HAND_TASKS
 from grader.submission.autotests import fill_in_autotests
-from grader.submission.trusted import Instructor, compare_points
+from grader.submission.instructor import Instructor
+from grader.submission.points import compare_points, points_checked
 
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
 _LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
-"""Libraries that take long to import, and start no threads by that, which a fork would lose."""
+"""Libraries that take long to import. Importing them starts no thread, which a fork would lose."""
 _STEPS = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
 _NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
-class Master:
+class Template:
     """The notebook that `nbgrader generate_assignment` begins with, before hidden tests are taken out."""
 
     notebook: NotebookNode
     folder: Path
-    """Where it lies, with the modules that travel with it."""
+    """The folder of the notebook and of the modules that travel with it."""
     stale: tuple[str, ...] = ()
-    """The test cells whose autotests the gradebook has as they were before the notebook was changed."""
+    """Grade ids of test cells whose autotests were changed after the gradebook got its text of them."""
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -63,10 +62,10 @@ class Master:
         Raises
         ------
         PointsError
-            If they differ. What a cell checks in loops or under conditions is seen only when it runs.
+            If they differ. What a cell checks in a loop or under a condition is compared when the cell runs.
         """
         for name, (_, source) in self.tests.items():
-            checked = list(_points_checked(source))
+            checked = list(points_checked(source))
             if self.points[name] and checked:
                 compare_points(name, self.points[name], sum(checked))
 
@@ -77,7 +76,7 @@ class Master:
 
     @cached_property
     def imports(self) -> set[str]:
-        """The large libraries' modules that its cells import, and with them most students' notebooks."""
+        """Modules of large libraries that its cells import; most students' notebooks import them, too."""
         found = set()
         for cell in self.notebook.cells:
             if cell.cell_type == "code":
@@ -98,7 +97,7 @@ class Master:
         )
 
 
-def read_master(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHING) -> Master:
+def read_template(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHING) -> Template:
     """Read an instructor's notebook as nbgrader does when it generates the assignment.
 
     Parameters
@@ -123,22 +122,7 @@ def read_master(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHI
     stale = fill_in_autotests(notebook, generated, parent)
     for step in _STEPS:
         notebook, resources = step(parent=parent).preprocess(notebook, resources)
-    return Master(notebook, source.parent, tuple(stale))
-
-
-def _points_checked(source: str) -> Iterator[float]:
-    """Give the points of what the lines of a test cell check by name."""
-    try:
-        lines = ast.parse(source).body
-    except SyntaxError:  # which is told when the cell is run
-        return
-    for line in lines:
-        match line:
-            case ast.Expr(ast.Call(ast.Name(called), [ast.Constant(str(name)), *_])):
-                if called == "check" and name in EXERCISES:
-                    yield EXERCISES[name].points
-                elif called == "check_answer" and name in HAND_TASKS:
-                    yield HAND_TASKS[name].points
+    return Template(notebook, source.parent, tuple(stale))
 
 
 def _about(cell: NotebookNode) -> dict[str, Any]:

@@ -13,16 +13,17 @@ from grader.demo.results import StudentResult, print_results, read_tasks
 from grader.demo.simulated import Student, fill_in, load_class
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
-from grader.submission.running import grade
-from grader.submission.submission import read, rebuild
-from grader.submission.template import read_master
+from grader.submission.running_notebooks import run_notebook
+from grader.submission.rebuilding import rebuild
+from grader.submission.recovering import recover
+from grader.submission.template import read_template
 from grader.wall.sandbox import Sandbox
 
 SOURCE = ROOT / "source" / "conv2d" / "conv2d.ipynb"
 RELEASED = ROOT / "release" / "conv2d" / "conv2d.ipynb"
 CLASS = load_class(ROOT / "tests" / "students" / "conv2d")
 HELPER = {"convlab.py": (ROOT / "source" / "convlab.py").read_bytes()}
-MASTER = read_master(SOURCE, None)
+TEMPLATE = read_template(SOURCE, None)
 TASKS = read_tasks(nbformat.read(RELEASED, as_version=4))
 
 # What the first diagnosis says, where a student makes a mistake that has a name.
@@ -72,8 +73,8 @@ def test_a_student_of_conv2d_gets_what_its_file_says(student: Student, sandbox: 
     """All points of each task that the judge gives but those in SCORES; and the mistake by its name."""
     submitted = nbformat.read(RELEASED, as_version=4)
     fill_in(student, submitted)
-    notebook = rebuild(MASTER.notebook, read(nbformat.writes(submitted).encode())).notebook
-    graded = grade(notebook, MASTER, Attempt("conv2d", student.id), HELPER, sandbox)
+    notebook = rebuild(TEMPLATE.notebook, recover(nbformat.writes(submitted).encode())).notebook
+    graded = run_notebook(notebook, TEMPLATE, Attempt("conv2d", student.id), HELPER, sandbox)
     promised = {f"test_{task.name}": task.points for task in TASKS if not task.by_person}
     lost = {f"test_{name}": points for name, points in student.scores.items()}
     assert graded.earned == promised | {name: lost[name] for name in lost if name in promised}
@@ -87,8 +88,8 @@ def test_a_student_whose_helpers_are_called_size_and_pad_sees_no_error(sandbox: 
     (student,) = (each for each in CLASS if each.id == "windows")
     submitted = nbformat.read(RELEASED, as_version=4)
     fill_in(student, submitted)
-    notebook = rebuild(MASTER.notebook, read(nbformat.writes(submitted).encode())).notebook
-    grade(notebook, MASTER, Attempt("conv2d", student.id), HELPER, sandbox)
+    notebook = rebuild(TEMPLATE.notebook, recover(nbformat.writes(submitted).encode())).notebook
+    run_notebook(notebook, TEMPLATE, Attempt("conv2d", student.id), HELPER, sandbox)
     outputs = [(cell.id, output) for cell in notebook.cells for output in cell.get("outputs", [])]
     assert [name for name, output in outputs if output.output_type == "error"] == []
 

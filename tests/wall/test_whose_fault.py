@@ -14,8 +14,8 @@ from nbformat.v4 import new_notebook
 
 from grader.assignments import EXERCISES
 from grader.processes.limit import OutOfTime, limited_to
-from grader.submission.grading import Marker
-from grader.submission.records import Marked, Material, Parcel
+from grader.submission.grading import SubmissionGrader
+from grader.submission.records import GradedNotebook, GradingMaterial, Submission
 from grader.wall import (
     calls,
     checkpoints,
@@ -85,16 +85,16 @@ def assignment(solutions: dict[str, str]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def marker() -> Iterator[Marker]:
+def submission_grader() -> Iterator[SubmissionGrader]:
     stubs = assignment(dict.fromkeys(SOLUTIONS, "raise NotImplementedError"))
-    marker = Marker(Material("small", {"small": stubs}, {}, SHORT, False, (), {}))
-    yield marker
-    marker.close()
+    submission_grader = SubmissionGrader(GradingMaterial("small", {"small": stubs}, {}, SHORT, False, (), {}))
+    yield submission_grader
+    submission_grader.close()
 
 
-def mark(marker: Marker, solutions: dict[str, str] = SOLUTIONS) -> Marked:
-    returned = marker.mark(Parcel("ada", "", {"small": assignment(solutions)}, {}))
-    return returned.notebooks["small"]
+def grade(submission_grader: SubmissionGrader, solutions: dict[str, str] = SOLUTIONS) -> GradedNotebook:
+    graded = submission_grader.grade(Submission("ada", "", {"small": assignment(solutions)}, {}))
+    return graded.notebooks["small"]
 
 
 HEARING = (calls, checkpoints, messages, outputs, questions, session, student_function, values, watch)
@@ -133,10 +133,10 @@ def spoil(function: FunctionType, kind: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(function, "__code__", failing(kind))
 
 
-def test_a_small_right_submission_has_all_points(marker: Marker) -> None:
+def test_a_small_right_submission_has_all_points(submission_grader: SubmissionGrader) -> None:
     """Where nothing fails; else the tests below would say nothing."""
-    marked = mark(marker)
-    assert (marked.earned, marked.trouble) == (POINTS, "")
+    graded = grade(submission_grader)
+    assert (graded.earned, graded.trouble) == (POINTS, "")
 
 
 def test_all_that_reads_is_found() -> None:
@@ -152,15 +152,17 @@ def test_all_that_reads_is_found() -> None:
     } <= {*READERS}
 
 
-def costs_nobody_a_point(marker: Marker, name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def costs_nobody_a_point(
+    submission_grader: SubmissionGrader, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         spoil(READERS[name], kind, patch)
-        marked = mark(marker)
-    earned = marked.earned or dict.fromkeys(POINTS)
+        graded = grade(submission_grader)
+    earned = graded.earned or dict.fromkeys(POINTS)
     assert {test: points for test, points in earned.items() if points not in (None, POINTS[test])} == {}
     waiting = [test for test, points in earned.items() if points is None]
-    assert all(marked.scores[test] is None for test in waiting)
-    assert not waiting or "ours" in f"{marked.trouble} {marked.notes}"
+    assert all(graded.scores[test] is None for test in waiting)
+    assert not waiting or "ours" in f"{graded.trouble} {graded.notes}"
 
 
 # Where it is our `close` that fails, a socket stays open.
@@ -170,11 +172,11 @@ UNCLOSED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionW
 @UNCLOSED
 @pytest.mark.parametrize("name", READERS)
 def test_a_failure_of_ours_costs_nobody_a_point(
-    marker: Marker, name: str, monkeypatch: pytest.MonkeyPatch
+    submission_grader: SubmissionGrader, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each test has all of its points, or waits for a person, and the log says why."""
     kind = ERRORS[[*READERS].index(name) % len(ERRORS)]
-    costs_nobody_a_point(marker, name, kind, monkeypatch)
+    costs_nobody_a_point(submission_grader, name, kind, monkeypatch)
 
 
 @pytest.mark.slow
@@ -182,18 +184,18 @@ def test_a_failure_of_ours_costs_nobody_a_point(
 @pytest.mark.parametrize("kind", ERRORS)
 @pytest.mark.parametrize("name", READERS)
 def test_whatever_the_failure_is_it_costs_nobody_a_point(
-    marker: Marker, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+    submission_grader: SubmissionGrader, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Likewise, for each kind of exception."""
-    costs_nobody_a_point(marker, name, kind, monkeypatch)
+    costs_nobody_a_point(submission_grader, name, kind, monkeypatch)
 
 
 def test_a_test_that_swallows_a_failure_of_ours_gives_no_points(
-    marker: Marker, monkeypatch: pytest.MonkeyPatch
+    submission_grader: SubmissionGrader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor does it take any: what it asked was not answered, though it took that for the right error."""
     spoil(calls.Calls._outcome, "ValueError", monkeypatch)  # type: ignore[arg-type]
-    assert mark(marker).earned["test_refuse"] is None
+    assert grade(submission_grader).earned["test_refuse"] is None
 
 
 # Nonsense of the student's.
@@ -367,14 +369,16 @@ def test_a_session_goes_on_after_many_messages_that_are_none(sandbox: Sandbox) -
         {"op": "callback", "target": [1], "args": (), "kwargs": {}},
     ],
 )
-def test_who_sends_such_messages_is_graded(marker: Marker, message: dict[str, Any]) -> None:
+def test_who_sends_such_messages_is_graded(
+    submission_grader: SubmissionGrader, message: dict[str, Any]
+) -> None:
     """The test that they answer is lost; the others keep their points."""
     lies = f"{LIE}\nlies = [{repr(message)!r}]"
-    graded = mark(marker, {**SOLUTIONS, "shift": f"{SOLUTIONS['shift']}\n{lies}\nlie(0)"})
+    graded = grade(submission_grader, {**SOLUTIONS, "shift": f"{SOLUTIONS['shift']}\n{lies}\nlie(0)"})
     assert graded.trouble == ""
     assert graded.earned == {**dict.fromkeys(POINTS, 0.0), "test_conv1d_forward": 14.0}
     liar = SOLUTIONS["shift"].replace("    x += 1", "    lie(0)")
-    graded = mark(marker, {**SOLUTIONS, "shift": f"{liar}\n{lies}"})
+    graded = grade(submission_grader, {**SOLUTIONS, "shift": f"{liar}\n{lies}"})
     assert graded.trouble == ""
     assert graded.earned == {**POINTS, "test_shift": 0.0}
 

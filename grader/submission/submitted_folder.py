@@ -1,4 +1,4 @@
-"""What lies in a student's folder, before any of it is opened."""
+"""A submission's folder is looked at before any of it is opened, and its files are named in messages."""
 
 import os
 import re
@@ -8,18 +8,18 @@ from pathlib import Path
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MOST_BYTES = 1_000_000_000
-"""Of what one student hands in; it is copied to autograded/, and should leave room for the others'."""
+"""Bytes that one student may hand in: they are copied to autograded/, where others need room, too."""
 _DEEPEST = 100
-"""Folders inside one another; nbgrader's own search is recursive."""
+"""Folders that may lie inside one another: nbgrader's own search is recursive."""
 OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
-"""What nbgrader adds to every submission; a page's name in the exchange is made of the second."""
+"""Files that nbgrader adds to every submission. From the second one the name of the feedback page is made."""
 NO_PLAIN_FILE = "it is a link, or no plain file or folder"
 _MOST_NAMES = 4
 _LONGEST_NAME = 80
 
 
 def is_name(student: str) -> bool:
-    """Say whether a gradebook, a page and a terminal can show it."""
+    """Say whether a student's id can be shown by a gradebook, a page and a terminal."""
     try:
         student.encode()
     except UnicodeEncodeError:
@@ -28,19 +28,20 @@ def is_name(student: str) -> bool:
 
 
 def objection_to(folder: Path) -> str:
-    """Say what a submission holds that is not to be opened or copied; empty if there is nothing.
+    """Say why a submission is not opened and copied; empty if it can be.
 
     Raises
     ------
     OSError
-        If some of it cannot be looked at.
+        If a file or folder cannot be looked at.
     """
-    waiting, size = [folder], 0
+    waiting = [folder]
+    size = 0
     while waiting:
         path = waiting.pop()
         about = path.lstat()
-        # No link, no device, and a name that is no command to a terminal.
-        if _CONTROL.search(path.name) or not (stat.S_ISDIR(about.st_mode) or stat.S_ISREG(about.st_mode)):
+        plain = stat.S_ISDIR(about.st_mode) or stat.S_ISREG(about.st_mode)
+        if not plain or _CONTROL.search(path.name):  # a name with controls is a command to a terminal
             return f"{folder} was not graded: {within(folder, path)} is no plain file"
         if path == folder or stat.S_ISDIR(about.st_mode):
             waiting += path.iterdir()
@@ -56,13 +57,13 @@ def objection_to(folder: Path) -> str:
 
 
 def shown(path: Path) -> str:
-    """Write a name in one line, whatever is in it."""
+    """Write a file's name in one line, whatever characters are in it."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def within(folder: Path, path: str | Path | None) -> str:
-    """Write which of a submission's files it is; of a very long name the beginning."""
+    """Write the name of a file in a submission's folder; of a very long name the beginning."""
     if path is None or Path(path) == folder:
         return "the folder itself"
     text = shown(Path(os.path.relpath(path, folder)))
@@ -70,13 +71,14 @@ def within(folder: Path, path: str | Path | None) -> str:
 
 
 def listed(paths: Iterable[Path]) -> str:
-    """Name a few of them."""
+    """Write the names of a few files, and how many more there are."""
     names = sorted(shown(Path(path.name)) for path in paths)
     more = len(names) - _MOST_NAMES
-    return (", ".join(names[:_MOST_NAMES]) or "nothing") + (f" and {more} more" if more > 0 else "")
+    text = ", ".join(names[:_MOST_NAMES]) or "nothing"
+    return f"{text} and {more} more" if more > 0 else text
 
 
 def in_words(error: Exception) -> str:
-    """Say in one line what went wrong."""
+    """Write in one line what an error says."""
     text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return shown(Path(" ".join(text.split()))).rstrip(".")

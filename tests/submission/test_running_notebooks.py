@@ -1,4 +1,4 @@
-"""A submission of the real conv1d notebook, graded: students' cells behind the wall, tests on our side."""
+"""A submission of the real conv1d notebook, run: students' cells behind the wall, tests on our side."""
 
 import copy
 import json
@@ -18,11 +18,12 @@ from grader.demo.simulated import Student, fill_in, load_class
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs
-from grader.submission import running as grading
-from grader.submission.running import Graded, grade
-from grader.submission.submission import read, rebuild
-from grader.submission.template import Master, read_master
-from grader.submission.trusted import PointsError
+from grader.submission import running_notebooks
+from grader.submission.points import PointsError
+from grader.submission.rebuilding import rebuild
+from grader.submission.recovering import recover
+from grader.submission.running_notebooks import NotebookRun, run_notebook
+from grader.submission.template import Template, read_template
 from grader.wall import launch
 from grader.wall import sandbox as host
 from grader.wall.errors import SandboxError
@@ -45,47 +46,49 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def master() -> Master:
-    return read_master(ROOT / "source" / "conv1d" / "conv1d.ipynb", None)
+def template() -> Template:
+    return read_template(ROOT / "source" / "conv1d" / "conv1d.ipynb", None)
 
 
 @dataclass(frozen=True)
 class Course:
     """Grades one submission after the other."""
 
-    master: Master
+    template: Template
     sandbox: Sandbox
 
     @property
     def full(self) -> dict[str, float]:
         """The points of every test cell."""
-        return {name: self.master.points[name] for name in self.master.tests if self.master.points[name]}
+        return {
+            name: self.template.points[name] for name in self.template.tests if self.template.points[name]
+        }
 
     def hand_in(self, student: Student) -> NotebookNode:
         """Fill in the released notebook, and rebuild it as autograding does."""
         notebook = nbformat.read(RELEASED, as_version=4)
         fill_in(student, notebook)
-        return rebuild(self.master.notebook, read(nbformat.writes(notebook).encode())).notebook
+        return rebuild(self.template.notebook, recover(nbformat.writes(notebook).encode())).notebook
 
-    def grade(self, notebook: NotebookNode, attempt: Attempt | None = None) -> Graded:
+    def run(self, notebook: NotebookNode, attempt: Attempt | None = None) -> NotebookRun:
         attempt = attempt or Attempt("conv1d", "loops")
-        return grade(notebook, self.master, attempt, HELPER, self.sandbox)
+        return run_notebook(notebook, self.template, attempt, HELPER, self.sandbox)
 
-    def lost(self, graded: Graded) -> dict[str, float | None]:
+    def lost(self, run: NotebookRun) -> dict[str, float | None]:
         """What the test cells that are not right earned."""
-        return {name: graded.earned[name] for name in self.full if graded.earned[name] != self.full[name]}
+        return {name: run.earned[name] for name in self.full if run.earned[name] != self.full[name]}
 
 
 @pytest.fixture(scope="module")
-def course(master: Master, sandbox: Sandbox) -> Course:
-    return Course(master, sandbox)
+def course(template: Template, sandbox: Sandbox) -> Course:
+    return Course(template, sandbox)
 
 
 @pytest.fixture(scope="module")
-def right(course: Course) -> tuple[NotebookNode, Graded]:
+def right(course: Course) -> tuple[NotebookNode, NotebookRun]:
     """Hand in the student with plain loops."""
     notebook = course.hand_in(CLASS["loops"])
-    return notebook, course.grade(notebook)
+    return notebook, course.run(notebook)
 
 
 def loops(**cells: str) -> Student:
@@ -116,15 +119,15 @@ def shown(notebook: NotebookNode) -> str:
 
 def test_a_right_submission_has_all_points_of_every_test_cell(course, right):
     """And there is nothing for the log."""
-    _, graded = right
-    assert graded.earned == course.full
-    assert graded.troubles == []
+    _, run = right
+    assert run.earned == course.full
+    assert run.troubles == []
 
 
 def test_earned_has_exactly_the_test_cells(course, right):
     """Neither checks without points, nor what a person grades."""
-    _, graded = right
-    assert set(graded.earned) == {name for name in course.master.points if name.startswith("test_")}
+    _, run = right
+    assert set(run.earned) == {name for name in course.template.points if name.startswith("test_")}
 
 
 def test_every_cell_that_holds_code_has_run_once_in_order(right):
@@ -136,10 +139,10 @@ def test_every_cell_that_holds_code_has_run_once_in_order(right):
 
 def test_the_data_of_each_verdict_is_kept_in_the_outputs(course, right):
     """For reports: points, groups, seed, as JSON data."""
-    notebook, graded = right
+    notebook, run = right
     for name in course.full:
         found = verdict(notebook, name)
-        assert found["earned"] == graded.earned[name]
+        assert found["earned"] == run.earned[name]
         assert found["status"] == "passed"
     assert verdict(notebook, "test_conv1d_dx")["seed"] == Attempt("conv1d", "loops").seed("conv1d_dx")
     json.dumps(verdict(notebook, "test_conv1d_dx"))
@@ -153,25 +156,25 @@ def test_a_graded_notebook_is_valid(right):
 
 def test_a_regrade_says_the_same(course, right):
     """The same attempt is asked the same, and its outputs are the same, but for addresses and timings."""
-    notebook, graded = right
+    notebook, run = right
     again = course.hand_in(CLASS["loops"])
-    assert course.grade(again).earned == graded.earned
+    assert course.run(again).earned == run.earned
     for name in course.full:
         assert verdict(again, name) == verdict(notebook, name)
-    assert course.grade(again).earned == graded.earned, "on the graded notebook itself"
+    assert course.run(again).earned == run.earned, "on the run notebook itself"
 
 
 def test_another_attempt_is_asked_something_else(course, right):
     """Its seed is drawn from assignment, student and time."""
     notebook, _ = right
     again = course.hand_in(CLASS["loops"])
-    assert course.lost(course.grade(again, Attempt("conv1d", "loops", "2026-01-01"))) == {}
+    assert course.lost(course.run(again, Attempt("conv1d", "loops", "2026-01-01"))) == {}
     assert verdict(again, "test_conv1d_dx")["seed"] != verdict(notebook, "test_conv1d_dx")["seed"]
 
 
 def test_answers_of_somebody_else_earn_nothing(course):
     """Numbers by hand are drawn from the id of who handed in."""
-    lost = course.lost(course.grade(course.hand_in(CLASS["loops"]), Attempt("conv1d", "somebody-else")))
+    lost = course.lost(course.run(course.hand_in(CLASS["loops"]), Attempt("conv1d", "somebody-else")))
     assert set(lost) == {name for name in course.full if name.startswith("test_hand_")}
 
 
@@ -188,8 +191,8 @@ def test_answers_of_somebody_else_earn_nothing(course):
 def test_a_function_that_takes_everything_down_loses_its_own_points_only(body, words, course):
     """The others are asked in a process in which nothing has happened."""
     notebook = course.hand_in(loops(conv1d_dw=f"def conv1d_dw(dy, x, w, stride=1, padding=0):\n    {body}\n"))
-    graded = course.grade(notebook)
-    assert course.lost(graded) == {"test_conv1d_dw": 0}
+    run = course.run(notebook)
+    assert course.lost(run) == {"test_conv1d_dw": 0}
     assert words in str(verdict(notebook, "test_conv1d_dw"))
 
 
@@ -208,29 +211,29 @@ def test_a_cell_that_hangs_or_dies_is_as_if_it_had_not_been_there(cell, name, wo
     keeps = cell.startswith("x =")  # an exception is an ordinary end
     student = replace(student, added={"conv1d_dx": cell if keeps else spoils})
     notebook = course.hand_in(student)
-    graded = course.grade(notebook)
-    assert course.lost(graded) == {}
+    run = course.run(notebook)
+    assert course.lost(run) == {}
     (added,) = [c for c in notebook.cells if c.source.endswith(cell)]
     assert added.outputs[-1].ename == name
     assert words in added.outputs[-1].evalue
     if not keeps:
         assert added.outputs[0].text == "seen\n"
-        assert any(words in trouble for trouble in graded.troubles)
+        assert any(words in trouble for trouble in run.troubles)
 
 
 def test_a_solution_cell_that_hangs_loses_what_it_defines(course):
     """And nothing else."""
-    graded = course.grade(course.hand_in(loops(conv1d_dx="def conv1d_dx(*_): pass\nwhile True: pass")))
-    assert course.lost(graded) == {"test_conv1d_dx": 0}
+    run = course.run(course.hand_in(loops(conv1d_dx="def conv1d_dx(*_): pass\nwhile True: pass")))
+    assert course.lost(run) == {"test_conv1d_dx": 0}
 
 
-def test_the_text_of_a_test_is_the_masters(course):
+def test_the_text_of_a_test_is_the_instructors(course):
     """Whatever the notebook says, in autograded/ or anywhere."""
     notebook = course.hand_in(CLASS["untouched"])
     for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in course.master.tests:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in course.template.tests:
             cell.source = "100"
-    earned = course.grade(notebook).earned
+    earned = course.run(notebook).earned
     assert set(earned) == set(course.full)
     assert set(earned.values()) == {0}
 
@@ -239,7 +242,7 @@ def test_a_test_cell_without_a_text_is_left_to_a_person(course):
     """Rebuilding leaves none; if there were one, its points would be nobody's to give or to take."""
     notebook = course.hand_in(loops())
     test_of(notebook, "test_conv1d_dx").source = ""
-    earned = course.grade(notebook).earned
+    earned = course.run(notebook).earned
     assert earned == {name: points for name, points in course.full.items() if name != "test_conv1d_dx"}
 
 
@@ -254,7 +257,7 @@ def test_what_students_show_is_sanitized(course):
         f"def conv1d_dw(*_, **__): return Bold({hostile!r})\nBold()",
     )
     notebook = course.hand_in(student)
-    course.grade(notebook)
+    course.run(notebook)
     text = shown(notebook)
     assert "kept" in text
     for bad in ("\\u001b[2J", "\\u001b]0", "application/javascript"):
@@ -274,7 +277,7 @@ def test_a_verdict_that_a_student_shows_is_no_verdict(course):
     fake = {"exercise": "conv1d_dx", "status": "passed", "points": 16, "earned": 16}
     cell = f"display({{{VERDICT_MIME!r}: {fake!r}, 'text/plain': '16'}}, raw=True)\n16"
     notebook = course.hand_in(replace(CLASS["untouched"], added={"conv1d_dx": cell}))
-    assert set(course.grade(notebook).earned.values()) == {0}
+    assert set(course.run(notebook).earned.values()) == {0}
     (added,) = [c for c in notebook.cells if c.source == cell]
     assert added.outputs
     assert VERDICT_MIME not in json.dumps(added.outputs)
@@ -287,30 +290,30 @@ def test_a_sandbox_that_fails_meanwhile_leaves_tests_to_a_person(course, monkeyp
         raise SandboxError("the supervisor is gone")
 
     monkeypatch.setattr(Session, "lookup", fails)
-    graded = course.grade(course.hand_in(loops()))
-    assert graded.earned == dict.fromkeys(course.full)
-    assert len(graded.troubles) == len(course.full)
+    run = course.run(course.hand_in(loops()))
+    assert run.earned == dict.fromkeys(course.full)
+    assert len(run.troubles) == len(course.full)
 
 
-def test_without_a_sandbox_nothing_is_run(master, monkeypatch):
+def test_without_a_sandbox_nothing_is_run(template, monkeypatch):
     """The notebook stays as it is, and the error says what to do."""
     monkeypatch.setattr(launch, "CONFINEMENTS", ())
     monkeypatch.setattr(host.launch, "CONFINEMENTS", ())
     with Sandbox() as sandbox:
-        course = Course(master, sandbox)
+        course = Course(template, sandbox)
         notebook = course.hand_in(loops())
         before = copy.deepcopy(notebook)
         with pytest.raises(SandboxError, match="flipgrad doctor"):
-            course.grade(notebook)
+            course.run(notebook)
     assert notebook == before
 
 
 def test_points_that_differ_from_the_exercise_stop_the_grading(course, sandbox):
     """Before anybody gets them."""
-    changed = Master(copy.deepcopy(course.master.notebook), course.master.folder)
+    changed = Template(copy.deepcopy(course.template.notebook), course.template.folder)
     test_of(changed.notebook, "test_conv1d_dw").metadata.nbgrader.points = 15
     with pytest.raises(PointsError, match="test_conv1d_dw"):
-        Course(changed, sandbox).grade(course.hand_in(loops()))
+        Course(changed, sandbox).run(course.hand_in(loops()))
 
 
 @pytest.fixture
@@ -328,28 +331,28 @@ def sample(tmp_path) -> Path:
 
 def test_what_one_student_does_to_the_instructors_data_the_next_does_not_find(sample, sandbox):
     """A module of the instructor's is imported anew for each submission."""
-    master = read_master(sample / "sample.ipynb", None)
+    template = read_template(sample / "sample.ipynb", None)
     files = {"data.py": (sample / "data.py").read_bytes()}
     honest, spoils = "def double(x):\n    return 2 * x", "def double(x):\n    x[...] = 0\n    return x"
     earned = []
     for source in (honest, spoils, honest):
         handed_in = nbformat.read(sample / "sample.ipynb", as_version=4)
         handed_in.cells[0].source = source
-        notebook = rebuild(master.notebook, read(nbformat.writes(handed_in).encode())).notebook
-        earned.append(grade(notebook, master, Attempt("sample", "somebody"), files, sandbox).earned)
+        notebook = rebuild(template.notebook, recover(nbformat.writes(handed_in).encode())).notebook
+        earned.append(run_notebook(notebook, template, Attempt("sample", "somebody"), files, sandbox).earned)
     assert earned == [{"test_double": 3}, {"test_double": 0}, {"test_double": 3}]
 
 
-def grade_double(folder: Path, sandbox: Sandbox, test: str, source: str) -> Graded:
+def grade_double(folder: Path, sandbox: Sandbox, test: str, source: str) -> NotebookRun:
     """Grade a student's `double` by a test cell of three points."""
     solution = "### BEGIN SOLUTION\ndef double(x):\n    return 2 * x\n### END SOLUTION"
     cells = [task_cell("double", solution, solution=True), task_cell("test_double", test, points=3)]
     nbformat.write(new_notebook(cells=cells), folder / "sample.ipynb")
-    master = read_master(folder / "sample.ipynb", None)
+    template = read_template(folder / "sample.ipynb", None)
     handed_in = new_notebook(cells=cells)
     handed_in.cells[0].source = source
-    notebook = rebuild(master.notebook, read(nbformat.writes(handed_in).encode())).notebook
-    return grade(notebook, master, Attempt("sample", "somebody"), {}, sandbox)
+    notebook = rebuild(template.notebook, recover(nbformat.writes(handed_in).encode())).notebook
+    return run_notebook(notebook, template, Attempt("sample", "somebody"), {}, sandbox)
 
 
 RIGHT = "def double(x, f=None):\n    return f(x) if f else 2 * x"
@@ -366,17 +369,17 @@ RIGHT = "def double(x, f=None):\n    return f(x) if f else 2 * x"
 )
 def test_a_test_that_gives_what_cannot_be_sent_is_not_the_students_fault(tmp_path, sandbox, test):
     """A person decides, and the log says what to mend."""
-    graded = grade_double(tmp_path, sandbox, test, RIGHT)
-    assert graded.earned == {"test_double": None}
-    assert "what the test gives to a student's function cannot be sent" in graded.troubles[0]
+    run = grade_double(tmp_path, sandbox, test, RIGHT)
+    assert run.earned == {"test_double": None}
+    assert "what the test gives to a student's function cannot be sent" in run.troubles[0]
 
 
 @pytest.mark.parametrize("returned", ["{x}", "lambda: x", "slice(x)"])
 def test_what_a_student_returned_and_the_test_passes_on_is_the_students_fault(tmp_path, sandbox, returned):
     """It is no way to a verdict that waits."""
     source = f"def double(x):\n    return {returned}"
-    graded = grade_double(tmp_path, sandbox, "assert double(double(1)) == 4", source)
-    assert graded.earned == {"test_double": 0}
+    run = grade_double(tmp_path, sandbox, "assert double(double(1)) == 4", source)
+    assert run.earned == {"test_double": 0}
     assert grade_double(tmp_path, sandbox, "assert double(3, lambda x: 2 * x) == 6", RIGHT).earned == {
         "test_double": 3
     }
@@ -384,12 +387,12 @@ def test_what_a_student_returned_and_the_test_passes_on_is_the_students_fault(tm
 
 def test_a_test_that_a_result_makes_endless_is_ended(tmp_path, monkeypatch):
     """By the time that the submission has, and a little more; a person decides."""
-    monkeypatch.setattr(grading, "_SECONDS_TO_JUDGE", 1.0)
+    monkeypatch.setattr(running_notebooks, "_SECONDS_TO_JUDGE", 1.0)
     with Sandbox(replace(SHORT, submission=2)) as sandbox:
         endless = "def double(x):\n    return 10**15"
-        graded = grade_double(tmp_path, sandbox, "for i in range(double(1)):\n    pass", endless)
-        assert graded.earned == {"test_double": None}
-        assert "did not end within" in graded.troubles[0]
+        run = grade_double(tmp_path, sandbox, "for i in range(double(1)):\n    pass", endless)
+        assert run.earned == {"test_double": None}
+        assert "did not end within" in run.troubles[0]
         assert grade_double(tmp_path, sandbox, "assert double(2) == 4", RIGHT).earned == {"test_double": 3}
 
 
@@ -397,22 +400,22 @@ def test_a_test_that_a_result_makes_endless_is_ended(tmp_path, monkeypatch):
 def test_an_error_that_ends_loops_does_not_end_those_of_the_test(tmp_path, sandbox, error):
     """What would end a loop over the student's results as if all were well is an error like any other."""
     test = "for got, right in zip(map(double, [2, 3]), [4, 6]):\n    assert got == right"
-    graded = grade_double(tmp_path, sandbox, test, f"def double(x):\n    raise {error}")
-    assert graded.earned == {"test_double": 0}
+    run = grade_double(tmp_path, sandbox, test, f"def double(x):\n    raise {error}")
+    assert run.earned == {"test_double": 0}
 
 
 def test_data_too_large_to_be_fetched_is_no_end_of_python(tmp_path, sandbox):
     """A sentence says so, and what ran is kept."""
     source = "import numpy as np\ndouble = np.zeros(3_000_000)\nprint('once')"
-    graded = grade_double(tmp_path, sandbox, "assert double is None", source)
-    assert graded.earned == {"test_double": 0}
-    assert not graded.killed
+    run = grade_double(tmp_path, sandbox, "assert double is None", source)
+    assert run.earned == {"test_double": 0}
+    assert not run.killed
 
 
 @pytest.mark.parametrize("student", ["syntax_error", "stride_ignored", "einsum", "integer_buffer"])
 def test_students_of_the_class_have_their_scores(student, course):
     """One of each kind; the whole class is graded in `test_class`."""
-    graded = course.grade(course.hand_in(CLASS[student]), Attempt("conv1d", student))
-    lost = {name.removeprefix("test_"): points for name, points in course.lost(graded).items()}
+    run = course.run(course.hand_in(CLASS[student]), Attempt("conv1d", student))
+    lost = {name.removeprefix("test_"): points for name, points in course.lost(run).items()}
     wanted = {n: p for n, p in CLASS[student].scores.items() if course.full.get(f"test_{n}") != p}
     assert lost == {name: points for name, points in wanted.items() if f"test_{name}" in course.full}

@@ -17,8 +17,10 @@ from grader.judge.calls import local
 from grader.judge.seeds import Attempt, current_attempt
 from grader.judge.verdict import Outcome, Verdict
 from grader.report.report import VERDICT_MIME
-from grader.submission import trusted
-from grader.submission.trusted import Instructor, PointsError, run_test
+from grader.submission import outputs, running_test_cells
+from grader.submission.instructor import Instructor
+from grader.submission.points import PointsError
+from grader.submission.running_test_cells import run_test_cell
 from grader.wall.errors import SandboxError, StudentError
 from grader.wall.student_function import StudentFunction
 from solutions import conv1d
@@ -44,11 +46,13 @@ class Notebook:
             raise NameError(f"name {name!r} is not defined")
         return self.student[name]
 
-    def run(self, source: str, points: float = 10.0, number: int | None = None) -> trusted.Tested:
+    def run(
+        self, source: str, points: float = 10.0, number: int | None = None
+    ) -> running_test_cells.TestCellRun:
         """Run a test cell below the others, or as the one of that number."""
         number = len(self.cells) if number is None else number
         instructor = Instructor([*self.cells, source], self.folder)
-        return run_test(source, "test_f", number, 7, points, instructor, self.lookup, self.seconds)
+        return run_test_cell(source, "test_f", number, 7, points, instructor, self.lookup, self.seconds)
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def notebook(tmp_path: Path) -> Callable[..., Notebook]:
     return lambda *cells, **student: Notebook(tmp_path, list(cells), student)
 
 
-def said(tested: trusted.Tested) -> str:
+def said(tested: running_test_cells.TestCellRun) -> str:
     """Everything that a person reads in the outputs."""
     texts = []
     for output in tested.outputs:
@@ -157,9 +161,29 @@ def test_a_solution_cell_binds_nothing_on_our_side(notebook):
     assert course.asked == ["f"]
 
 
-def test_a_cell_of_magics_binds_nothing(notebook):
-    """It is no Python; the others count."""
-    assert notebook("%matplotlib inline\nx = 1", "x = 2").run("assert x == 2").earned == 10
+@pytest.mark.parametrize("magic", ["%matplotlib inline", "!ls", "%%time"])
+def test_what_stands_beside_a_magic_is_the_instructors(magic, notebook):
+    """The magic itself is left out on our side."""
+    course = notebook(f"{magic}\nimport math\ndef f(x): return math.floor(x)", math=None, f=None)
+    assert course.run("assert f(1.5) == 1").earned == 10
+    assert course.asked == []
+
+
+@pytest.mark.parametrize("cell", ["x = !ls", "x = %env HOME", "%%bash\nx=1", "%%timeit\nx = 1"])
+def test_what_only_ipython_can_make_is_fetched(cell, notebook):
+    """The instructor's cell was run in the student's notebook, too."""
+    assert notebook(cell, x=2).run("assert x == 2").earned == 10
+
+
+def test_what_is_bound_for_a_moment_is_fetched(notebook):
+    """Python deletes the error of an `except` at the end of its block."""
+    course = notebook("try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    pass", error="theirs")
+    assert course.run("assert error == 'theirs'").earned == 10
+
+
+def test_a_cell_that_only_a_notebook_can_run_is_left_to_a_person(notebook):
+    """What it binds is the instructor's, and our side cannot make it."""
+    assert notebook("x = await f()", x=2).run("assert x == 2").earned is None
 
 
 @pytest.mark.parametrize("name", ["abs", "isinstance", "AssertionError", "__import__", "print", "len"])
@@ -346,7 +370,7 @@ def test_a_check_of_what_there_is_not_is_left_to_a_person(call, notebook):
 
 def test_a_report_that_cannot_be_shown_is_left_to_a_person(notebook, monkeypatch):
     """What a person and the gradebook would read is not there."""
-    monkeypatch.setattr(trusted.Report, "_repr_mimebundle_", raising(TypeError("out of ink")))
+    monkeypatch.setattr(outputs.Report, "_repr_mimebundle_", raising(TypeError("out of ink")))
     course = notebook("from grader import check", f=conv1d.conv1d_forward)
     tested = course.run("check('conv1d_forward', f)", FORWARD.points)
     assert tested.earned is None
@@ -534,5 +558,7 @@ def test_a_module_that_keeps_display_shows_in_each_cell_its_own(tmp_path):
     (tmp_path / "helper.py").write_text("from IPython.display import display\ndef show(x): display(x)")
     instructor = Instructor(["import helper", "helper.show(1)"], tmp_path)
     for _ in range(2):
-        tested = run_test("helper.show(1)", "test_f", 1, 7, 10.0, instructor, raising(NameError("none")), 60)
+        tested = run_test_cell(
+            "helper.show(1)", "test_f", 1, 7, 10.0, instructor, raising(NameError("none")), 60
+        )
         assert [output["data"]["text/plain"] for output in tested.outputs] == ["1"]

@@ -1,20 +1,20 @@
-"""Notebooks that lie side by side: one student's, or perhaps of several."""
+"""Notebooks in one folder: whether they are one student's, or perhaps those of several."""
 
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from grader.submission.submission import LARGEST_FILE, read
+from grader.submission.recovering import LARGEST_FILE, recover
 
 _COPY = re.compile(r"(-Copy\d*)+$")
 """What Jupyter adds to the name of a copy, in the same folder."""
 
 
 def of_several(notebooks: Mapping[str, Path], released: Collection[str]) -> list[str]:
-    """List those that make it doubtful that all are one student's; none where it is clear.
+    """List the notebooks that may be those of several students; empty if all are clearly one student's.
 
-    It is clear where there is one, and where the assignment's are named as released, or as Jupyter names
-    copies of these, and others have nothing of the assignment.
+    A single notebook clearly is. So are several if some are named as released, or as Jupyter names copies of
+    the released ones, and the others have nothing of the assignment.
 
     Parameters
     ----------
@@ -33,14 +33,14 @@ def of_several(notebooks: Mapping[str, Path], released: Collection[str]) -> list
 def is_of_assignment(name: str, path: Path, released: Collection[str]) -> bool:
     """Tell whether a notebook may be a student's version of one of the assignment's.
 
-    By its name, or by cells that nbgrader marked; and if it cannot be read.
+    Its name may say so, or a cell with a grade id. A notebook that cannot be read may be one, too.
     """
     if not released or any(each.casefold() in name.casefold() for each in released):
         return True
     try:
         if path.stat().st_size > LARGEST_FILE:
             return True
-        cells = read(path.read_bytes()).cells
+        cells = recover(path.read_bytes()).cells
     except OSError:
         return True
     return not cells or any(cell.grade_id is not None for cell in cells)

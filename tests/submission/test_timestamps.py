@@ -11,7 +11,7 @@ from classroom import RIGHT, configure, copy_of, hand_in, make_course
 from nbgrader.api import Gradebook
 from scratch import Course
 
-from grader.submission.times import Clock
+from grader.submission.timestamps import Clock
 
 FORMAT = "%Y-%m-%d %H:%M:%S.%f %Z"
 UTC, BERLIN = Clock("UTC", FORMAT), Clock("Europe/Berlin", FORMAT)

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.submission.beside import list_beside, list_for_the_sandbox, objection_to_instructors, read_beside
+from grader.submission.files_beside import (
+    list_beside,
+    list_for_the_sandbox,
+    objection_to_instructors,
+    read_beside,
+)
 
 
 def put(folder: Path, *names: str, size: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""What lies beside a notebook, for the sandbox: as much of it as may be."""
+"""Files that lie beside a notebook, and which of them go into the sandbox."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,15 +10,15 @@ _TAKEN = re.compile(r"ipykernel_launcher\b|[^/]*\.html?(?:/|$)", re.IGNORECASE)
 _MOST_FILES = 200
 _MOST_BYTES = 20_000_000
 _LARGEST_FILE = 7_000_000
-# The instructor's files lie in the sandbox beside the student's, and leave room for what the code writes: see
-# Limits in sandbox/session.py.
+# The instructor's files lie in the sandbox beside the student's. The room that is left (see Limits in
+# wall/session.py) is for what the code writes.
 _MOST_FILES_OF_INSTRUCTORS = 1_000
 _MOST_BYTES_OF_INSTRUCTORS = 40_000_000
 _LARGEST_FILE_OF_INSTRUCTORS = 30_000_000
 
 
 def list_beside(folder: Path, ignored: Sequence[str] = ()) -> list[Path]:
-    """List the files of a folder that are neither links nor notebooks: graded ones hold the hidden tests.
+    """List the files of a folder but for links and notebooks: graded notebooks hold the hidden tests.
 
     `ignored` are patterns of names, as in nbgrader's `CourseDirectory.ignore`.
     """
@@ -29,30 +29,34 @@ def list_beside(folder: Path, ignored: Sequence[str] = ()) -> list[Path]:
 def list_for_the_sandbox(
     folder: Path, ignored: Sequence[str] = (), instructors: Collection[str] = ()
 ) -> list[Path]:
-    """List those that students' code may want, what it most likely needs first.
+    """List the files beside a notebook that students' code may need, the most likely ones first.
 
-    That is what lies at the top, and modules. Folders of other programs are left out, and copies of what the
-    instructor put beside the notebook, which come from there.
+    First come the files at the top, modules before others, then those in folders, likewise. Folders of other
+    programs are left out, and files that the instructor has, too: the instructor's are taken.
     """
+
+    def order(path: Path) -> tuple[int, int, int, Path]:
+        *folders, name = path.relative_to(folder).parts
+        return (1 if folders else 0), (0 if name.endswith(".py") else 1), len(folders), path
+
     found = []
     for path in list_beside(folder, ignored):
-        *folders, name = path.relative_to(folder).parts
-        if str(path.relative_to(folder)) not in instructors and not any(
-            each.startswith(".") or each == "__pycache__" for each in folders
-        ):
-            found.append(((bool(folders), not name.endswith(".py"), len(folders)), path))
-    return [path for _, path in sorted(found)]
+        *folders, _ = path.relative_to(folder).parts
+        of_other_programs = any(each.startswith(".") or each == "__pycache__" for each in folders)
+        if not of_other_programs and str(path.relative_to(folder)) not in instructors:
+            found.append(path)
+    return sorted(found, key=order)
 
 
 def read_beside(
     folder: Path, ignored: Sequence[str] = (), instructors: Collection[str] = ()
 ) -> dict[str, bytes]:
-    """Read those, as many as may be: 200 files and 20 MB, and 7 MB in one.
+    """Read these files, up to 200 files, 20 MB in all and 7 MB in each.
 
     Returns
     -------
     dict
-        Name, relative to the folder, and content.
+        Name, relative to the folder -> content.
     """
     files: dict[str, bytes] = {}
     room = _MOST_BYTES
@@ -67,7 +71,7 @@ def read_beside(
 
 
 def objection_to_instructors(sizes: Mapping[str, int]) -> str:
-    """Say why what an instructor put beside a notebook has no place in the sandbox.
+    """Say why the files that an instructor put beside a notebook do not fit into the sandbox.
 
     Parameters
     ----------
@@ -77,7 +81,7 @@ def objection_to_instructors(sizes: Mapping[str, int]) -> str:
     Returns
     -------
     str
-        As part of a sentence; empty if it has its place.
+        Part of a sentence; empty if they fit.
     """
     if not sizes:
         return ""
@@ -100,11 +104,11 @@ def _megabytes(size: int) -> str:
 
 
 def beside_the_instructors(theirs: Iterable[str], instructors: Collection[str]) -> list[str]:
-    """List the names of a student's files that have a place beside the instructor's.
+    """List the names of a student's files that can lie beside the instructor's.
 
-    Not those that the instructor has, too; nor a file where the instructor has a folder, or vice versa;
-    nor what other programs would take for their own: Jupyter starts a kernel by the name of a module, in
-    the notebook's folder, and nbgrader releases every page there as feedback.
+    Three kinds cannot. The instructor has a file of the same name. One of the two has a file where the other
+    has a folder. Or another program would take the file for its own: Jupyter starts a kernel by the name of a
+    module in the notebook's folder, and nbgrader releases every page there as feedback.
     """
     files = set(instructors)
     folders = {str(parent) for name in files for parent in PurePath(name).parents}

@@ -1,7 +1,8 @@
-"""Times that come as text: in the names of what is collected, and in timestamp.txt.
+"""Times that come as text, in timestamp.txt and in the names of collected files, are read.
 
-nbgrader's own reader guesses: of `2026-11-03-15-10-20` it makes 11:00 of the next day, it leaves out `PM`,
-and takes summer times such as `CEST` for UTC. Penalties depend on it, so here it is what is said, or none.
+nbgrader's own reader guesses: it takes `2026-11-03-15-10-20` for 11:00 of the next day, leaves out `PM`, and
+takes summer times such as `CEST` for UTC. Penalties depend on the time, so nothing is guessed here: a text
+that is not clear is an error.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ _FORMS_OF_NAMES = (
     *("%Y-%m-%d-%H%M%S", "%Y-%m-%d_%H%M%S", "%Y%m%d%H%M%S", "%Y%m%d-%H%M%S", "%Y%m%d_%H%M%S"),
     *("%Y-%m-%d-%H-%M", "%Y-%m-%d_%H-%M"),
 )
-"""A file's name can have no colon everywhere."""
+"""On some systems no colon can be in the name of a file."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,18 @@ class Clock:
         Raises
         ------
         TraitError
-            If they are none.
+            If they are not valid.
         """
         exchange = Exchange(config=config)
         return cls(exchange.timezone, exchange.timestamp_format)
 
     def read_stamp(self, text: str) -> datetime:
-        """Read what the exchange or zip_collect wrote; where it names no zone, that is UTC, as in nbgrader.
+        """Read what the exchange or zip_collect wrote. Without a zone it is UTC, as in nbgrader.
 
         Returns
         -------
         datetime
-            In UTC, without a zone, as the gradebook has it.
+            In UTC, as the gradebook has it: without a zone.
 
         Raises
         ------
@@ -63,7 +64,7 @@ class Clock:
         return self._read(text, "UTC")
 
     def read_name(self, text: str) -> datetime:
-        """Read a time in the name of a file; where it names no zone, that is the course's.
+        """Read a time in the name of a file. Without a zone it is in the course's.
 
         Returns and raises as `read_stamp`.
         """
@@ -79,10 +80,12 @@ class Clock:
             raise ValueError("it is in no year that there is") from None
 
     def _parse(self, text: str) -> tuple[datetime, str]:
-        """Find its form; give the name of the zone apart, which is empty if there is none."""
+        """Read a time without the name of its zone; give the name as well, empty if the text has none."""
+        zone = ""
         before, _, last = text.rpartition(" ")
-        named = last.replace("/", "").replace("_", "").isalpha()
-        text, zone = (before, last) if named else (text, "")
+        if last.replace("/", "").replace("_", "").isalpha():
+            text = before
+            zone = last
         own = self.timestamp_format.removesuffix("%Z").rstrip()
         if time := _parsed(text, own, ""):
             return time, zone
@@ -130,7 +133,7 @@ def stamp_of(folder: Path) -> str:
 def _parsed(text: str, form: str, end: str) -> datetime | None:
     try:
         time = datetime.strptime(text, form + end)
-        # The parser takes single digits, too, and then those of the next number.
+        # The parser takes single digits, too, and then begins the next number in the middle of one.
         as_written = time.strftime(form)
     except ValueError:
         return None

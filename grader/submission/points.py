@@ -1,0 +1,38 @@
+"""A test cell has the points of the exercises and answers that it checks."""
+
+import ast
+import math
+from collections.abc import Iterator
+
+from grader.assignments import EXERCISES, HAND_TASKS
+from grader.submission.code import statements_of
+
+
+class PointsError(Exception):
+    """The points of a test cell and of the exercises that it checks differ: the instructor has to mend it."""
+
+
+def compare_points(name: str, points: float, checked: float) -> None:
+    """Compare the points of a test cell with those of what it checks.
+
+    Raises
+    ------
+    PointsError
+        If they differ.
+    """
+    if not math.isclose(checked, points):
+        raise PointsError(
+            f"the verdicts of {name} are on {checked:g} points, and the cell has "
+            f"{points:g}: make the points of the test cell and of its exercise equal"
+        )
+
+
+def points_checked(source: str) -> Iterator[float]:
+    """Give the points of what the lines of a test cell check by name."""
+    for line in statements_of(source):
+        match line:
+            case ast.Expr(ast.Call(ast.Name(called), [ast.Constant(str(name)), *_])):
+                if called == "check" and name in EXERCISES:
+                    yield EXERCISES[name].points
+                elif called == "check_answer" and name in HAND_TASKS:
+                    yield HAND_TASKS[name].points
