@@ -49,10 +49,10 @@ def doctor() -> None:
             console.print(f"Put on by each session: {', '.join(sandbox.held)}.\n")
             for finding in examine(sandbox):
                 mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
-                console.print(
-                    f"  {mark} {finding.protection}" + (f": {finding.detail}" * bool(finding.detail))
-                )
-                broken += not finding.holds
+                detail = f": {finding.detail}" if finding.detail else ""
+                console.print(f"  {mark} {finding.protection}{detail}")
+                if not finding.holds:
+                    broken += 1
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
     if broken:
@@ -83,25 +83,24 @@ def autograde(
 
     from grader.autograding.autograde import STOPPED, STOPPED_ANEW
     from grader.autograding.autograde import autograde as grade
-    from grader.autograding.course import CourseError
+    from grader.autograding.errors import CourseError, RecordError, WorkersError
     from grader.autograding.opening import open_course
-    from grader.autograding.progress import Bar, Lines, print_summary
-    from grader.autograding.recorder import RecordError
-    from grader.autograding.workers import WorkersError, cores, processes
+    from grader.autograding.progress import JsonLines, ProgressBar, print_summary
+    from grader.autograding.workers import cores, in_processes
     from grader.processes.temporary import use_own_folder
     from grader.wall.sandbox import SandboxError
 
     console = Console(stderr=as_json, highlight=False)
     if scheduler:
-        from grader.autograding.cluster import cluster
+        from grader.autograding.cluster import on_cluster
 
-        crew = cluster(scheduler)
+        workers = on_cluster(scheduler)
     else:
-        crew = processes(jobs or cores())
+        workers = in_processes(jobs or cores())
     try:
         use_own_folder()
-        with Lines() if as_json else Bar(console) as watch:
-            summary = grade(open_course(assignment, student, force, console), crew, watch)
+        with JsonLines() if as_json else ProgressBar(console) as listener:
+            summary = grade(open_course(assignment, student, force, console), workers, listener)
     except (CourseError, RecordError, SandboxError, WorkersError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
