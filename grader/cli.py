@@ -122,12 +122,12 @@ def demo(assignment: str) -> None:
     collects and grades it, and returns feedback. demo/ is a course of its own, made anew each time:
     your gradebook and exchange stay as they are.
     """
-    from grader.demo.cycle import CycleError
-    from grader.demo.run import run
+    from grader.demo.demo import run_demo
+    from grader.demo.errors import DemoError
 
     try:
-        kept = run(Path.cwd(), assignment)
-    except CycleError as error:
+        kept = run_demo(Path.cwd(), assignment)
+    except DemoError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo("Stopped. Nothing needs cleaning up: the next `flipgrad demo` starts anew.", err=True)

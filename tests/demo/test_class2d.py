@@ -9,8 +9,9 @@ from nbformat import NotebookNode
 from rich.console import Console
 from scratch import ROOT
 
-from grader.demo.results import Result, print_results, read_tasks
+from grader.demo.results import Result, read_tasks
 from grader.demo.simulated import Student, fill_in, load_class
+from grader.demo.table import print_results
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
 from grader.submission.running import grade
