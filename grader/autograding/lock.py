@@ -9,7 +9,10 @@ from filelock import FileLock, Timeout
 from grader.autograding.errors import CourseError
 
 _SECONDS = 2
-"""How long to wait for a grader that was killed a moment ago, and has not quite ended."""
+"""How long to wait for a grader that was killed a moment ago, and has not quite ended.
+
+Its processes hold nobody up, however long they take to end: filelock 4 lets go of the lock in every fork.
+"""
 
 
 @contextmanager
