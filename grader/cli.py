@@ -48,9 +48,9 @@ def doctor() -> None:
             console.print(f"Students' code is kept in by [bold]{sandbox.confinement.promise}[/bold].")
             console.print(f"Put on by each session: {', '.join(sandbox.held)}.\n")
             for finding in examine(sandbox):
-                mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
+                sign = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
                 detail = f": {finding.detail}" if finding.detail else ""
-                console.print(f"  {mark} {finding.protection}{detail}")
+                console.print(f"  {sign} {finding.protection}{detail}")
                 if not finding.holds:
                     broken += 1
     except SandboxError as error:

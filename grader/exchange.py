@@ -61,7 +61,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
 
     def copy_files(self) -> None:
         """Collect the chosen submissions; log one that cannot be collected, and go on with the next."""
-        assignment, course = self.coursedir.assignment_id, self.coursedir.course_id
+        assignment = self.coursedir.assignment_id
+        course = self.coursedir.course_id
         count = len(self.src_records)
         if count:
             self.log.info("Processing %s submissions of '%s' for course '%s'", count, assignment, course)
@@ -79,7 +80,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
                     target.parent.rmdir()
 
     def _collect(self, source: Path, target: Path, record: dict[str, Any]) -> None:
-        student, assignment = record["username"], self.coursedir.assignment_id
+        student = record["username"]
+        assignment = self.coursedir.assignment_id
         if self.check_owner:
             self._compare_owner(source, student)
         is_there = target.is_dir()

@@ -43,7 +43,7 @@ def find_due(course: Course) -> tuple[list[DueSubmission], list[str]]:
     """Find the submissions to be graded.
 
     By the rules of nbgrader, these are the new ones, those handed in again since they were graded, and all if
-    the command is told to force it. Those without a row in the gradebook are due, too.
+    the settings force it. Those without a row in the gradebook are due, too.
 
     Returns
     -------
@@ -71,7 +71,8 @@ def find_due(course: Course) -> tuple[list[DueSubmission], list[str]]:
 
 def _folders(course: Course) -> Iterator[tuple[str, Path]]:
     """Give the name of each student who handed in, and the folder of the submission."""
-    converter, directory = course.converter, course.directory
+    converter = course.converter
+    directory = course.directory
     pattern = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
     for name in sorted(glob.glob(converter._format_source(course.assignment, directory.student_id))):
         matched = re.match(pattern, name, re.DOTALL)

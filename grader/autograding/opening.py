@@ -69,7 +69,7 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
 
 
 def _expect_submissions(converter: Autograde) -> None:
-    """Expect a submission, and name the assignments that have some if this one has none.
+    """Refuse an assignment for which nothing was handed in, and name those for which something was.
 
     Raises
     ------

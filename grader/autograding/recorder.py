@@ -160,7 +160,8 @@ class Recorder:
             self._save_rows(due, returned)
 
     def _save_rows(self, due: DueSubmission, returned: Returned) -> None:
-        book, assignment = self._book, self._course.assignment
+        book = self._book
+        assignment = self._course.assignment
         session: _OneTransaction = book.db()
         try:
             if book.engine.dialect.name == "sqlite":
@@ -180,7 +181,8 @@ class Recorder:
                 elif not (due.folder / f"{notebook.name}.ipynb").exists():
                     self._course.log.warning("No submitted file: %s.ipynb of %s", notebook.name, due.student)
                     for grade in notebook.grades:
-                        grade.auto_score, grade.needs_manual_grade = 0, False
+                        grade.auto_score = 0
+                        grade.needs_manual_grade = False
             session.really_commit()
         except BaseException:
             session.rollback()

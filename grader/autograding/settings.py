@@ -67,7 +67,7 @@ def read_settings(converter: Autograde) -> Settings:
     Raises
     ------
     CourseError
-        If one of them cannot be used.
+        If a setting cannot be used.
     """
     with reading_settings():
         known = RunBehindTheWall.class_trait_names(config=True)

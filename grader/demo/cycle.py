@@ -127,7 +127,7 @@ def _start(command: Sequence[str], course: Path, log: Path) -> Iterator["subproc
         try:
             yield process
         except BaseException:
-            # Ctrl-C has reached the command too, which then ends its kernel.
+            # After Ctrl-C, the command has got it, too, and ends what it started.
             try:
                 process.wait(timeout=60)
             except subprocess.TimeoutExpired:

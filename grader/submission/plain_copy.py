@@ -44,7 +44,9 @@ def copy_plain(source: Path, target: Path, most: int) -> list[Path]:
     ValueError
         If `source` is no folder, or is too large or too deep.
     """
-    left_out, folders, owner = [], [], None
+    left_out = []
+    folders = []
+    owner = None
     for path, descriptor in _opened(source):
         about = None if descriptor is None else os.fstat(descriptor)
         if owner is None:
