@@ -87,9 +87,9 @@ def _damage(graded: Autograded, name: str) -> Iterator[str]:
         yield "not graded"
         return
     outputs = json.dumps([cell.get("outputs") for cell in notebook.cells])
-    told = [place for place, secret in graded.canaries.items() if secret in outputs]
-    if told:
-        yield f"tells secrets of: {', '.join(told)}"
+    leaked = [place for place, secret in graded.canaries.items() if secret in outputs]
+    if leaked:
+        yield f"tells secrets of: {', '.join(leaked)}"
     if clean is not None and (found := dangers(notebook) - dangers(clean)):
         yield f"runs or loads in the grader's page: {len(found)} ways"
     # What Jupyter itself puts into an empty home folder does not count.

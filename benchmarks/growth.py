@@ -63,7 +63,8 @@ def _watch(command: "subprocess.Popen[str]") -> list[tuple[float, int, float, in
     def count() -> None:
         nonlocal done
         for line in command.stdout or ():
-            done += line.startswith('{"student"')
+            if line.startswith('{"student"'):
+                done += 1
 
     reader = threading.Thread(target=count)
     reader.start()

@@ -52,9 +52,8 @@ def main(students: int, jobs: int) -> None:
             size = sum(path.stat().st_size for path in (large.root / folder).rglob("*") if path.is_file())
             table.add_row(f"{folder}/", f"{size / students / 1e3:.0f} kB")
         table.add_row("rows in gradebook.db", f"{(_gradebook(large) - empty) / students / 1e3:.1f} kB")
-        sent, back = _sent(large), _came_back(large)
-        table.add_row("sent to a cluster", f"{sent / students / 1e3:.0f} kB")
-        table.add_row("coming back, about", f"{back / students / 1e3:.0f} kB")
+        table.add_row("sent to a cluster", f"{_sent(large) / students / 1e3:.0f} kB")
+        table.add_row("coming back, about", f"{_came_back(large) / students / 1e3:.0f} kB")
         console = Console()
         console.print(table)
         console.print(
@@ -67,10 +66,12 @@ def main(students: int, jobs: int) -> None:
 
 def _grade(course: Course, jobs: int) -> tuple[float, float, dict[str, float], int]:
     """Grade a class; give the processor's seconds of all and of the command alone, the phases, and memory."""
-    used, own, most = 0.0, 0.0, 0
+    used = 0.0
+    own = 0.0
+    most = 0
     with course.start("flipgrad", "autograde", "conv1d", "--json", f"--jobs={jobs}") as process:
         while process.poll() is None:
-            # Not what this process waited for: sandboxes end after those that started them.
+            # Asked while it runs: what ends after the process that started it is in no sum at the end.
             used = max(used, _processor_time(process.pid))
             own = max(own, _own_processor_time(process.pid))
             most = max(most, _memory(process.pid))

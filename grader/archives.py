@@ -1,6 +1,6 @@
-"""What students hand in as folders and archives: each by itself, with what lies beside its notebook.
+"""Collects submissions from folders and archives, each by itself, with the files beside the notebook.
 
-Two small classes in place of nbgrader's, which nbgrader_config.py names for `nbgrader zip_collect`.
+nbgrader_config.py names the two classes for `nbgrader zip_collect`, in place of nbgrader's own.
 """
 
 import os
@@ -26,16 +26,19 @@ from grader.submission.timestamps import Clock
 from grader.submission.whose_notebooks import is_of_assignment, of_several
 
 _LEVELS = 3
-"""Archives inside one another that are unpacked."""
+"""How many archives inside one another are unpacked."""
 _OF_COMPUTERS = ("__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")
-"""What archives have beside what people put into them."""
+"""Files and folders that the operating system adds to archives and folders."""
 
 
 class Extractor(ExtractorPlugin):  # type: ignore[misc]
-    """In place of nbgrader's, which stops for the whole class at an archive that it cannot unpack."""
+    """Unpacks archives.
+
+    nbgrader's own class stops for the whole class at an archive that it cannot unpack.
+    """
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
-        """Unpack or copy what lies in `archive_path`; name what cannot be, and go on."""
+        """Unpack the archives in `archive_path` and copy its files; log what cannot be, and go on."""
         for root, folders, files in os.walk(archive_path):
             to = Path(extracted_path, Path(root).relative_to(archive_path))
             to.mkdir(parents=True, exist_ok=True)
@@ -56,7 +59,7 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
                     self.log.error("%s was not collected: %s.", shown(path), in_words(error))
 
     def _name(self, path: Path) -> str:
-        """Give the name under which it is there when all is unpacked."""
+        """Give the name that a file or folder has when everything is unpacked."""
         if path.suffix not in self.zip_ext or path.is_dir():
             return path.name
         try:
@@ -71,14 +74,14 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
             return
         to /= _name_without_ending(path)
         self.log.info("Extracting %s to %s", shown(path), shown(to))
-        with TemporaryDirectory() as folder:  # for nothing, or all of it
+        with TemporaryDirectory() as folder:  # so that an archive is taken whole, or not at all
             self._unpack(path, Path(folder, "all"))
             shutil.copytree(Path(folder, "all"), to, dirs_exist_ok=True)
 
     def _unpack(self, archive: Path, to: Path, levels: int = _LEVELS) -> None:
-        """Unpack an archive and those in it; one of these that cannot be unpacked stays as it is."""
+        """Unpack an archive and the archives in it; an inner one that cannot be unpacked stays an archive."""
         self._expect_single_names(archive)
-        to.mkdir()  # what is there under this name stays as it is
+        to.mkdir()  # fails if something has this name: that is not to be mixed with the archive
         try:
             unzip(str(archive), str(to), zip_ext=self.zip_ext)
         except Exception:
@@ -87,7 +90,7 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
         found = []
         for root, folders, files in os.walk(to):
             for path in (Path(root, name) for name in (*folders, *files)):
-                # No program runs with our rights, and what was unpacked can be read.
+                # Nothing runs with the rights of whoever collects, who can read everything.
                 path.chmod(path.stat().st_mode & 0o777 | (0o700 if path.is_dir() else 0o600))
             found += [Path(root, name) for name in files if Path(name).suffix in self.zip_ext]
         for inner in sorted(found) if levels > 1 else ():
@@ -98,12 +101,12 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
                 self.log.warning(says, shown(Path(inner.name)), in_words(error))
 
     def _expect_single_names(self, archive: Path) -> None:
-        """Refuse an archive in which notebooks, or archives, have one name: unpacked, only the last is left.
+        """Refuse an archive in which notebooks or archives have the same name: only the last would be left.
 
         Raises
         ------
         ValueError
-            If there are such.
+            If two of them have the same name.
         """
         names: list[str] = []
         if zipfile.is_zipfile(archive):
@@ -128,11 +131,14 @@ def _name_without_ending(archive: Path) -> str:
 
 
 class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
-    """A folder for each student, named by the id; in it, or in a folder in it, the notebook.
+    """Finds out whose each file is.
 
-    The students' folders are side by side, or in one archive of the whole class. What lies beside the
-    notebook, and in folders there, comes with it. Where `named_regexp` is set, that decides, and only
-    notebooks come.
+    By default, each student has a folder, named by the id, and the notebook is in it or in a folder in it.
+    The students' folders are side by side, or in one archive of the whole class. Files beside the notebook,
+    and in folders beside it, are collected with it.
+
+    If `named_regexp` is set, this expression finds the student in a file's name, and only notebooks are
+    collected.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -140,7 +146,10 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         self._found: dict[Path, Path | None] = {}
 
     def collect(self, submitted_file: str) -> dict[str, Any] | None:
-        """Say whose file it is, its name in the submission, and the time if there is one; None if in none."""
+        """Give a file's student, its name in the submission, and its time if it has one.
+
+        None if it belongs to no submission.
+        """
         path = Path(submitted_file)
         if not stat.S_ISREG(path.lstat().st_mode):
             self.log.warning("%s was not collected: %s.", shown(path), NO_PLAIN_FILE)
@@ -165,7 +174,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     @cached_property
     def _named(self) -> dict[Path, dict[str, Any]]:
-        """What `named_regexp` says of each file; nothing of those that may be of several students."""
+        """What `named_regexp` finds in each file's name; without files that may be of several students."""
         clock = Clock.of(self.config)
         named: dict[Path, dict[str, Any]] = {}
         rest: dict[Path, str] = {}
@@ -184,7 +193,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                         *(shown(path), text, in_words(error)),
                     )
             named[path] = found
-            # The name of the file but for the time: of one student's attempts it is the same.
+            # The file's name without the time is the same in all attempts of a student.
             rest[path] = str(path).replace(text or "\0", "")
         students = {str(found.get("student_id")) for found in named.values()}
         for student in sorted(students):
@@ -198,7 +207,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         return named
 
     def _doubt_of_named(self, theirs: dict[Path, dict[str, Any]], rest: dict[Path, str]) -> str:
-        """Say why files with one student's id may be of several students; empty if they are one's."""
+        """Say why files with one student's id may be of several students; empty if they are of one."""
         same: dict[Path, list[Path]] = {}
         for path, found in theirs.items():
             name = Path(os.path.splitext(str(found.get("file_id")))[0] + path.suffix)  # as nbgrader does
@@ -236,7 +245,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     @cached_property
     def _class(self) -> Path:
-        """Where the students' folders are: among all that was unpacked, or in one that is a class."""
+        """The folder of the students' folders: the one with all that was unpacked, or the only one in it."""
         extracted = self._extracted
         folders = [path for path in extracted.iterdir() if not self._is_ignored(path.name)]
         if len(folders) == 1:
@@ -252,7 +261,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         return extracted
 
     def _origin(self, folder: Path) -> Path:
-        """Find what in archive/ the folder came from."""
+        """Find the file or folder in archive/ that a folder came from."""
         name = folder.relative_to(self._extracted).parts[0]
         archive = Path(self.parent._format_collect_path(self.parent.archive_directory))
         with suppress(OSError, ValueError):
@@ -276,7 +285,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         return [path for path in notebooks if path.stem in self._released] or notebooks
 
     def _folder_of_notebook(self, folder: Path) -> Path | None:
-        """Find where the notebook is; not one further inside."""
+        """Find the folder of the notebook; of notebooks at several depths, the outermost counts."""
         notebooks = self._notebooks(folder)
         outermost = min((len(path.parts) for path in notebooks), default=0)
         places = {path.parent for path in notebooks if len(path.parts) == outermost}
@@ -289,7 +298,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         return None
 
     def _doubt(self, folder: Path, *places: Path) -> str:
-        """Say why notebooks in a folder may be of several students; empty if they are one's."""
+        """Say why notebooks in a folder may be of several students; empty if they are of one."""
         several = "notebooks are in several folders of it (if it is a whole class, collect it by itself)"
         if len(places) > 1:
             return several
@@ -301,7 +310,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         for each in found.values():
             if doubtful := of_several(each, self._released):
                 return _side_by_side(doubtful)
-        # One further inside may be what the student kept.
+        # One folder further inside may hold what the student kept.
         if len(found) > 2 or any(not each.is_relative_to(place) for each in found):
             return several
         return ""

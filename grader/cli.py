@@ -49,11 +49,11 @@ def doctor() -> None:
             console.print(f"Students' code is kept in by [bold]{sandbox.confinement.promise}[/bold].")
             console.print(f"Put on by each session: {', '.join(sandbox.protections)}.\n")
             for finding in examine(sandbox):
-                mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
-                console.print(
-                    f"  {mark} {finding.protection}" + (f": {finding.detail}" * bool(finding.detail))
-                )
-                broken += not finding.holds
+                sign = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
+                detail = f": {finding.detail}" if finding.detail else ""
+                console.print(f"  {sign} {finding.protection}{detail}")
+                if not finding.holds:
+                    broken += 1
     except SandboxError as error:
         raise click.ClickException(str(error)) from error
     if broken:
@@ -84,25 +84,24 @@ def autograde(
 
     from grader.autograding.autograde import STOPPED, STOPPED_ANEW
     from grader.autograding.autograde import autograde as grade
-    from grader.autograding.course import CourseError
+    from grader.autograding.errors import CourseError, RecordError, WorkersError
     from grader.autograding.opening import open_course
-    from grader.autograding.progress import Bar, Lines, print_summary
-    from grader.autograding.recorder import RecordError
-    from grader.autograding.workers import WorkersError, cores, processes
+    from grader.autograding.progress import JsonLines, ProgressBar, print_summary
+    from grader.autograding.workers import cores, in_processes
     from grader.processes.temporary import use_own_folder
     from grader.wall.errors import SandboxError
 
     console = Console(stderr=as_json, highlight=False)
     if scheduler:
-        from grader.autograding.cluster import cluster
+        from grader.autograding.cluster import on_cluster
 
-        crew = cluster(scheduler)
+        workers = on_cluster(scheduler)
     else:
-        crew = processes(jobs or cores())
+        workers = in_processes(jobs or cores())
     try:
         use_own_folder()
-        with Lines() if as_json else Bar(console) as watch:
-            summary = grade(open_course(assignment, student, force, console), crew, watch)
+        with JsonLines() if as_json else ProgressBar(console) as listener:
+            summary = grade(open_course(assignment, student, force, console), workers, listener)
     except (CourseError, RecordError, SandboxError, WorkersError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
@@ -124,12 +123,12 @@ def demo(assignment: str) -> None:
     collects and grades it, and returns feedback. demo/ is a course of its own, made anew each time:
     your gradebook and exchange stay as they are.
     """
-    from grader.demo.cycle import CycleError
-    from grader.demo.run import run
+    from grader.demo.demo import run_demo
+    from grader.demo.errors import DemoError
 
     try:
-        kept = run(Path.cwd(), assignment)
-    except CycleError as error:
+        kept = run_demo(Path.cwd(), assignment)
+    except DemoError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo("Stopped. Nothing needs cleaning up: the next `flipgrad demo` starts anew.", err=True)

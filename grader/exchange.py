@@ -1,16 +1,14 @@
-"""What students hand in and get back through nbgrader's exchange: each item by itself.
+"""Collects submissions from nbgrader's exchange, and releases feedback to it, each student's by itself.
 
-Two small classes in place of nbgrader's, which nbgrader_config.py names. Whoever may put something there
-could otherwise stop a command for the whole class, or have the instructor's own files copied.
+nbgrader_config.py names the two classes in place of nbgrader's own. With nbgrader's, one student could stop
+the command for the whole class, or have it copy the instructor's files by a link.
 """
 
-import errno
 import glob
 import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -21,22 +19,16 @@ from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
+from grader.submission.plain_copy import copy_plain
 from grader.submission.submitted_folder import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, is_name, shown
 from grader.submission.timestamps import Clock, stamp_of
 
-_AS_IT_IS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-"""Opens no link, and does not wait for anybody."""
-_IS_LINK_OR_SOCKET = (errno.ELOOP, errno.ENXIO)
-_DEEPEST = 100
-"""Folders inside one another."""
-_PIECE = 2**20
-"""Bytes copied at once."""
-
 
 class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
-    """In place of nbgrader's, which follows links, and stops for the whole class at what it cannot read.
+    """Collects the submissions of a class.
 
-    Every student can write into the folder that is collected from, and may change it meanwhile.
+    nbgrader's own class follows links, and stops for the whole class at a submission that it cannot read.
+    Every student can write into the folder that is collected from, also while it is.
     """
 
     src_records: list[dict[str, Any]]
@@ -46,16 +38,16 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
         return Clock.of(self.config)
 
     def init_src(self) -> None:
-        """Choose a submission of each student, of those that are some."""
+        """Choose a submission of each student, and drop items that are no submissions."""
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
-        """Read an item's name; one without a student stands for what is no submission."""
+        """Read who submitted an item, and when, from its name; without a student if it is no submission."""
         try:
             record: dict[str, Any] = super()._path_to_record(path)
             record["timestamp"] = self._clock.read_stamp(record["filename"].rsplit("+", 3)[2])
-        except Exception as error:  # of many kinds, from nbgrader's parser of times
+        except Exception as error:  # nbgrader's parser of times raises many kinds
             why = f"no time can be read in its name, as {in_words(error)}"
         else:
             if not is_name(record["username"]):
@@ -68,8 +60,9 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
         return {"username": "", "filename": "", "timestamp": datetime.min}
 
     def copy_files(self) -> None:
-        """Collect what was chosen; name what cannot be, and go on."""
-        assignment, course = self.coursedir.assignment_id, self.coursedir.course_id
+        """Collect the chosen submissions; log one that cannot be collected, and go on with the next."""
+        assignment = self.coursedir.assignment_id
+        course = self.coursedir.course_id
         count = len(self.src_records)
         if count:
             self.log.info("Processing %s submissions of '%s' for course '%s'", count, assignment, course)
@@ -83,11 +76,12 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
                 self._collect(source, target, record)
             except (OSError, ValueError, RuntimeError) as error:
                 self.log.error("%s was not collected: %s.", shown(source), in_words(error))
-                with suppress(OSError):  # only where nothing else is in it
+                with suppress(OSError):  # it stays if anything is in it
                     target.parent.rmdir()
 
     def _collect(self, source: Path, target: Path, record: dict[str, Any]) -> None:
-        student, assignment = record["username"], self.coursedir.assignment_id
+        student = record["username"]
+        assignment = self.coursedir.assignment_id
         if self.check_owner:
             self._compare_owner(source, student)
         is_there = target.is_dir()
@@ -105,7 +99,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
         with TemporaryDirectory(prefix=".collecting-", dir=target.parent) as name:
             plain, new = Path(name, "plain"), Path(name, "new")
             left_out = copy_plain(source, plain, 1000 * self.coursedir.max_dir_size)
-            self.do_copy(str(plain), str(new))  # of files that nobody changes any more
+            self.do_copy(str(plain), str(new))  # nobody else can change these files any more
             if is_there:
                 shutil.rmtree(target)
             new.rename(target)
@@ -127,6 +121,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
             )
 
     def _replaces(self, target: Path, time: datetime) -> bool:
+        """Tell whether a submission of this time replaces the one that was collected before."""
         try:
             collected = self._clock.read_stamp(stamp_of(target))
         except (ValueError, OSError):
@@ -136,105 +131,21 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
         return bool(self.before_duedate and collected != time)
 
 
-def copy_plain(source: Path, target: Path, most: int) -> list[Path]:
-    """Copy the folders and plain files of a folder whose owner may change it meanwhile.
-
-    Nothing is followed, and nothing is looked at under a name that may lead elsewhere by then.
-
-    Parameters
-    ----------
-    source
-        The folder.
-    target
-        The copy, which is not there yet. Permissions and times are those of `source`, but its owner can
-        always read it, and a program in it runs with the rights of whoever starts it.
-    most
-        Bytes of all files together.
-
-    Returns
-    -------
-    list
-        What was left out, as paths within `source`: links, also hard ones to files of somebody else, and
-        what is neither file nor folder.
-
-    Raises
-    ------
-    OSError
-        If some of it cannot be read.
-    ValueError
-        If it is no folder, too large or too deep.
-    """
-    left_out, folders, owner = [], [], None
-    for path, descriptor in _opened(source):
-        about = None if descriptor is None else os.fstat(descriptor)
-        if owner is None:
-            if about is None or not stat.S_ISDIR(about.st_mode):
-                raise ValueError("it is no folder")
-            owner = about.st_uid
-        if len(path.parts) > _DEEPEST:
-            raise ValueError(f"more than {_DEEPEST} folders inside one another")
-        if descriptor is None or about is None:
-            left_out.append(path)
-        elif stat.S_ISDIR(about.st_mode):
-            (target / path).mkdir(mode=0o700)
-            folders.append((target / path, about, stat.S_IMODE(about.st_mode) | 0o700))
-        elif stat.S_ISREG(about.st_mode) and (about.st_nlink == 1 or about.st_uid == owner):
-            most -= about.st_size
-            if most < 0:
-                raise ValueError("it is too large (see CourseDirectory.max_dir_size)")
-            _copy(descriptor, target / path, about.st_size)
-            _give(target / path, about, about.st_mode & 0o777 | 0o400)
-        else:
-            left_out.append(path)
-    for folder, about, mode in reversed(folders):
-        _give(folder, about, mode)
-    return left_out
-
-
-def _opened(
-    name: str | Path, path: Path = Path(), parent: int | None = None
-) -> Iterator[tuple[Path, int | None]]:
-    """Open a folder and, one after another, what lies in it; None stands for what is a link or a socket."""
-    try:
-        descriptor = os.open(name, _AS_IT_IS, dir_fd=parent)
-    except OSError as error:
-        if error.errno not in _IS_LINK_OR_SOCKET:
-            raise
-        yield path, None
-        return
-    try:
-        yield path, descriptor
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            for inner in sorted(os.listdir(descriptor)):
-                yield from _opened(inner, path / inner, descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _copy(descriptor: int, to: Path, size: int) -> None:
-    """Copy a file as long as it was, however it grows."""
-    with open(descriptor, "rb", closefd=False) as source, to.open("xb") as copy:
-        while size > 0 and (piece := source.read(min(size, _PIECE))):
-            copy.write(piece)
-            size -= len(piece)
-
-
-def _give(path: Path, about: os.stat_result, mode: int) -> None:
-    path.chmod(mode)
-    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
-
-
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
-    """In place of nbgrader's, which stops for the whole class where it cannot read what came with a page."""
+    """Releases the feedback of a class.
+
+    nbgrader's own class stops for the whole class where it cannot read a file that belongs to a page.
+    """
 
     def copy_files(self) -> None:
-        """Release the pages of all whose submission came through the exchange; name the others."""
+        """Release the pages of students who submitted through the exchange; log the others."""
         for student, folder in self._folders():
             if self._is_whole(student, folder):
                 self.src_path = glob.escape(str(folder))
                 super().copy_files()
 
     def _folders(self) -> list[tuple[str, Path]]:
+        """List the students with feedback, each with the folder of the pages."""
         directory = self.coursedir
         pattern = directory.format_path(
             directory.feedback_directory, "(?P<student>.*)", directory.assignment_id, escape=True
@@ -244,7 +155,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         return [(matched["student"], folder) for matched, folder in found if matched]
 
     def _is_whole(self, student: str, folder: Path) -> bool:
-        """Tell whether nbgrader can release this one; if not, say why."""
+        """Tell whether nbgrader can release a student's pages; log why it cannot."""
         for name in OF_THE_EXCHANGE:
             try:
                 (folder / name).read_text()

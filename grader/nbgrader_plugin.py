@@ -1,7 +1,7 @@
-"""Where nbgrader calls us: `nbgrader autograde` and Formgrader's button, by what nbgrader_config.py names.
+"""What `nbgrader autograde` and Formgrader's button call, because nbgrader_config.py names it.
 
-nbgrader has no place to look at a class as a whole. It makes its exporter once for each run, and that is
-where the class is taken over.
+nbgrader grades one submission after the other, and has no setting to replace that. But it makes an exporter
+once for each run, and lets the settings say which; ours replaces the loop over the submissions.
 """
 
 import sys
@@ -11,10 +11,10 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from grader.autograding.autograde import STOPPED, Result, autograde
-from grader.autograding.course import Course, CourseError
-from grader.autograding.recorder import RecordError
-from grader.autograding.workers import WorkersError, as_needed
+from grader.autograding.autograde import STOPPED, SubmissionStatus, autograde
+from grader.autograding.course import Course
+from grader.autograding.errors import CourseError, RecordError, WorkersError
+from grader.autograding.workers import as_needed
 from grader.sanitize import clean_line
 from grader.wall.errors import SandboxError
 
@@ -28,7 +28,7 @@ class AutogradeBehindTheWall(NotebookExporter):
             self.parent.convert_notebooks = self._grade_class
 
     def _grade_class(self) -> None:
-        """Grade the class; then say, by the exit code too, what of it waits for a person.
+        """Grade the class; then log what waits for a person, and let the exit code tell it, too.
 
         Raises
         ------
@@ -55,10 +55,10 @@ class AutogradeBehindTheWall(NotebookExporter):
 
 
 class _Silent:
-    """Is told how it goes, and says nothing: nbgrader's log does."""
+    """A ProgressListener that shows nothing: nbgrader's log is there for that."""
 
     def total(self, count: int) -> None: ...
 
     def begun(self, student: str) -> None: ...
 
-    def done(self, student: str, result: Result, points: float, trouble: str) -> None: ...
+    def done(self, student: str, status: SubmissionStatus, points: float, trouble: str) -> None: ...

@@ -1,58 +1,62 @@
-"""Autograding a class: what is due goes to a crew, and what comes back is recorded, one by one."""
+"""Autograding a class: workers grade the submissions that are due, and each is recorded as it comes back."""
 
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from filelock import FileLock, Timeout
-
-from grader.autograding.course import Course, CourseError, Due
+from grader.autograding.course import Course
+from grader.autograding.due import DueSubmission, find_due, read_submission
+from grader.autograding.lock import only_grader
 from grader.autograding.recorder import NotRecorded, Recorder
-from grader.autograding.workers import Crew
+from grader.autograding.workers import Workers
 from grader.sanitize import clean_line
 from grader.submission.records import GradedSubmission, NotGraded, Submission
 
 STOPPED = "Stopped. What was graded so far is recorded; run this again for the rest."
+"""What is said after Ctrl-C."""
 STOPPED_ANEW = (
     "Stopped. What was graded anew so far is recorded, the rest is as it was; --force begins with all of it."
 )
-"""What is said after Ctrl-C."""
-Result = Literal["passed", "failed", "not judged", "not graded"]
+"""What is said after Ctrl-C to a command that grades everything anew."""
+SubmissionStatus = Literal["passed", "failed", "not judged", "not graded"]
 
 
-class Watch(Protocol):
-    """Who is told how it goes."""
+class ProgressListener(Protocol):
+    """Hears how the autograding of a class goes on."""
 
     def total(self, count: int) -> None:
-        """So many submissions are due."""
+        """Hear how many submissions are due."""
 
     def begun(self, student: str) -> None:
-        """This one was given away to be graded."""
+        """Hear whose submission was given to a worker."""
 
-    def done(self, student: str, result: Result, points: float, trouble: str) -> None:
-        """This one is recorded, or was not graded; `trouble` says why a person has to look at it, if so."""
+    def done(self, student: str, status: SubmissionStatus, points: float, trouble: str) -> None:
+        """Hear whose submission is recorded, or was not graded.
+
+        `trouble` says why a person has to look at it; it is empty if nobody has to.
+        """
 
 
 @dataclass
-class Summary:
-    """How a class was graded."""
+class ClassSummary:
+    """How a class was autograded."""
 
     assignment: str
     passed: int = 0
     """Submissions that have all points which the machine gives."""
     failed: int = 0
+    """Submissions that have fewer."""
     not_judged: int = 0
-    """Submissions in which something could not be judged, and waits for a person."""
+    """Submissions with a part that could not be judged, and waits for a person."""
     not_graded: int = 0
     """Submissions of which nothing is recorded: they stay as they were, and are due again."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong, one sentence each."""
     seconds: float = 0.0
     phases: dict[str, float] = field(default_factory=dict)
-    """Seconds of all workers together: read, run, judge, render, write."""
+    """Phase (read, run, judge, render, write) -> its seconds, of all workers together."""
 
     @property
     def graded(self) -> int:
@@ -60,12 +64,12 @@ class Summary:
         return self.passed + self.failed + self.not_judged
 
     def as_data(self) -> dict[str, Any]:
-        """Give it as data."""
+        """Give the summary as data, for JSON."""
         return {"graded": self.graded, **asdict(self)}
 
 
-def autograde(course: Course, crew: Crew, watch: Watch) -> Summary:
-    """Grade what is due of an assignment.
+def autograde(course: Course, workers: Workers, listener: ProgressListener) -> ClassSummary:
+    """Grade the submissions of an assignment that are due.
 
     Raises
     ------
@@ -73,105 +77,106 @@ def autograde(course: Course, crew: Crew, watch: Watch) -> Summary:
         If it cannot go on. What was recorded until then stays.
     """
     started = time.monotonic()
-    summary = Summary(course.assignment, troubles=course.troubles)
-    with _alone(course):
-        due = {each.student: each for each in course.due()}
-        summary.not_graded = len(course.troubles)
-        watch.total(len(due))
-        recorder = Recorder(course)
+    with only_grader(course.autograded, course.directory.groupshared):
+        found, troubles = find_due(course)
+        due = {each.student: each for each in found}
+        summary = ClassSummary(course.assignment, not_graded=len(troubles), troubles=troubles)
+        listener.total(len(due))
         unread: list[NotGraded] = []
-        parcels = _parcels(course, due, watch, unread)
-        # The crew is sent home whatever happens here, on other machines too.
-        with closing(recorder), closing(crew(course.material(), parcels)) as back:
-            for returned in back:
-                _take(course, due[returned.student], returned, recorder, watch, summary)
-                summary.seconds = time.monotonic() - started
-            for lost in unread:
-                _take(course, due[lost.student], lost, recorder, watch, summary)
+        submissions = _read_all(course, due, listener, unread)
+        with closing(Recorder(course)) as recorder:
+            run = _Run(course, due, recorder, listener, summary)
+            # Closed whatever happens here, so that workers on other machines end their work, too.
+            with closing(workers(course.material(), submissions)) as returned:
+                for each in returned:
+                    run.take(each)
+                    summary.seconds = time.monotonic() - started
+                for lost in unread:
+                    run.take(lost)
     return summary
 
 
-def _parcels(
-    course: Course, due: dict[str, Due], watch: Watch, unread: list[NotGraded]
+def _read_all(
+    course: Course, due: Mapping[str, DueSubmission], listener: ProgressListener, unread: list[NotGraded]
 ) -> Iterator[Submission]:
+    """Read each submission when a worker can take it; add those that cannot be read to `unread`."""
     for each in due.values():
         course.log.info("Autograding %s", each.folder)
         try:
-            parcel = course.parcel(each)
+            submission = read_submission(course, each)
         except OSError as error:
             unread.append(NotGraded(each.student, f"its files cannot be read ({error.strerror})"))
             continue
-        watch.begun(each.student)
-        yield parcel
+        listener.begun(each.student)
+        yield submission
 
 
-def _take(
-    course: Course,
-    due: Due,
-    returned: GradedSubmission | NotGraded,
-    recorder: Recorder,
-    watch: Watch,
-    summary: Summary,
-) -> None:
-    student = clean_line(due.student)
-    if isinstance(returned, NotGraded):
-        why = clean_line(returned.why)
-        summary.not_graded += 1
-        summary.troubles.append(f"{due.folder} was not graded: {why}")
-        watch.done(due.student, "not graded", 0.0, why)
-        return
-    begun = time.perf_counter()
-    try:
-        recorder.record(due, returned)
-    except NotRecorded as error:
-        _take(course, due, NotGraded(due.student, str(error)), recorder, watch, summary)
-        return
-    course.recorded(due)
-    for phase, spent in {**returned.seconds, "write": time.perf_counter() - begun}.items():
-        summary.phases[phase] = summary.phases.get(phase, 0.0) + spent
-    earned: list[float | None] = []
-    missed = any(
-        template.tests and name not in returned.notebooks and not (due.folder / f"{name}.ipynb").exists()
-        for name, template in course.templates.items()
-    )
-    trouble = ""
-    for name, marked in returned.notebooks.items():
-        for note in marked.notes:
-            course.log.warning("%s: %s", student, clean_line(note))
-        if marked.trouble:
-            trouble = clean_line(marked.trouble)
-            summary.troubles.append(f"{due.notebooks[name]}: {trouble}")
-        points = course.templates[name].points
-        earned += marked.earned.values() if marked.earned else [None]
-        missed |= any(value is not None and value < points[test] for test, value in marked.earned.items())
-    result: Result = "not judged" if None in earned else "failed" if missed else "passed"
-    if result == "not judged":
-        summary.not_judged += 1
-        trouble = trouble or "something could not be judged"
-    elif result == "failed":
-        summary.failed += 1
-    else:
-        summary.passed += 1
-    watch.done(due.student, result, sum(value or 0.0 for value in earned), trouble)
+@dataclass
+class _Run:
+    """Takes what comes back from the workers: records it, counts it, and tells the listener."""
 
+    course: Course
+    due: Mapping[str, DueSubmission]
+    """Student -> submission."""
+    recorder: Recorder
+    listener: ProgressListener
+    summary: ClassSummary
 
-@contextmanager
-def _alone(course: Course) -> Iterator[None]:
-    """Keep a second grader of this course from writing at the same time."""
-    folder = Path(course.converter._format_dest(".", ".")).resolve()
-    mode = 0o664 if course.directory.groupshared else 0o644
-    # A moment, because the processes of one that was killed, which hold it too, end just after it.
-    lock = FileLock(folder / ".grading.lock", timeout=2, mode=mode)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise CourseError(
-            f"Another autograding is at work in {folder}. Wait for its end, then run this again for the rest."
-        ) from None
-    except OSError as error:
-        raise CourseError(f"{folder} cannot be written: {error.strerror}. Nothing was graded.") from error
-    try:
-        yield
-    finally:
-        lock.release()
+    def take(self, returned: GradedSubmission | NotGraded) -> None:
+        due = self.due[returned.student]
+        if isinstance(returned, NotGraded):
+            self._count_not_graded(due, returned.why)
+            return
+        begun = time.perf_counter()
+        try:
+            self.recorder.record(due, returned)
+        except NotRecorded as error:
+            self._count_not_graded(due, str(error))
+            return
+        self.course.run_hook_after(due.notebooks.values())
+        phases = self.summary.phases
+        for phase, seconds in {**returned.seconds, "write": time.perf_counter() - begun}.items():
+            phases[phase] = phases.get(phase, 0.0) + seconds
+        self._count(due, returned)
+
+    def _count_not_graded(self, due: DueSubmission, why: str) -> None:
+        why = clean_line(why)
+        self.summary.not_graded += 1
+        self.summary.troubles.append(f"{due.folder} was not graded: {why}")
+        self.listener.done(due.student, "not graded", 0.0, why)
+
+    def _count(self, due: DueSubmission, returned: GradedSubmission) -> None:
+        trouble = ""
+        for name, notebook in returned.notebooks.items():
+            for note in notebook.notes:
+                self.course.log.warning("%s: %s", clean_line(due.student), clean_line(note))
+            if notebook.trouble:
+                trouble = clean_line(notebook.trouble)
+                self.summary.troubles.append(f"{due.notebooks[name]}: {trouble}")
+        status = self._status(due, returned)
+        if status == "not judged":
+            self.summary.not_judged += 1
+            trouble = trouble or "something could not be judged"
+        elif status == "failed":
+            self.summary.failed += 1
+        else:
+            self.summary.passed += 1
+        earned = [value for notebook in returned.notebooks.values() for value in notebook.earned.values()]
+        self.listener.done(due.student, status, sum(value or 0.0 for value in earned), trouble)
+
+    def _status(self, due: DueSubmission, returned: GradedSubmission) -> SubmissionStatus:
+        """Tell whether a graded submission has all points that the machine gives."""
+        missed = any(self._is_missing(due, returned, name) for name in self.course.templates)
+        for name, notebook in returned.notebooks.items():
+            if not notebook.earned or None in notebook.earned.values():
+                return "not judged"
+            points = self.course.templates[name].points
+            for test, earned in notebook.earned.items():
+                if earned is not None and earned < points[test]:
+                    missed = True
+        return "failed" if missed else "passed"
+
+    def _is_missing(self, due: DueSubmission, returned: GradedSubmission, name: str) -> bool:
+        """Tell whether a notebook with test cells was not handed in."""
+        there = name in returned.notebooks or (due.folder / f"{name}.ipynb").exists()
+        return bool(self.course.templates[name].tests) and not there

@@ -1,8 +1,8 @@
-"""Marking on the workers of a Dask cluster.
+"""Grading on the workers of a Dask cluster.
 
-Workers need Flipgrad and a sandbox, and neither the course's folder nor its gradebook: material and
-submissions go to them as bytes. The scheduler needs nothing of ours, since all that it has to understand
-are two functions of Python's own library, which find and call `mark` on a worker.
+A worker needs Flipgrad and a sandbox, and neither the course's folder nor its gradebook: it gets the grading
+material and the submissions as bytes. The scheduler needs nothing of Flipgrad: the tasks that it hands on
+call functions of Python's own library, and these find and call `grade_on_worker` on a worker.
 """
 
 import asyncio
@@ -19,59 +19,67 @@ from importlib.metadata import version
 from typing import Any
 
 from grader.autograding.edition import edition
-from grader.autograding.workers import Crew, WorkersError, mark_with, marker_for
+from grader.autograding.errors import WorkersError
+from grader.autograding.workers import Workers, grade_with, grader_for
 from grader.submission.records import GradedSubmission, GradingMaterial, NotGraded, Submission
 from grader.wall.errors import SandboxError
 
 _EDITION = edition()
-"""Asked when the code is loaded: files can be changed while a worker runs."""
-_SECONDS_FOR_A_CLUSTER = 20
+"""Found when the code is loaded: files can be changed while a worker runs."""
+_SECONDS_TO_CONNECT = 20
 _SECONDS_WITHOUT_WORKERS = 60
-"""How long to wait for another worker when all are gone; a nanny starts one in less."""
+"""How long to wait for another worker when all are gone; a nanny of Dask starts one in less."""
 _REST = "Nothing is lost: what was graded so far is recorded. Run this again for the rest."
 
 
-def cluster(address: str) -> Crew:
-    """Mark on the workers of the Dask cluster whose scheduler has this address."""
+def on_cluster(address: str) -> Workers:
+    """Grade on the workers of the Dask cluster whose scheduler has this address."""
 
-    def crew(
-        material: GradingMaterial, parcels: Iterable[Submission]
+    def workers(
+        material: GradingMaterial, submissions: Iterable[Submission]
     ) -> Generator[GradedSubmission | NotGraded, None, None]:
-        with _client(address) as client, closing(_Team(client, address, material)) as team:
-            waiting = iter(parcels)
+        with _client(address) as client, closing(_Cluster(client, address, material)) as cluster:
+            waiting = iter(submissions)
             under_way: dict[Future[GradedSubmission | NotGraded], str] = {}
             while True:
-                while len(under_way) < team.most() and (parcel := next(waiting, None)):
-                    under_way[team.send(parcel)] = parcel.student
+                while len(under_way) < cluster.most() and (submission := next(waiting, None)):
+                    under_way[cluster.send(submission)] = submission.student
                 if not under_way:
                     return
                 done, _ = wait(under_way, timeout=1, return_when=FIRST_COMPLETED)
                 for future in done:
-                    yield team.receive(future, under_way.pop(future))
+                    yield cluster.receive(future, under_way.pop(future))
 
-    return crew
+    return workers
 
 
-def mark(wanted: str, material: bytes, parcel: bytes) -> GradedSubmission | NotGraded:
-    """Mark a parcel, on a worker.
+def grade_on_worker(wanted: str, material: bytes, submission: bytes) -> GradedSubmission | NotGraded:
+    """Grade a submission, on a worker.
+
+    Parameters
+    ----------
+    wanted
+        The edition of Flipgrad that the course has.
+    material, submission
+        Pickled.
 
     Raises
     ------
     WorkersError
-        If this worker can mark none.
+        If this worker can grade nothing.
     """
     where = f"The worker on {socket.gethostname()}"
     if wanted != _EDITION:
         raise WorkersError(
             f"{where} has Flipgrad {_EDITION}, and the course has {wanted}. Install the same on both."
         )
-    # A worker of several threads marks one after the other: what test cells print goes through sys.stdout.
+    # A worker of several threads grades one after the other: what test cells print goes through sys.stdout.
     with _one_at_a_time:
         try:
-            marker = marker_for(material)
+            grader = grader_for(material)
         except (SandboxError, OSError) as error:
             raise WorkersError(f"{where} cannot grade. {error}") from error
-        return mark_with(marker, pickle.loads(parcel))
+        return grade_with(grader, pickle.loads(submission))
 
 
 _one_at_a_time = threading.Lock()
@@ -83,7 +91,7 @@ def _client(address: str) -> Iterator[Any]:
     try:
         import dask
 
-        # Its own words about lost connections are stack traces; what they mean for the course is said here.
+        # Dask logs lost connections as stack traces; what they mean for the course, our own errors say.
         dask.config.set(logging=dict.fromkeys(("distributed", "distributed.client", "tornado"), "critical"))
         from distributed import Client, Security
         from distributed.comm import connect
@@ -94,19 +102,19 @@ def _client(address: str) -> Iterator[Any]:
 
     async def knock() -> None:
         options = Security().get_connection_args("client")
-        comm = await connect(address, timeout=_SECONDS_FOR_A_CLUSTER, **options)
+        comm = await connect(address, timeout=_SECONDS_TO_CONNECT, **options)
         comm.abort()
 
     try:
-        # First without a client: one that cannot connect does not end quietly.
+        # First without a client, because a client that cannot connect prints stack traces when it ends.
         asyncio.run(knock())
-        client = Client(address, timeout=_SECONDS_FOR_A_CLUSTER, set_as_default=False)
+        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
         why = (str(error) or type(error).__name__).splitlines()[0]
         raise WorkersError(f"There is no Dask scheduler to be reached at {address} ({why}).") from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=_SECONDS_FOR_A_CLUSTER)
+            client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
         except TimeoutError as error:
             raise WorkersError(
                 f"The Dask scheduler at {address} has no workers. "
@@ -115,13 +123,13 @@ def _client(address: str) -> Iterator[Any]:
         yield client
 
 
-class _Team:
-    """The workers of a cluster, with what they need to mark an assignment.
+class _Cluster:
+    """The workers of a cluster, with what they need to grade an assignment.
 
     Raises
     ------
     WorkersError
-        From every method: if there is nobody any more who can mark.
+        From every method: if no worker is left that can grade.
     """
 
     def __init__(self, client: Any, address: str, material: GradingMaterial) -> None:
@@ -129,15 +137,18 @@ class _Team:
         self._address = address
         with self._connected():
             self._check_versions()
-            # Results of tasks, so that they can be made again when the worker that holds them is lost.
-            self._function = client.submit(pkgutil.resolve_name, f"{__name__}:mark", pure=False)
+            # Results of tasks, so that Dask makes them again when the worker that holds them is lost.
+            self._function = client.submit(pkgutil.resolve_name, f"{__name__}:grade_on_worker", pure=False)
             self._material = client.submit(bytes, pickle.dumps(material), pure=False)
             self._tasks = client.get_executor(pure=False)
         self._count = 0
-        self._asked = self._last_seen = time.monotonic() - 1
+        """Of workers, when they were last counted."""
+        self._counted = time.monotonic() - 1
+        self._last_seen = self._counted
+        """When there was a worker."""
 
     def _check_versions(self) -> None:
-        """Ask each worker for its version, before any submission is sent; `mark` then asks more closely."""
+        """Compare versions before a submission is sent; `grade_on_worker` then compares the code, too."""
         mine = version("flipgrad")
         for worker, theirs in self._client.run(version, "flipgrad", on_error="return").items():
             if theirs != mine:
@@ -147,30 +158,31 @@ class _Team:
                 )
 
     def close(self) -> None:
-        """Leave nothing to do on the cluster; what a worker is in the middle of, it ends and forgets."""
+        """Take back what no worker has begun; what one has begun, it ends, and the result is dropped."""
         if self._client.status == "running":
             with suppress(OSError, TimeoutError, CancelledError):
                 self._tasks.shutdown(wait=False)
 
     def most(self) -> int:
-        """Say how many parcels to have under way: two for each worker, so that the next one is there.
+        """Say how many submissions to have under way: two for each worker, so that the next one is there.
 
-        A worker marks one at a time, however many threads it has. They are counted once a second at most.
+        A worker grades one at a time, however many threads it has. Workers are counted once a second at most.
         """
         now = time.monotonic()
-        if now - self._asked >= 1:
+        if now - self._counted >= 1:
             with self._connected():
-                self._asked, self._count = now, len(self._client.nthreads())
+                self._count = len(self._client.nthreads())
+            self._counted = now
             if self._count:
                 self._last_seen = now
             elif now - self._last_seen > _SECONDS_WITHOUT_WORKERS:
                 raise WorkersError(f"The cluster has no workers any more. {_REST}")
         return max(1, 2 * self._count)
 
-    def send(self, parcel: Submission) -> "Future[GradedSubmission | NotGraded]":
-        """Have a parcel marked."""
+    def send(self, submission: Submission) -> "Future[GradedSubmission | NotGraded]":
+        """Send a submission to be graded."""
         with self._connected():
-            data = pickle.dumps(parcel)
+            data = pickle.dumps(submission)
             future: Future[GradedSubmission | NotGraded] = self._tasks.submit(
                 operator.call, self._function, _EDITION, self._material, data
             )
@@ -179,7 +191,7 @@ class _Team:
     def receive(
         self, future: "Future[GradedSubmission | NotGraded]", student: str
     ) -> GradedSubmission | NotGraded:
-        """Take what came of a parcel; `mark` itself raises only if its worker can mark nothing."""
+        """Take what came of a submission; an error says that its worker can grade nothing."""
         from distributed import KilledWorker
 
         try:
@@ -195,7 +207,7 @@ class _Team:
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
-        """Say so where the scheduler cannot be reached any more."""
+        """Raise a WorkersError if the scheduler cannot be reached any more."""
         if self._client.status != "running":
             raise self._gone()
         try:

@@ -1,4 +1,4 @@
-"""Which Flipgrad this is: its version, and its code as it lies here."""
+"""The edition of Flipgrad that this machine has: the version, and the code as it is in the files."""
 
 from hashlib import sha256
 from importlib.metadata import version
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def edition() -> str:
-    """Give the version with a digest of the code; machines that agree in it give the same marks.
+    """Give the version with a digest of the code; machines with the same edition give the same points.
 
-    A clone that was pulled, or to which an instructor added an exercise, has the same version as before.
+    The version alone does not tell: it stays the same when an instructor pulls, or adds an exercise.
     """
     digest = sha256()
     for package in ("grader", "solutions"):

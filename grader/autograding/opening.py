@@ -1,4 +1,4 @@
-"""Opening the course in the current folder, with nbgrader's own settings."""
+"""How the command line opens the course in the current folder, with the settings of nbgrader_config.py."""
 
 import glob
 import logging
@@ -11,7 +11,9 @@ from nbgrader.converters import Autograde
 from rich.console import Console
 from rich.logging import RichHandler
 
-from grader.autograding.course import Course, CourseError, reading_settings
+from grader.autograding.course import Course
+from grader.autograding.errors import CourseError
+from grader.autograding.settings import reading_settings
 from grader.sanitize import clean_line
 
 
@@ -32,7 +34,7 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
     """
     if not Path("nbgrader_config.py").is_file():
         raise CourseError("There is no nbgrader_config.py in this folder. Run this in the course folder.")
-    # Without its settings the course would be another one.
+    # An error in the settings counts: without them, another course might be graded.
     app = AutogradeApp(raise_config_file_errors=True)
     try:
         app.initialize([])
@@ -41,7 +43,7 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
             f"nbgrader_config.py cannot be used ({type(error).__name__}: {error}). Nothing was graded."
         ) from error
     except SystemExit as ended:
-        # traitlets, too, ends the program, when it has said which value it does not take.
+        # traitlets ends the program, too: it prints which value it refuses, and exits.
         raise CourseError(
             f"nbgrader_config.py cannot be used: it ends the program (exit code {ended.code}), "
             "by itself or by what is said above. Nothing was graded."
@@ -52,7 +54,8 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
     handler.setLevel(logging.WARNING)
     app.log.addHandler(handler)
     with reading_settings():
-        app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
+        app.coursedir.assignment_id = assignment
+        app.coursedir.student_id = student
         converter = Autograde(coursedir=app.coursedir, parent=app, force=force)
     try:
         os.chdir(app.coursedir.root)
@@ -66,14 +69,15 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
 
 
 def _expect_submissions(converter: Autograde) -> None:
-    """Say where nothing was handed in.
+    """Refuse an assignment for which nothing was handed in, and name those for which something was.
 
     Raises
     ------
     CourseError
-        If there is no folder to grade.
+        If nothing was handed in.
     """
-    name, student = converter.coursedir.assignment_id, converter.coursedir.student_id
+    name = converter.coursedir.assignment_id
+    student = converter.coursedir.student_id
     wanted = converter._format_source(name, student)
     if glob.glob(wanted):
         return

@@ -1,4 +1,4 @@
-"""How a class's autograding goes, for eyes: a bar with rate, time left, counts, and who makes trouble."""
+"""Shows how the autograding of a class goes on: a bar for people, lines of JSON for programs."""
 
 import json
 import time
@@ -11,34 +11,36 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from grader.autograding.autograde import Result, Summary
+from grader.autograding.autograde import ClassSummary, SubmissionStatus
 from grader.sanitize import clean_line
 
-_STYLES: dict[Result, str] = {
+_STYLES: dict[SubmissionStatus, str] = {
     "passed": "green",
     "failed": "yellow",
     "not judged": "red",
     "not graded": "red",
 }
-_RARE: Result = "not graded"
-"""Shown where there is one."""
+_RARE: SubmissionStatus = "not graded"
+"""The status that is shown only if a submission has it."""
 _SLOW = 5.0
+"""Seconds after which a submission is named as one that is waited for."""
 _MOST_NAMES = 4
 
 
-class Bar:
-    """A Watch that draws; on what is no terminal it stays quiet."""
+class ProgressBar:
+    """Draws a bar with rate, time left, counts, and who makes trouble; without a terminal, nothing."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._counts: Counter[Result] = Counter()
+        self._counts: Counter[SubmissionStatus] = Counter()
         self._under_way: dict[str, float] = {}
+        """Student -> when the submission was given to a worker."""
         self._overtaken: set[str] = set()
-        """Of these, who was given away before one that is recorded: it is not only waiting for its turn."""
+        """Students under way whose submission was begun before one that is done: theirs takes long."""
         self._troubled: list[str] = []
         self._total = 0
         self._first: float | None = None
-        """When the first was recorded; before that, workers are started."""
+        """When the first submission was done; before that, workers are started."""
         self._progress = Progress(
             TextColumn("autograde"),
             BarColumn(bar_width=None),
@@ -50,7 +52,7 @@ class Bar:
         self._task = self._progress.add_task("", total=None, rate="starting")
         self._live = Live(console=console, refresh_per_second=8, get_renderable=self.__rich__, transient=True)
 
-    def __enter__(self) -> "Bar":
+    def __enter__(self) -> "ProgressBar":
         if self._console.is_terminal:
             self._live.start()
         return self
@@ -60,20 +62,20 @@ class Bar:
             self._live.stop()
 
     def total(self, count: int) -> None:
-        """So many submissions are due."""
+        """Draw the bar for so many submissions."""
         self._total = count
         self._progress.update(self._task, total=count)
 
     def begun(self, student: str) -> None:
-        """This one was given away to be graded."""
+        """Begin to measure how long a worker has this submission."""
         self._under_way[student] = time.monotonic()
 
-    def done(self, student: str, result: Result, points: float, trouble: str) -> None:
-        """This one is recorded."""
+    def done(self, student: str, status: SubmissionStatus, points: float, trouble: str) -> None:
+        """Count a submission that is recorded, or was not graded."""
         begun = self._under_way.pop(student, 0.0)
         self._overtaken.discard(student)
         self._overtaken.update(name for name, earlier in self._under_way.items() if earlier < begun)
-        self._counts[result] += 1
+        self._counts[status] += 1
         if trouble:
             self._troubled.append(student)
         self._progress.update(self._task, advance=1, rate=self._pace())
@@ -91,9 +93,9 @@ class Bar:
         counts = Text.assemble(
             *(
                 part
-                for result, style in _STYLES.items()
-                if self._counts[result] or result != _RARE
-                for part in ((f"{self._counts[result]} {result}", style), "   ")
+                for status, style in _STYLES.items()
+                if self._counts[status] or status != _RARE
+                for part in ((f"{self._counts[status]} {status}", style), "   ")
             )
         )
         now, first = time.monotonic(), self._first or 0.0
@@ -110,24 +112,24 @@ class Bar:
         return Group(self._progress, *lines)
 
 
-class Lines:
-    """A Watch that prints a line of JSON for each submission."""
+class JsonLines:
+    """Prints a line of JSON for each submission."""
 
-    def __enter__(self) -> "Lines":
+    def __enter__(self) -> "JsonLines":
         return self
 
     def __exit__(self, *_: object) -> None: ...
 
     def total(self, count: int) -> None:
-        """So many submissions are due."""
+        """Print how many submissions are due."""
         click.echo(json.dumps({"due": count}))
 
     def begun(self, student: str) -> None:
-        """This one was given away to be graded."""
+        """Print nothing."""
 
-    def done(self, student: str, result: Result, points: float, trouble: str) -> None:
-        """This one is recorded."""
-        click.echo(json.dumps({"student": student, "result": result, "points": points, "trouble": trouble}))
+    def done(self, student: str, status: SubmissionStatus, points: float, trouble: str) -> None:
+        """Print the status of a submission that is recorded, or was not graded."""
+        click.echo(json.dumps({"student": student, "result": status, "points": points, "trouble": trouble}))
 
 
 def _some(names: list[str]) -> str:
@@ -135,7 +137,7 @@ def _some(names: list[str]) -> str:
     return clean_line(", ".join(names[:_MOST_NAMES])) + (f" and {more} more" if more > 0 else "")
 
 
-def print_summary(console: Console, summary: Summary) -> None:
+def print_summary(console: Console, summary: ClassSummary) -> None:
     """Print how a class was graded."""
     if not summary.graded and not summary.troubles:
         console.print("Nothing to do: every submission is graded. To grade them again: --force")

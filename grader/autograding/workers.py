@@ -1,8 +1,8 @@
-"""Who marks: this process, or processes of this machine; cluster.py adds other machines.
+"""Who grades: this process, or processes of this machine; cluster.py adds other machines.
 
-Each is a Crew: given the material and parcels, it yields what comes back, in any order, and takes the next
-parcel only when there is somebody to mark it. One that dies in the middle is replaced, and its parcel
-is marked by another.
+Each is a `Workers` function. It takes the grading material and the submissions, and yields what came of
+each, in any order. It takes the next submission only when somebody is free to grade it. The submission of a
+process that dies is given to another.
 """
 
 import atexit
@@ -16,53 +16,51 @@ from grader.processes.pool import Pool, Unanswered, Work
 from grader.submission.grading import SubmissionGrader
 from grader.submission.records import GradedSubmission, GradingMaterial, NotGraded, Submission
 
-Crew = Callable[[GradingMaterial, Iterable[Submission]], Generator[GradedSubmission | NotGraded, None, None]]
+Workers = Callable[
+    [GradingMaterial, Iterable[Submission]], Generator[GradedSubmission | NotGraded, None, None]
+]
+
+_FEW = 10
+"""Submissions that are graded in this process before others would have begun."""
 
 
-class WorkersError(Exception):
-    """There is nobody to mark, or nobody who can; the message says what to do."""
-
-
-def here(
-    material: GradingMaterial, parcels: Iterable[Submission]
+def in_this_process(
+    material: GradingMaterial, submissions: Iterable[Submission]
 ) -> Generator[GradedSubmission | NotGraded, None, None]:
-    """Mark in this process.
+    """Grade in this process.
 
     Raises
     ------
     SandboxError
-        If students' code cannot be kept in on this machine: nothing was marked then.
+        If students' code cannot be kept in on this machine: nothing was graded then.
     """
     data = pickle.dumps(material)
-    for parcel in parcels:
-        yield mark_with(marker_for(data), parcel)
+    for submission in submissions:
+        yield grade_with(grader_for(data), submission)
 
 
-def processes(count: int) -> Crew:
-    """Mark in so many processes of this machine."""
+def in_processes(count: int) -> Workers:
+    """Grade in so many processes of this machine."""
 
-    def crew(
-        material: GradingMaterial, parcels: Iterable[Submission]
+    def workers(
+        material: GradingMaterial, submissions: Iterable[Submission]
     ) -> Generator[GradedSubmission | NotGraded, None, None]:
-        work = Work(_begin, pickle.dumps(material), _mark_in_process, _end_markers)
-        for answer in Pool[Submission, GradedSubmission | NotGraded](count, work).ask(parcels):
+        process = _WorkerProcess()
+        work = Work(process.begin, pickle.dumps(material), process.grade, close_grader)
+        for answer in Pool[Submission, GradedSubmission | NotGraded](count, work).ask(submissions):
             yield NotGraded(answer.question.student, answer.why) if isinstance(answer, Unanswered) else answer
 
-    return crew
-
-
-_FEW = 10
-"""Parcels that are marked here before other processes would have begun."""
+    return workers
 
 
 def as_needed(
-    material: GradingMaterial, parcels: Iterable[Submission]
+    material: GradingMaterial, submissions: Iterable[Submission]
 ) -> Generator[GradedSubmission | NotGraded, None, None]:
-    """Mark a few parcels in this process, and more of them on all cores."""
-    coming = iter(parcels)
+    """Grade a few submissions in this process, and more of them on all cores."""
+    coming = iter(submissions)
     first = list(islice(coming, _FEW + 1))
-    crew = processes(cores()) if len(first) > _FEW else here
-    yield from crew(material, chain(first, coming))
+    workers = in_processes(cores()) if len(first) > _FEW else in_this_process
+    yield from workers(material, chain(first, coming))
 
 
 def cores() -> int:
@@ -70,47 +68,50 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-_material: bytes = b""
+class _WorkerProcess:
+    """What one of the processes does; each has a copy of its own, because it is a fork."""
+
+    def begin(self, material: bytes) -> None:
+        """Keep the material; the first submission makes the grader, and its answer tells if that fails."""
+        self._material = material
+
+    def grade(self, submission: Submission) -> GradedSubmission | NotGraded:
+        return grade_with(grader_for(self._material), submission)
 
 
-def _begin(material: bytes) -> None:
-    """Set a process up; what can fail comes with its first parcel."""
-    global _material
-    _material = material
-
-
-def _mark_in_process(parcel: Submission) -> GradedSubmission | NotGraded:
-    return mark_with(marker_for(_material), parcel)
-
-
-def mark_with(marker: SubmissionGrader, parcel: Submission) -> GradedSubmission | NotGraded:
-    """Mark a parcel; what goes wrong is about this one submission."""
+def grade_with(grader: SubmissionGrader, submission: Submission) -> GradedSubmission | NotGraded:
+    """Grade a submission; whatever goes wrong concerns this submission only."""
     try:
-        return marker.grade(parcel)
-    except Exception as error:  # ours or the instructor's, about this one submission
-        return NotGraded(parcel.student, f"{type(error).__name__}: {error}")
+        return grader.grade(submission)
+    except Exception as error:  # ours, or the instructor's
+        return NotGraded(submission.student, f"{type(error).__name__}: {error}")
 
 
-_markers: dict[bytes, SubmissionGrader] = {}
+_kept: dict[bytes, SubmissionGrader] = {}
+"""The grader of this process, by the digest of its material; at most one.
+
+It belongs to the process because on a Dask worker only modules last from one submission to the next.
+"""
 
 
-def marker_for(data: bytes) -> SubmissionGrader:
-    """Give the marker of a material; it is kept, and with it the warm sandbox.
+def grader_for(material: bytes) -> SubmissionGrader:
+    """Give this process's grader for a pickled material; it is kept, and with it the warm sandbox.
 
     Raises
     ------
     SandboxError
         If this machine cannot keep students' code in.
     """
-    key = sha256(data).digest()
-    if key not in _markers:
-        _end_markers()
-        material: GradingMaterial = pickle.loads(data)
-        _markers[key] = SubmissionGrader(material)
-    return _markers[key]
+    key = sha256(material).digest()
+    if key not in _kept:
+        close_grader()
+        _kept[key] = SubmissionGrader(pickle.loads(material))
+    return _kept[key]
 
 
 @atexit.register
-def _end_markers() -> None:
-    while _markers:
-        _markers.popitem()[1].close()
+def close_grader() -> None:
+    """End the sandbox of this process's grader, if there is one."""
+    while _kept:
+        _, grader = _kept.popitem()
+        grader.close()

@@ -11,8 +11,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config.loader import PyFileConfigLoader
 
+from grader.demo.errors import DemoError
 from grader.demo.results import Task, read_tasks
 from grader.demo.simulated import Student, fill_in
-
-Now = Callable[[int, str], None]
-Step = Callable[[str, int], AbstractContextManager[Now]]
-"""Told a title and a number of parts; gives a function to tell how many are done, and what goes on."""
-
-
-class CycleError(Exception):
-    """The cycle cannot go on; the message says why and what to do."""
+from grader.demo.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ class Cycle:
     course: Path
     assignment: str
     students: Sequence[Student]
-    step: Step
+    steps: Steps
 
     def release(self) -> tuple[Task, ...]:
         """Generate and release the assignment; return its tasks."""
@@ -52,9 +46,9 @@ class Cycle:
 
     def hand_in(self) -> None:
         """Let every student fetch, solve and submit it, and collect what they submitted."""
-        with self.step("students fetch, solve, submit", len(self.students)) as now:
+        with self.steps.step("students fetch, solve, submit", len(self.students)) as update:
             for done, student in enumerate(self.students):
-                now(done, student.id)
+                update(done, student.id)
                 account = self._account(student)
                 account.do("FetchAssignment")
                 path = account.home / self.assignment / f"{self.assignment}.ipynb"
@@ -62,9 +56,7 @@ class Cycle:
                 try:
                     fill_in(student, notebook)
                 except ValueError as error:
-                    raise CycleError(
-                        f"{error}. Its file and source/{self.assignment}/ must agree."
-                    ) from error
+                    raise DemoError(f"{error}. Its file and source/{self.assignment}/ must agree.") from error
                 nbformat.write(notebook, path)
                 account.do("Submit")
         self._nbgrader("collect", self.assignment)
@@ -78,9 +70,9 @@ class Cycle:
         """Make feedback, release it, let every student fetch it, and export the grades."""
         self._nbgrader("generate_feedback", self.assignment, each=r"Converting .*/autograded/([^/]+)/")
         self._nbgrader("release_feedback", self.assignment)
-        with self.step("students fetch feedback", len(self.students)) as now:
+        with self.steps.step("students fetch feedback", len(self.students)) as update:
             for done, student in enumerate(self.students):
-                now(done, student.id)
+                update(done, student.id)
                 self._account(student).do("FetchFeedback")
         self._nbgrader("export")
 
@@ -92,20 +84,23 @@ class Cycle:
         self._run("nbgrader", *command, each=each)
 
     def _run(self, program: str, *command: str, each: str) -> None:
-        """Run a command; `each` finds in its log the students that it has come to."""
+        """Run a command.
+
+        `each` matches the lines of its log that say which student it has come to; empty if there are none.
+        """
         log = self.course / "logs" / f"{command[0]}.log"
         total = len(self.students) if each else 1
         with (
-            self.step(f"{program} {command[0]}", total) as now,
+            self.steps.step(f"{program} {command[0]}", total) as update,
             _start([_MODULES[program], *command], self.course, log) as process,
         ):
             while process.poll() is None:
                 begun = re.findall(each, _text(log)) if each else []
-                now(len(begun), begun[-1] if begun else "")
+                update(len(begun), begun[-1] if begun else "")
                 time.sleep(0.1)
         if process.returncode:
             last = "".join(f"    {line}\n" for line in _text(log).splitlines()[-5:])
-            raise CycleError(
+            raise DemoError(
                 f"`{program} {' '.join(command)}` failed with exit code {process.returncode}:\n{last}"
                 f"The whole log is in {log}."
             )
@@ -116,10 +111,9 @@ _MODULES = {"nbgrader": "nbgrader", "flipgrad": "grader"}
 
 @contextmanager
 def _start(command: Sequence[str], course: Path, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a Python module as a command, and see that it is over when we leave."""
-    path = (
-        f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"  # it calls alembic
-    )
+    """Run a Python module as a command; it has ended when the block is left."""
+    # nbgrader calls alembic, which is installed beside Python.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     with (
         log.open("wb") as file,
         subprocess.Popen(
@@ -133,7 +127,7 @@ def _start(command: Sequence[str], course: Path, log: Path) -> Iterator["subproc
         try:
             yield process
         except BaseException:
-            # Ctrl-C has reached the command too, which then ends its kernel.
+            # After Ctrl-C, the command has got it, too, and ends what it started.
             try:
                 process.wait(timeout=60)
             except subprocess.TimeoutExpired:
@@ -171,13 +165,11 @@ class _Account:
                 coursedir=CourseDirectory(parent=exchange), authenticator=Authenticator(parent=exchange)
             ).start()
         except (ExchangeError, OSError) as error:
-            raise CycleError(f"{what} failed for the simulated student {self.student}: {error}.") from error
+            raise DemoError(f"{what} failed for the simulated student {self.student}: {error}.") from error
 
 
 def _read(path: Path) -> Any:
     try:
         return nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:
-        raise CycleError(
-            f"Cannot read the notebook {path}: {error}. Look into the logs beside it."
-        ) from error
+        raise DemoError(f"Cannot read the notebook {path}: {error}. Look into the logs beside it.") from error

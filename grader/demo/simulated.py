@@ -7,11 +7,11 @@ that says what the student does, literals, then cells.
     UNTOUCHED   cells of the base that stay as released
     DELETED     cells that are gone from the notebook
     COPIED      cells that are there twice, the first time as released
-    SCORES      the points that the student should get for a task, where they are not all of them
+    SCORES      task -> the points that the student should get for it; all points for a task that is not there
 
-A cell is titled with the grade id of the solution cell whose text it replaces; a cell without a
-title is one that the student added above the next. The id and the answers by hand are filled in
-rightly where the file gives no other.
+A cell's title is the grade id of the solution cell whose text it replaces. A cell without a title is one that
+the student adds, above the next one. The student's id and the right answers by hand are filled in for the
+student, unless the file gives others.
 """
 
 import ast
@@ -36,7 +36,7 @@ class Student:
 
     id: str
     does: str
-    """What it does, in a sentence."""
+    """What the student does, in a sentence."""
     cells: Mapping[str, str]
     """Grade id of a solution cell -> the text in it."""
     added: Mapping[str, str] = field(default_factory=dict)
@@ -83,12 +83,12 @@ class _File:
 
     @cached_property
     def parts(self) -> list[str]:
-        """The header, then title, type and text of each cell, one after the other."""
+        """The header, then for each cell three parts: title, type and text."""
         return _MARKER.split(self.path.read_text(encoding="utf-8"))
 
     @cached_property
     def header(self) -> Mapping[str, Any]:
-        """The literals above the cells. The cells are no part of this: they need not even parse."""
+        """Name -> literal, of those above the cells. Only they have to be Python: a cell may be anything."""
         return {
             statement.targets[0].id: ast.literal_eval(statement.value)
             for statement in ast.parse(self.parts[0]).body
@@ -96,12 +96,15 @@ class _File:
         }
 
     def own_cells(self) -> Iterator[tuple[str, str]]:
-        for title, kind, text in zip(*(self.parts[i::3] for i in (1, 2, 3)), strict=True):
+        titles = self.parts[1::3]
+        kinds = self.parts[2::3]
+        texts = self.parts[3::3]
+        for title, kind, text in zip(titles, kinds, texts, strict=True):
             text = text.strip("\n")
             yield title, re.sub("^# ?", "", text, flags=re.MULTILINE) if kind else text
 
     def base_cells(self, student_id: str) -> dict[str, str]:
-        """Everything that the student hands in before its own cells are looked at."""
+        """Grade id -> text, of the cells that the student hands in if its file gives no others."""
         base = self.header.get("BASE")
         if base == "untouched":
             return {}
@@ -117,7 +120,8 @@ class _File:
 
     @property
     def student(self) -> Student:
-        cells, added = self.base_cells(self.path.stem), {}
+        cells = self.base_cells(self.path.stem)
+        added = {}
         untitled = ""
         for title, text in self.own_cells():
             if not title:
@@ -125,7 +129,8 @@ class _File:
                 continue
             cells[title] = text
             if untitled:
-                added[title], untitled = untitled, ""
+                added[title] = untitled
+                untitled = ""
         for name in (*self.header.get("UNTOUCHED", ()), *self.header.get("DELETED", ())):
             del cells[name]
         return Student(

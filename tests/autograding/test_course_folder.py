@@ -27,7 +27,7 @@ from classroom import (
 from rich.console import Console
 from scratch import Course
 
-from grader.autograding.course import CourseError
+from grader.autograding.errors import CourseError
 from grader.autograding.opening import open_course
 
 pytestmark = pytest.mark.slow

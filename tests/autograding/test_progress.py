@@ -6,12 +6,12 @@ import pytest
 from rich.console import Console
 
 from grader.autograding import progress
-from grader.autograding.autograde import Summary
-from grader.autograding.progress import Bar, print_summary
+from grader.autograding.autograde import ClassSummary
+from grader.autograding.progress import ProgressBar, print_summary
 
 
 class Clock:
-    """A clock that goes when it is told to."""
+    """A clock that goes when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -34,7 +34,7 @@ def console() -> Console:
     return Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None, highlight=False)
 
 
-def seen(console: Console, bar: Bar) -> str:
+def seen(console: Console, bar: ProgressBar) -> str:
     assert isinstance(console.file, io.StringIO)
     console.file.seek(0)
     console.file.truncate()
@@ -44,7 +44,7 @@ def seen(console: Console, bar: Bar) -> str:
 
 def test_the_bar_tells_counts_rate_and_what_is_left(clock: Clock, console: Console) -> None:
     """From the first that is recorded on: starting the workers is not grading."""
-    bar = Bar(console)
+    bar = ProgressBar(console)
     bar.total(11)
     for number in range(11):
         bar.begun(f"student{number}")
@@ -60,7 +60,7 @@ def test_the_bar_tells_counts_rate_and_what_is_left(clock: Clock, console: Conso
 
 def test_the_bar_names_who_is_slow_and_who_makes_trouble(clock: Clock, console: Console) -> None:
     """Slow is who was overtaken, not who waits in the queue; of many, a few names."""
-    bar = Bar(console)
+    bar = ProgressBar(console)
     bar.total(20)
     bar.begun("hangs")
     for number in range(8):
@@ -78,7 +78,7 @@ def test_the_bar_names_who_is_slow_and_who_makes_trouble(clock: Clock, console: 
 
 def test_names_are_no_commands_to_the_terminal(clock: Clock, console: Console) -> None:
     """Nor markup of the library that draws."""
-    bar = Bar(console)
+    bar = ProgressBar(console)
     bar.total(2)
     bar.begun("[red]x\x1b]0;title\x07")
     bar.done("[red]x\x1b]0;title\x07", "not judged", 0.0, "unreadable")
@@ -91,11 +91,11 @@ def test_names_are_no_commands_to_the_terminal(clock: Clock, console: Console) -
 def test_without_a_terminal_it_is_quiet() -> None:
     """Nothing is drawn; the summary comes at the end."""
     console = Console(file=io.StringIO(), force_terminal=False)
-    with Bar(console) as bar:
+    with ProgressBar(console) as bar:
         bar.total(1)
         bar.begun("student")
         bar.done("student", "passed", 1.0, "")
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue() == ""
-    print_summary(console, Summary("pair", passed=1, seconds=2.0))
+    print_summary(console, ClassSummary("pair", passed=1, seconds=2.0))
     assert "1 submission of pair graded in 2.0 s (0.5 a second)" in console.file.getvalue()

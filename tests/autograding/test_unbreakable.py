@@ -13,10 +13,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+import nbformat
 import psutil
 import pytest
 from classroom import (
@@ -138,7 +139,7 @@ class Run:
         return [each for each in self.family() if "zygote" in _command(each) or "bwrap" in _command(each)]
 
     def workers(self) -> list[psutil.Process]:
-        """List the processes that mark."""
+        """List the processes that grade."""
         try:
             return list(self.process.children())
         except psutil.NoSuchProcess:
@@ -252,17 +253,40 @@ def test_killed_workers_and_sandboxes_are_replaced(course: Course, undisturbed: 
     assert run.left == []
 
 
+ENDLESS = "while True:\n    pass"
+"""In place of a solution, so that a run cannot end before it is interrupted."""
+NO_LIMITS = """
+c.RunBehindTheWall.seconds_per_cell = 3600
+c.RunBehindTheWall.seconds_per_submission = 3600
+"""
 MORE = [f"more{number}" for number in range(4)]
 """Students with whom nbgrader's command, too, takes several processes."""
+
+
+@contextmanager
+def never_ending(course: Course, student: str) -> Iterator[None]:
+    """Let a submission take as long as a run lasts; afterwards it is as it was."""
+    settings = course.root / "nbgrader_config.py"
+    notebook = course.root / "submitted" / student / "pair" / "first.ipynb"
+    before = {path: path.read_text(encoding="utf-8") for path in (settings, notebook)}
+    content = nbformat.reads(before[notebook], as_version=4)
+    (cell,) = (cell for cell in content.cells if cell.source.startswith(SLOW))
+    cell.source = ENDLESS
+    nbformat.write(content, notebook)
+    configure(course, NO_LIMITS)
+    yield
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")
 
 
 def test_nbgraders_command_interrupted_from_the_keyboard(course: Course) -> None:
     """It says the same, and the next run does the rest."""
     for student in MORE:
         hand_in(course, student, {**RIGHT, "double": SLOW + RIGHT["double"]}, stamp="2030-01-01 12:00:00 UTC")
-    with closing(Run(course, "nbgrader", "autograde", "pair")) as run:
+    with never_ending(course, STUDENTS[-1]), closing(Run(course, "nbgrader", "autograde", "pair")) as run:
         until = time.monotonic() + PATIENCE
         while not list((course.root / "autograded").glob("[!.]*/pair")):
+            assert run.process.poll() is None, run.said
             assert time.monotonic() < until, run.said
             time.sleep(0.02)
         os.killpg(run.process.pid, signal.SIGINT)
@@ -277,8 +301,9 @@ def test_nbgraders_command_interrupted_from_the_keyboard(course: Course) -> None
 
 def test_interrupted_from_the_keyboard(course: Course, undisturbed: Course) -> None:
     """It says so, with the usual exit code, and the next run does the rest."""
-    with closing(Run(course)) as run:
+    with never_ending(course, STUDENTS[-1]), closing(Run(course)) as run:
         run.wait_for(1)
+        assert run.process.poll() is None, run.said
         family = run.family()
         os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does, to all that belong to it
         ran = run.end()

@@ -215,7 +215,9 @@ def test_a_student_gets_what_its_file_says(
         ("untouched", "not done"),
     ],
 )
-def test_what_went_wrong_is_said_in_a_few_words(results: dict[str, StudentResult], student: str, words: str) -> None:
+def test_what_went_wrong_is_said_in_a_few_words(
+    results: dict[str, StudentResult], student: str, words: str
+) -> None:
     """A known mistake by its name, anything else by what was found."""
     assert words in "; ".join(results[student].wrong)
 

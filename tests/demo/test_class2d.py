@@ -9,13 +9,14 @@ from nbformat import NotebookNode
 from rich.console import Console
 from scratch import ROOT
 
-from grader.demo.results import StudentResult, print_results, read_tasks
+from grader.demo.results import StudentResult, read_tasks
 from grader.demo.simulated import Student, fill_in, load_class
+from grader.demo.table import print_results
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
-from grader.submission.running_notebooks import run_notebook
 from grader.submission.rebuilding import rebuild
 from grader.submission.recovering import recover
+from grader.submission.running_notebooks import run_notebook
 from grader.submission.template import read_template
 from grader.wall.sandbox import Sandbox
 
