@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from grader.judge import judging
 from grader.wall.errors import SandboxError
 from grader.wall.limits import Limits
 from grader.wall.sandbox import Sandbox
@@ -135,7 +136,7 @@ def _is_stopped(source: str, expected: str) -> _Attempt:
 
 _SYSTEM_CALL = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nassert libc.{} >= 0"
 
-_JUDGE = Path(__file__).resolve().parent.parent / "judge.py"
+_JUDGE = Path(judging.__file__).resolve()
 _ATTEMPTS: dict[str, _Attempt] = {
     "files of yours cannot be read": _stays_secret("print(open('{file}').read())"),
     "files of yours cannot be changed": _fails("open('{file}', 'w').write('forged')"),

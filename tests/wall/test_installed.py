@@ -132,7 +132,7 @@ def test_from_a_wheel_nothing_of_ours_is_found(wheel: Path, name: str) -> None:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     ran = subprocess.run(
         [str(wheel), "-P", str(Path(__file__)), name],
-        env=environment | {"PYTHONPATH": str(Path(__file__).parent)},
+        env=environment | {"PYTHONPATH": str(ROOT / "tests")},
         cwd=wheel.parent,
         capture_output=True,
         text=True,
