@@ -26,6 +26,7 @@ What lies in a student's folder:
 
 submitted_folder    what may be opened there, and how messages name it
 files_beside        files beside the notebook, for the sandbox
+plain_copy          a copy of what lies there, though it may change meanwhile: plain files and folders only
 whose_notebooks     several notebooks in one folder: one student's, or perhaps of several
 timestamps          times that come as text
 """
