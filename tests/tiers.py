@@ -16,6 +16,12 @@ def one_in(share: int, cases: Iterable[Any]) -> list[Any]:
     return [case if number % share == 0 else as_long(case) for number, case in enumerate(cases)]
 
 
+def one_in_or_all(share: int) -> Callable[[Test], Test]:
+    """Ask a test for a `share`: one case in so many by `make test`, and by `make test-long` all, too."""
+    shares = [pytest.param(share, id=f"one-in-{share}"), pytest.param(1, id="all", marks=pytest.mark.long)]
+    return pytest.mark.parametrize("share", shares)
+
+
 def as_long(case: Any) -> Any:
     """Mark one case of a parametrized test as long; several values of one case are a tuple or a `param`."""
     if hasattr(case, "marks"):
@@ -57,6 +63,11 @@ def classes_of(kinds: Mapping[str, Sequence[str]], names: Sequence[str]) -> list
         for way in launch.CONFINEMENTS
         for extent, members in extents.items()
     ]
+
+
+def ways_in_which(name: str, classes: Iterable[ClassOfFiles], extent: str) -> set[str]:
+    """Give the ways to confine in which a file is tried with the chosen ones, or with all."""
+    return {each.confinement for each in classes if each.extent == extent and name in each.names}
 
 
 def of_each_class(classes: Iterable[ClassOfFiles], argument: str) -> Callable[[Test], Test]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from mutation import survey
 from right_styles import RIGHT
+from tiers import one_in_or_all
 
 from grader.assignments import EXERCISES
 from grader.assignments.conv1d.numerical_gradient import ScalarFunction
@@ -76,9 +77,7 @@ def every_slope(rng):
 
 @pytest.mark.slow
 # All take three minutes of processor time; one in eight is still some of every function in every style.
-@pytest.mark.parametrize(
-    "share", [pytest.param(8, id="one-in-8"), pytest.param(1, id="all", marks=pytest.mark.long)]
-)
+@one_in_or_all(8)
 @pytest.mark.parametrize("name", RIGHT)
 def test_every_small_change_loses_points_or_changes_nothing(name, share, capsys):
     """In every style, one in so many or all; and none of them makes the judge fail."""

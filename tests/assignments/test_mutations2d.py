@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from mutation import survey
 from right_styles2d import RIGHT
+from tiers import one_in_or_all
 
 from grader.assignments import EXERCISES
 from grader.assignments.conv2d.layer_sizes import LayerWindow
@@ -73,9 +74,7 @@ def everything(name):
 
 @pytest.mark.slow
 # All take five minutes of processor time; one in thirty is still some of every function in every style.
-@pytest.mark.parametrize(
-    "share", [pytest.param(30, id="one-in-30"), pytest.param(1, id="all", marks=pytest.mark.long)]
-)
+@one_in_or_all(30)
 @pytest.mark.parametrize("name", RIGHT)
 def test_every_small_change_loses_points_or_changes_nothing(name, share, capsys):
     """In every style, one in so many or all; and none of them makes the judge fail."""

@@ -23,12 +23,13 @@ import pytest
 from attacks._course import FIRST, HONEST, LAST, Autograded, autograde, base, hand_in, prepare
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat import NotebookNode
-from tiers import ClassOfFiles, classes_of, of_each_class, of_each_file
+from tiers import ClassOfFiles, classes_of, of_each_class, of_each_file, ways_in_which
 
 from grader.wall import launch
 
 NAMES = attacks.names()
 CLASSES = classes_of(attacks.KINDS, NAMES)
+WAYS = {way.name for way in launch.CONFINEMENTS}
 LIMITS = """
 c.RunBehindTheWall.seconds_per_cell = 2
 c.RunBehindTheWall.seconds_per_call = 1
@@ -72,14 +73,13 @@ def test_make_test_tries_each_kind_in_each_way_to_confine(kind: str) -> None:
     assert attacks.KINDS[kind]
     for name in attacks.KINDS[kind]:
         assert kind == attacks.load(name).KIND
-        tried = {each.confinement for each in CLASSES if each.extent == "chosen" and name in each.names}
-        assert tried == {way.name for way in launch.CONFINEMENTS}
+        assert ways_in_which(name, CLASSES, "chosen") == WAYS
 
 
-def test_make_test_long_tries_each_attack_in_each_way_to_confine() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_make_test_long_tries_each_attack_in_each_way_to_confine(name: str) -> None:
     """None is left out."""
-    everybody = {each.confinement: each.names for each in CLASSES if each.extent == "all"}
-    assert everybody == {way.name: tuple(NAMES) for way in launch.CONFINEMENTS}
+    assert ways_in_which(name, CLASSES, "all") == WAYS
 
 
 # The run.

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from scratch import Course, copy_course
-from tiers import ClassOfFiles, classes_of, of_each_class, of_each_file
+from tiers import ClassOfFiles, classes_of, of_each_class, of_each_file, ways_in_which
 
 from grader.assignments import HAND_TASKS
 from grader.convlab import numbers_for
@@ -24,6 +24,7 @@ from grader.wall import launch
 
 NAMES = faults.names()
 CLASSES = classes_of(faults.KINDS, NAMES)
+WAYS = {way.name for way in launch.CONFINEMENTS}
 CONTROLS = ("aa_control", "zz_control")
 LIMITS = """
 c.RunBehindTheWall.seconds_per_cell = 2
@@ -63,14 +64,13 @@ def test_make_test_has_each_kind_in_each_way_to_confine(kind: str) -> None:
     assert faults.KINDS[kind]
     for name in faults.KINDS[kind]:
         assert kind == faults.load(name).KIND
-        had = {each.confinement for each in CLASSES if each.extent == "chosen" and name in each.names}
-        assert had == {way.name for way in launch.CONFINEMENTS}
+        assert ways_in_which(name, CLASSES, "chosen") == WAYS
 
 
-def test_make_test_long_has_each_fault_in_each_way_to_confine() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_make_test_long_has_each_fault_in_each_way_to_confine(name: str) -> None:
     """None is left out."""
-    everybody = {each.confinement: each.names for each in CLASSES if each.extent == "all"}
-    assert everybody == {way.name: tuple(NAMES) for way in launch.CONFINEMENTS}
+    assert ways_in_which(name, CLASSES, "all") == WAYS
 
 
 # The run.

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from classroom import task_cell
 from nbformat.v4 import new_notebook
+from tiers import one_in_or_all
 
 from grader.assignments import EXERCISES
 from grader.processes.limit import OutOfTime, limited_to
@@ -334,9 +335,7 @@ def test_a_session_goes_on_after_messages_that_are_none(sandbox: Sandbox) -> Non
 
 @pytest.mark.slow
 # One in thirty is still some of every kind of message.
-@pytest.mark.parametrize(
-    "share", [pytest.param(30, id="one-in-30"), pytest.param(1, id="all", marks=pytest.mark.long)]
-)
+@one_in_or_all(30)
 def test_a_session_goes_on_after_many_messages_that_are_none(sandbox: Sandbox, share: int) -> None:
     """Likewise, for more of them."""
     told = [repr(message) for message in hostile()][::share]
