@@ -11,7 +11,7 @@ BESIDE = --dist loadfile --no-loadscope-reorder
 # Where somebody forbids Python to keep what it compiled, each of the tests' many processes would compile it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo lab release test test-fast check bench format browser postgresql course lock clean
+.PHONY: help setup demo lab release test test-fast test-long check bench format browser postgresql course lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -32,11 +32,14 @@ release: .venv/installed ## build the notebooks' helper from its parts, and rele
 	@$(BIN)/python -m grader.convlab.build
 	@for folder in source/*/; do PATH="$(BIN):$$PATH" nbgrader generate_assignment "$$(basename "$$folder")" || exit 1; done
 
-test: .venv/installed-test browser postgresql ## run all tests
-	@$(BIN)/pytest -n $$(($$(nproc) + 2)) $(BESIDE)
+test: .venv/installed-test browser postgresql ## run some tests of every kind, within a quarter of an hour
+	@$(BIN)/pytest -n $$(($$(nproc) + 2)) $(BESIDE) -m "not long"
 
-test-fast: .venv/installed-test ## run the quick tests, without a browser
-	@$(BIN)/pytest -n $$(nproc) $(BESIDE) -m "not slow and not browser"
+test-fast: .venv/installed-test ## run the quick tests, without a browser or a server, in about a minute
+	@$(BIN)/pytest -n $$(nproc) $(BESIDE) -m "not slow and not browser and not long"
+
+test-long: .venv/installed-test browser postgresql ## run all tests, in hours
+	@$(BIN)/pytest -n $$(($$(nproc) + 2)) $(BESIDE) --hypothesis-profile=long
 
 check: .venv/installed-test ## check format, lint and types
 	@$(BIN)/ruff format --check

@@ -4,13 +4,21 @@ import os
 import signal
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # What people hand in is no module of ours: some of it never ends, some does not parse, some bites.
 collect_ignore = ["students", "attacks", "faults", "wall/fidelity"]
 
 # The same examples in every run, and no clock in a test's verdict.
-settings.register_profile("flipgrad", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "flipgrad",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("long", settings.get_profile("flipgrad"), max_examples=1_000)
 settings.load_profile("flipgrad")
 
 # A shell starts what goes on in the background without Ctrl-C, and what a test starts inherits that.

@@ -166,10 +166,14 @@ class Checkpoints:
         if parent is None:
             raise Closed
         ours, theirs = socket.socketpair()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        until = Deadline(_SECONDS_TO_FORK, self.spent, within=self.until)
-        with theirs:
-            parent.send({"op": "fork"}, descriptor=theirs.fileno(), until=until)
+        try:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            until = Deadline(_SECONDS_TO_FORK, self.spent, within=self.until)
+            with theirs:
+                parent.send({"op": "fork"}, descriptor=theirs.fileno(), until=until)
+        except BaseException:
+            ours.close()
+            raise
         if self._running:
             assert self._checkpoint
             self._checkpoint.close()  # which ends that process

@@ -2,6 +2,7 @@
 
 A file says in its docstring what it tries and what must happen, and hands in files:
 
+    KIND      what kind of attack it is, one of KINDS
     BASE      whose notebook it starts from (tests/students/conv1d)
     AT_MOST   the points that its honest part is worth
     AT_LEAST  the points that its honest part must still get, whatever it does besides; 0 if not given
@@ -20,6 +21,27 @@ from types import ModuleType
 from typing import Any
 
 MARK = "left-by-an-attack"
+
+KINDS = {
+    "cells edited": ("test_cells_edited",),
+    "crashes": ("crash_and_core",),
+    "exhaustion": ("fork_bomb", "memory_bomb"),
+    "files handed in": ("linked_notebook", "not_a_notebook"),
+    "functions of ours": ("functions_of_ours_misused",),
+    "leftovers": ("finds_what_others_left", "late_daemon"),
+    "log": ("log_forged",),
+    "messages": ("answers_forged", "frames_malformed"),
+    "pages": ("html_that_runs",),
+    "patches": ("check_replaced", "modules_patched_for_the_next"),
+    "points shown": ("points_displayed",),
+    "results that lie": ("array_equal_to_everything",),
+    "secrets": ("secrets_in_files", "solutions_imported"),
+    "ways out": ("course_files_written", "network", "signals_to_others"),
+}
+"""Kind of attack -> those that stand for it in `make test`: each does most of what its kind tries, in little time.
+
+All the others are tried too by `make test-long`.
+"""
 
 Notebook = dict[str, Any]
 

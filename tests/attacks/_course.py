@@ -38,6 +38,7 @@ class Autograded:
     """A course after `nbgrader autograde` over a class of attackers."""
 
     course: Course
+    attackers: list[str]
     code: int
     """The command's exit code."""
     log: str
@@ -113,7 +114,8 @@ def autograde(course: Course, canaries: dict[str, str]) -> Autograded:
     mine = {process.pid for process in seen}
     left = sorted(name for name, maker in kernel_objects() - listed if maker is None or maker in mine)
     left += still_running(seen)
-    return Autograded(course, code, log, processor, canaries, changed, left)
+    attackers = sorted({path.name for path in (course.root / "submitted").iterdir()} - {*HONEST})
+    return Autograded(course, attackers, code, log, processor, canaries, changed, left)
 
 
 def plant_canaries(course: Course) -> dict[str, str]:

@@ -5,6 +5,7 @@ A late answer is dropped with its process.
 
 from attacks import Files, Notebook, as_file, fill
 
+KIND = "messages"
 BASE = "loops"
 AT_MOST = 86
 AT_LEAST = 86

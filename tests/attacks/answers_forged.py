@@ -5,6 +5,8 @@ Only the answer to the question asked counts, and it is judged like any other.
 
 from attacks import FIND_CHANNEL, TASKS, Files, Notebook, add_cell, as_file, fill
 
+KIND = "messages"
+
 CELL = FIND_CHANNEL
 
 

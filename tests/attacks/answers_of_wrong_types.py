@@ -5,6 +5,8 @@ The call has died; the task earns nothing and does not wait for a person.
 
 from attacks import FIND_CHANNEL, TASKS, Files, Notebook, add_cell, as_file, fill
 
+KIND = "messages"
+
 CELL = FIND_CHANNEL
 
 

@@ -5,6 +5,7 @@ Only its numbers cross the wall.
 
 from attacks import Files, Notebook, add_cell, as_file, fill
 
+KIND = "results that lie"
 STOCK = True
 CELL = r"""
 import numpy as np

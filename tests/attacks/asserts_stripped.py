@@ -5,6 +5,7 @@ Test cells do not pass through the student's shell, so nothing is earned.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "patches"
 STOCK = True
 CELL = r"""
 import ast

@@ -5,6 +5,7 @@ The session is killed, and waits for nobody.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "leftovers"
 BASE = "loops"
 AT_MOST = 92
 AT_LEAST = 92

@@ -7,6 +7,8 @@ import base64
 
 from attacks import Files, Notebook, add_cell, as_file, cell
 
+KIND = "pages"
+
 
 def hand_in(notebook: Notebook) -> Files:
     svg = base64.b64encode(

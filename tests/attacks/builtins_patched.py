@@ -5,6 +5,7 @@ The builtins of the process that judges are others.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "patches"
 STOCK = True
 CELL = r"""
 import builtins

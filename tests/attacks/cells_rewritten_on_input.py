@@ -5,6 +5,7 @@ The text of a test cell never comes to the student's shell.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "patches"
 STOCK = True
 CELL = r"""
 import re

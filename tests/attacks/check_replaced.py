@@ -5,6 +5,7 @@ The test cell's check is the one on our side.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "patches"
 STOCK = True
 CELL = r"""
 class Full:

@@ -5,6 +5,8 @@ Its time is over like anyone's.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "exhaustion"
+
 CELL = (
     PROBES
     + r"""

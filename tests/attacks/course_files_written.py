@@ -5,6 +5,8 @@ None of them is in reach; they are the same afterwards.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

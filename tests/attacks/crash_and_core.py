@@ -5,6 +5,7 @@ Each costs its cell; no core is written.
 
 from attacks import Files, Notebook, add_cell, with_cell
 
+KIND = "crashes"
 BASE = "loops"
 AT_MOST = 92
 AT_LEAST = 92

@@ -5,6 +5,7 @@ There is an end to them; the tests go on.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "exhaustion"
 BASE = "loops"
 AT_MOST = 92
 CELL = r"""

@@ -5,6 +5,8 @@ There is its own channel, and nothing that leads further.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,7 @@ A private folder has room for some megabytes.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "exhaustion"
 BASE = "loops"
 AT_MOST = 92
 CELL = (

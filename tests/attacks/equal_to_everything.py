@@ -5,6 +5,7 @@ It is no data: it arrives as the name of its type.
 
 from attacks import Files, Notebook, with_functions
 
+KIND = "results that lie"
 STOCK = True
 CELL = r"""
 class Everything:

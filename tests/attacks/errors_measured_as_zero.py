@@ -5,6 +5,7 @@ The judge measures with a numpy of its own. Right shapes alone earn nothing.
 
 from attacks import Files, Notebook, add_cell, as_file, fill
 
+KIND = "results that lie"
 STOCK = True
 CELL = r"""
 import numpy as np

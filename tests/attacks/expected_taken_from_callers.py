@@ -5,6 +5,7 @@ Behind a call there is nothing of ours.
 
 from attacks import Files, Notebook, with_functions
 
+KIND = "secrets"
 STOCK = True
 CELL = r"""
 import sys

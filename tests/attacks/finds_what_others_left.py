@@ -5,6 +5,8 @@ There is nothing.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "leftovers"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,8 @@ There are a few dozen processes at the most, and they end with the cell or with 
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "exhaustion"
+
 CELL = r"""
 import os
 while True:

@@ -5,6 +5,7 @@ Nobody listens: what comes unasked is no answer.
 
 from attacks import Files, Notebook, as_file, fill
 
+KIND = "functions of ours"
 BASE = "loops"
 AT_MOST = 92
 CELL = r"""

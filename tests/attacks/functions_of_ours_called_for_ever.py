@@ -5,6 +5,7 @@ The time of the call is over as if it were a loop of its own.
 
 from attacks import Files, Notebook, as_file, fill
 
+KIND = "functions of ours"
 BASE = "loops"
 AT_MOST = 84
 AT_LEAST = 84

@@ -5,6 +5,7 @@ Our side answers with an error or not at all, in bounded time, and nothing of ou
 
 from attacks import FIND_CHANNEL, Files, Notebook, as_file, fill
 
+KIND = "functions of ours"
 BASE = "loops"
 AT_MOST = 84
 AT_LEAST = 84

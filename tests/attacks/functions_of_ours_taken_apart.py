@@ -5,6 +5,7 @@ It is a stub that asks our side with numbers; its globals are those of the sandb
 
 from attacks import SHOW_CANARIES, Files, Notebook, add_cell, as_file, fill
 
+KIND = "functions of ours"
 STOCK = True
 CELL = (
     SHOW_CANARIES

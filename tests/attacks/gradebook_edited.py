@@ -5,6 +5,7 @@ It is not there.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "ways out"
 STOCK = True
 CELL = r"""
 import os, sqlite3

@@ -5,6 +5,7 @@ Hidden tests are never in the process of the student.
 
 from attacks import SHOW_CANARIES, Files, Notebook, with_functions
 
+KIND = "secrets"
 STOCK = True
 CELL = (
     SHOW_CANARIES

@@ -5,6 +5,7 @@ What is shown does nothing.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "pages"
 STOCK = True
 PAYLOADS = (
     "<script>alert(1)</script>",

@@ -5,6 +5,7 @@ The id is that of the folder; only the answers by hand depend on it.
 
 from attacks import Files, Notebook, as_file, fill
 
+KIND = "cells edited"
 BASE = "loops"
 AT_MOST = 92
 AT_LEAST = 76

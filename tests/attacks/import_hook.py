@@ -5,6 +5,7 @@ Test cells import on our side.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "patches"
 STOCK = True
 CELL = r"""
 import sys, types, importlib.abc, importlib.machinery

@@ -5,6 +5,8 @@ They end with the session, or were refused.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "leftovers"
+
 CELL = r"""
 import ctypes, os, socket
 libc = ctypes.CDLL(None, use_errno=True)

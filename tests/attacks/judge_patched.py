@@ -5,6 +5,7 @@ The judge is not there to be patched.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "patches"
 STOCK = True
 CELL = r"""
 try:

@@ -5,6 +5,7 @@ Such a message is refused before it is built, or costs its own call no more than
 
 from attacks import Files, Notebook, as_file, fill
 
+KIND = "messages"
 BASE = "loops"
 AT_MOST = 86
 AT_LEAST = 86

@@ -5,6 +5,8 @@ It ends with its submission.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "leftovers"
+
 CELL = r"""
 import os, time
 if os.fork() == 0:

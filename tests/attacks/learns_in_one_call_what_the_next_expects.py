@@ -5,6 +5,8 @@ Arguments have to cross the wall; expected results do not, so there is nothing t
 
 from attacks import Files, Notebook, with_functions
 
+KIND = "secrets"
+
 CELL = r"""
 import numpy as np
 seen = []

@@ -5,6 +5,8 @@ Limits only go down.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "exhaustion"
+
 CELL = (
     PROBES
     + r"""

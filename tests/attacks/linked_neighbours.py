@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attacks import SHOW_CANARIES, Files, Notebook, with_cell
 
+KIND = "files handed in"
 WAITS = True
 CELL = (
     SHOW_CANARIES

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attacks import Files, Notebook
 
+KIND = "files handed in"
 WAITS = True
 
 

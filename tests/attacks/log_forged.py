@@ -5,6 +5,8 @@ The log is plain text with lines of ours only.
 
 from attacks import Files, Notebook, add_cell, as_file, with_functions
 
+KIND = "log"
+
 CELL = r"""
 text = "\x1b[2J\x1b]0;owned\x07\r\nFORGED LINE [AutogradeApp | INFO] all fine\n\x9b2J\u2028FORGED\u202e\x00\x08"
 class Forged(Exception):

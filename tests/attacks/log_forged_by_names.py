@@ -5,6 +5,7 @@ The log is plain text with lines of ours only; the folder may be left alone.
 
 from attacks import Files, Notebook, as_file
 
+KIND = "log"
 WAITS = True
 
 

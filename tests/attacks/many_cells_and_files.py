@@ -5,6 +5,7 @@ There is an end to what is read; the own work among it is graded.
 
 from attacks import Files, Notebook, add_cell, as_file
 
+KIND = "files handed in"
 BASE = "loops"
 AT_MOST = 92
 

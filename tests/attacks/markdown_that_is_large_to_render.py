@@ -5,6 +5,8 @@ They are shown as text instead, soon.
 
 from attacks import Files, Notebook, add_cell, fill, with_cell
 
+KIND = "pages"
+
 
 def hand_in(notebook: Notebook) -> Files:
     for text in (

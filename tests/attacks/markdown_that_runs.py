@@ -5,6 +5,7 @@ What is shown does nothing, in the autograded notebook and in what is made of it
 
 from attacks import Files, Notebook, add_cell, as_file, fill
 
+KIND = "pages"
 STOCK = True
 
 

@@ -5,6 +5,7 @@ The cell dies of it, not the machine, nor the next cell.
 
 from attacks import Files, Notebook, add_cell, with_cell
 
+KIND = "exhaustion"
 BASE = "loops"
 AT_MOST = 92
 AT_LEAST = 92

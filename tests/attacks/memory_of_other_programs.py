@@ -5,6 +5,8 @@ The sum counts.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "exhaustion"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,8 @@ It is refused, or stays small; what was taken is given back at the end.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "exhaustion"
+
 CELL = (
     PROBES
     + r"""

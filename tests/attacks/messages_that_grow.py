@@ -5,6 +5,8 @@ Our side does not grow by more than a message may hold.
 
 from attacks import FIND_CHANNEL, TASKS, Files, Notebook, add_cell, as_file, fill
 
+KIND = "messages"
+
 CELL = FIND_CHANNEL
 
 

@@ -5,6 +5,7 @@ Types that do something are left out; images are what they say.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "pages"
 STOCK = True
 CELL = r"""
 from IPython.display import publish_display_data, Javascript, SVG, Math, Latex, Markdown, IFrame

@@ -5,6 +5,8 @@ The next session is forked from a process that has run no student's code.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "patches"
+
 CELL = r"""
 import importlib, types, builtins, os
 import numpy as np

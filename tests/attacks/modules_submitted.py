@@ -5,6 +5,7 @@ They are the student's files, in the student's folder: none is imported on our s
 
 from attacks import Files, Notebook, as_file
 
+KIND = "files handed in"
 STOCK = True
 FAKE = b"""
 def check(*a, **k): return 16.0

@@ -5,6 +5,7 @@ A test cell's names are the instructor's; of the student's it takes the tasks' o
 
 from attacks import Files, Notebook, add_cell, fill, with_functions
 
+KIND = "patches"
 STOCK = True
 CELL = r"""
 import types

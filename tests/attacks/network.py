@@ -5,6 +5,8 @@ There is no network, and no socket but local ones.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

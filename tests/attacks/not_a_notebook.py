@@ -5,6 +5,7 @@ It waits for a person, and the next one is graded.
 
 from attacks import Files, Notebook
 
+KIND = "files handed in"
 WAITS = True
 
 

@@ -7,6 +7,7 @@ import json
 
 from attacks import Files, Notebook
 
+KIND = "files handed in"
 WAITS = True
 
 

@@ -5,6 +5,8 @@ It is read in a time that grows with its size, and no more.
 
 from attacks import Files, Notebook, add_cell, as_file
 
+KIND = "files handed in"
+
 
 def hand_in(notebook: Notebook) -> Files:
     add_cell(notebook, "### BEGIN HIDDEN TESTS\n" * 20_000)

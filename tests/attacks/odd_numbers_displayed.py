@@ -5,6 +5,8 @@ None of them is a score.
 
 from attacks import TASKS, Files, Notebook, fill, with_cell
 
+KIND = "results that lie"
+
 CELL = r"""
 print(-1.0)
 display("nan", float("inf"), -1, "ok")

@@ -5,6 +5,8 @@ The filter holds for them too.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

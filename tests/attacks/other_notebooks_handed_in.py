@@ -7,6 +7,8 @@ import json
 
 from attacks import Files, Notebook, as_file
 
+KIND = "files handed in"
+
 
 def hand_in(notebook: Notebook) -> Files:
     other = json.dumps(

@@ -5,6 +5,7 @@ What is kept is a page; the tests go on.
 
 from attacks import Files, Notebook, add_cell, with_cell
 
+KIND = "exhaustion"
 BASE = "loops"
 AT_MOST = 92
 AT_LEAST = 92

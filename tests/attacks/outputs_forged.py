@@ -5,6 +5,7 @@ The cell has died; the next one runs.
 
 from attacks import FIND_CHANNEL, Files, Notebook, add_cell, with_cell
 
+KIND = "messages"
 BASE = "loops"
 AT_MOST = 92
 AT_LEAST = 92

@@ -5,6 +5,7 @@ Outputs of a submission are dropped.
 
 from attacks import Files, Notebook, as_file
 
+KIND = "points shown"
 STOCK = True
 
 

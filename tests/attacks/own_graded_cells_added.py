@@ -5,6 +5,8 @@ There are no tasks but the instructor's.
 
 from attacks import Files, Notebook, add_cell, as_file
 
+KIND = "cells edited"
+
 
 def hand_in(notebook: Notebook) -> Files:
     for name in ("test_bonus", "test_conv1d_dx_2", "derive_dx"):

@@ -5,6 +5,8 @@ All of them are read-only; the last of the class gets what the first got.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "patches"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,7 @@ Nothing is unpickled.
 
 from attacks import Files, Notebook, with_functions
 
+KIND = "messages"
 STOCK = True
 CELL = r"""
 import os, pickle, numpy as np

@@ -5,6 +5,7 @@ Points come from verdicts.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "points shown"
 STOCK = True
 CELL = r"""
 import re

@@ -5,6 +5,8 @@ The private folder goes with the session; the last of the class finds it empty.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "leftovers"
+
 CELL = r"""
 import os, socket
 for place in (".", "/tmp", "/dev/shm", os.path.expanduser("~"), "/var/tmp"):

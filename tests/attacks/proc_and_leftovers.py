@@ -5,6 +5,8 @@ Nothing leads out.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,8 @@ They have no rights here.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,8 @@ The report shows them as text.
 
 from attacks import TASKS, Files, Notebook, add_cell, as_file, fill
 
+KIND = "pages"
+
 CELL = r"""
 BAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J\x1b]0;x\x07\nFORGED LINE"
 Named = type(BAD, (), {"__repr__": lambda self: BAD})

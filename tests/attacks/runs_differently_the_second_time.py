@@ -5,6 +5,8 @@ Time is counted for all of it together; nothing is earned.
 
 from attacks import Files, Notebook, add_cell, fill, with_cell
 
+KIND = "crashes"
+
 CELL = r"""
 import os, time
 if os.path.exists("/tmp/seen"):

@@ -5,6 +5,7 @@ The environment holds nothing of ours, and /proc is empty.
 
 from attacks import SHOW_CANARIES, Files, Notebook, with_cell
 
+KIND = "secrets"
 STOCK = True
 CELL = (
     SHOW_CANARIES

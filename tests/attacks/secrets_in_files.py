@@ -5,6 +5,7 @@ None of them is in the student's file system; no secret appears in an output.
 
 from attacks import SHOW_CANARIES, Files, Notebook, with_cell
 
+KIND = "secrets"
 STOCK = True
 CELL = (
     SHOW_CANARIES

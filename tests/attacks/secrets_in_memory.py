@@ -5,6 +5,8 @@ There is no way to another process, and its own was forked before anything secre
 
 from attacks import SHOW_CANARIES, Files, Notebook, with_cell
 
+KIND = "secrets"
+
 CELL = (
     SHOW_CANARIES
     + r"""

@@ -5,6 +5,8 @@ It can only harm itself.
 
 from attacks import FIND_CHANNEL, Files, Notebook, fill, with_cell
 
+KIND = "patches"
+
 CELL = (
     FIND_CHANNEL
     + r"""

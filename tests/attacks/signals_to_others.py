@@ -5,6 +5,8 @@ It reaches its own session at the most.
 
 from attacks import PROBES, Files, Notebook, fill, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,7 @@ It is not there.
 
 from attacks import Files, Notebook, with_functions
 
+KIND = "secrets"
 STOCK = True
 CELL = r"""
 import importlib, sys, os

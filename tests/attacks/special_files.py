@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attacks import Files, Notebook, as_file
 
+KIND = "files handed in"
 WAITS = True
 
 

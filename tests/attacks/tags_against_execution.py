@@ -5,6 +5,7 @@ Tags of a submission are dropped.
 
 from attacks import Files, Notebook, as_file
 
+KIND = "cells edited"
 STOCK = True
 
 

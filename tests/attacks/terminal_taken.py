@@ -5,6 +5,8 @@ There is no terminal of anyone's, and no device but harmless ones.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
+
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,7 @@ Test cells are the instructor's: their text, points and flags do not come from a
 
 from attacks import Files, Notebook, as_file
 
+KIND = "cells edited"
 STOCK = True
 
 

@@ -5,6 +5,7 @@ Points come from verdicts; what is displayed is an output like any other.
 
 from attacks import Files, Notebook, with_functions
 
+KIND = "points shown"
 STOCK = True
 CELL = r"""
 formatter = get_ipython().display_formatter

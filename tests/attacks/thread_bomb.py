@@ -5,6 +5,8 @@ There is an end to them.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "exhaustion"
+
 CELL = r"""
 import threading, time
 threading.stack_size(1 << 20)

@@ -5,6 +5,7 @@ They print nowhere and change nothing but the student's own process.
 
 from attacks import Files, Notebook, with_cell
 
+KIND = "leftovers"
 BASE = "loops"
 AT_MOST = 92
 CELL = r"""

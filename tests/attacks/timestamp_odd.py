@@ -5,6 +5,7 @@ It costs this submission what it broke, and nobody else.
 
 from attacks import Files, Notebook, as_file
 
+KIND = "files handed in"
 WAITS = True
 
 

@@ -5,6 +5,7 @@ A verdict that a student's cell displays is dropped, or is text.
 
 from attacks import Files, Notebook, with_functions
 
+KIND = "points shown"
 STOCK = True
 CELL = r"""
 from IPython.display import publish_display_data

@@ -2,13 +2,17 @@
 
 One run of `nbgrader autograde` over a class of attackers, in a course with secrets planted wherever an attack
 could look. The first and the last of the class are honest: nothing that others do may change what they get.
+`make test` has a class of those that stand for their kinds in each way to keep students' code in,
+`make test-long` a class of all.
 """
 
 import json
+import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from html.parser import HTMLParser
 from types import ModuleType
 from typing import Any
@@ -19,8 +23,13 @@ import pytest
 from attacks._course import FIRST, HONEST, LAST, Autograded, autograde, base, hand_in, prepare
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat import NotebookNode
+from tiers import ClassOfFiles, classes_of, of_each_class, of_each_file, ways_in_which
+
+from grader.wall import launch
 
 NAMES = attacks.names()
+CLASSES = classes_of(attacks.KINDS, NAMES)
+WAYS = {way.name for way in launch.CONFINEMENTS}
 LIMITS = """
 c.RunBehindTheWall.seconds_per_cell = 2
 c.RunBehindTheWall.seconds_per_call = 1
@@ -52,24 +61,59 @@ def at_most(attack: ModuleType) -> float:
     return float(getattr(attack, "AT_MOST", 0))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_an_attack_belongs_to_a_kind(name: str) -> None:
+    """To one of those that `make test` has somebody to stand for."""
+    assert attacks.load(name).KIND in attacks.KINDS
+
+
+@pytest.mark.parametrize("kind", attacks.KINDS)
+def test_make_test_tries_each_kind_in_each_way_to_confine(kind: str) -> None:
+    """Those that stand for a kind are of it, and in a class that is not left for `make test-long`."""
+    assert attacks.KINDS[kind]
+    for name in attacks.KINDS[kind]:
+        assert kind == attacks.load(name).KIND
+        assert ways_in_which(name, CLASSES, "chosen") == WAYS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_make_test_long_tries_each_attack_in_each_way_to_confine(name: str) -> None:
+    """None is left out."""
+    assert ways_in_which(name, CLASSES, "all") == WAYS
+
+
 # The run.
 
 
-def of_the_run(test: Any) -> Any:
-    """Mark a test that needs the one run."""
-    return pytest.mark.slow(test)
+of_the_run = of_each_class(CLASSES, "run")
+of_each_attack = of_each_file(CLASSES, "run")
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Autograded:
-    """A class of attackers between honest people, autograded."""
-    course, canaries = prepare(tmp_path_factory.mktemp("attacks"), LIMITS)
-    for name in NAMES:
-        hand_in(course, name, attacks.load(name), canaries)
-    return autograde(course, canaries)
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ClassOfFiles], Autograded]:
+    """Autograde a class of attackers between honest people; each class once."""
+
+    @cache
+    def run(attackers: ClassOfFiles) -> Autograded:
+        (way,) = (each for each in launch.CONFINEMENTS if each.name == attackers.confinement)
+        if os.getuid() == 0 and not way.bubblewrap:
+            # What came through would have root's rights on the files of this machine itself.
+            pytest.skip("as root, an attack that nothing but Landlock stops could harm this machine")
+        course, canaries = prepare(tmp_path_factory.mktemp("attacks"), LIMITS + attackers.settings)
+        for name in attackers.names:
+            hand_in(course, name, attacks.load(name), canaries)
+        return autograde(course, canaries)
+
+    return run
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def run(request: pytest.FixtureRequest, runs: Callable[[ClassOfFiles], Autograded]) -> Autograded:
+    """What autograding the class came to that the test is asked for."""
+    return runs(request.param)
+
+
+@pytest.fixture
 def ordinary(run: Autograded) -> set[str]:
     """What an honest notebook holds that could run or load something."""
     honest = run.notebook(FIRST)
@@ -80,16 +124,14 @@ def ordinary(run: Autograded) -> set[str]:
 # Of each attack.
 
 
-@of_the_run
-@pytest.mark.parametrize("name", NAMES)
+@of_each_attack
 def test_it_earns_no_more_than_its_honest_part(run: Autograded, name: str) -> None:
     """And no less than what it must get in any case."""
     attack = attacks.load(name)
     assert getattr(attack, "AT_LEAST", 0) <= run.total(name) <= at_most(attack) + 1e-9
 
 
-@of_the_run
-@pytest.mark.parametrize("name", NAMES)
+@of_each_attack
 def test_its_rows_in_the_gradebook_are_those_of_the_tasks(run: Autograded, name: str) -> None:
     """One for each task, none out of range; none waits for a person that the machine should have judged."""
     attack, grades = attacks.load(name), run.grades(name)
@@ -103,8 +145,7 @@ def test_its_rows_in_the_gradebook_are_those_of_the_tasks(run: Autograded, name:
         assert {g["name"] for g in grades if g["waits"]} <= {"derive_dx"}
 
 
-@of_the_run
-@pytest.mark.parametrize("name", NAMES)
+@of_each_attack
 def test_no_secret_reaches_its_notebook(run: Autograded, name: str) -> None:
     """Not in any cell but the instructor's hidden tests, which graders may see."""
     notebook = run.notebook(name)
@@ -118,8 +159,7 @@ def test_no_secret_reaches_its_notebook(run: Autograded, name: str) -> None:
         assert [place for place, secret in run.canaries.items() if secret in text] == [], about
 
 
-@of_the_run
-@pytest.mark.parametrize("name", NAMES)
+@of_each_attack
 def test_it_reports_no_success(run: Autograded, name: str) -> None:
     """Cells print a line when something that must not work has worked."""
     if notebook := run.notebook(name):
@@ -128,16 +168,14 @@ def test_it_reports_no_success(run: Autograded, name: str) -> None:
         assert lines == []
 
 
-@of_the_run
-@pytest.mark.parametrize("name", NAMES)
+@of_each_attack
 def test_nothing_in_its_notebook_can_run_or_load(run: Autograded, ordinary: set[str], name: str) -> None:
     """Neither in outputs nor in Markdown, beyond what an honest notebook holds."""
     if notebook := run.notebook(name):
         assert dangers(notebook) - ordinary == set()
 
 
-@of_the_run
-@pytest.mark.parametrize("name", NAMES)
+@of_each_attack
 def test_its_test_cells_are_the_instructors(run: Autograded, name: str) -> None:
     """Their text, points, order and number."""
     if notebook := run.notebook(name):
@@ -290,7 +328,7 @@ def test_the_gradebook_is_whole(run: Autograded) -> None:
         assert book.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert book.execute("PRAGMA foreign_key_check").fetchall() == []
         students = {row[0] for row in book.execute("SELECT id FROM student")}
-    assert students <= {*NAMES, *HONEST, "secret_student"}
+    assert students <= {*run.attackers, *HONEST, "secret_student"}
     assert students >= {*HONEST, "secret_student"}
 
 
@@ -320,4 +358,4 @@ def test_the_log_is_plain_text_without_secrets(run: Autograded) -> None:
 @of_the_run
 def test_the_run_is_soon_over(run: Autograded) -> None:
     """In spite of hangs and floods: a second of our own work for each attacker."""
-    assert run.processor_seconds < len(NAMES) + 15
+    assert run.processor_seconds < len(run.attackers) + 15

@@ -299,6 +299,7 @@ def test_what_people_decided_stays(scratch: Course) -> None:
         assert book.find_comment("why", "first", "pair", "student").comment == "Say more."
 
 
+@pytest.mark.long
 def test_what_the_gradebook_has_lost_is_graded_again(scratch: Course) -> None:
     """A student who was removed from it, or all of them; by both commands."""
     for student in ("lost", "other"):

@@ -219,6 +219,7 @@ def next_student(process: "subprocess.Popen[str]") -> str:
     pytest.fail("The command ended before a student was graded.", pytrace=False)
 
 
+@pytest.mark.long
 def test_the_only_worker_is_killed_and_its_nanny_starts_another(
     expected: Course, course: Course, scheduler: Cluster, tmp_path: Path
 ) -> None:
@@ -236,6 +237,7 @@ def test_the_only_worker_is_killed_and_its_nanny_starts_another(
         assert_graded_as(expected, course)
 
 
+@pytest.mark.long
 def test_stopping_it_leaves_no_tasks_on_the_cluster(
     expected: Course, course: Course, scheduler: Cluster, tmp_path: Path
 ) -> None:
@@ -269,6 +271,7 @@ def count_tasks(cluster: Cluster) -> int:
     return int(subprocess.run(asked, check=True, capture_output=True, encoding="utf-8").stdout)
 
 
+@pytest.mark.long
 def test_a_scheduler_that_is_lost_loses_nothing(expected: Course, course: Course, tmp_path: Path) -> None:
     """The command says so and ends; a run with local processes does the rest."""
     with (
@@ -321,6 +324,7 @@ def test_a_scheduler_without_workers(course: Course, scheduler: Cluster) -> None
     assert_refused(ran, f"has no workers. Start one on each machine: dask worker {scheduler.address}", course)
 
 
+@pytest.mark.long
 def test_distributed_is_not_installed(course: Course, tmp_path: Path) -> None:
     """The message says how to install it."""
     (tmp_path / "without").mkdir()
@@ -357,11 +361,15 @@ launch.CONFINEMENTS = ()
 @pytest.mark.parametrize(
     ("preload", "words"),
     [
-        (WITHOUT_PACKAGE, "has no Flipgrad, and the course has"),
+        pytest.param(WITHOUT_PACKAGE, "has no Flipgrad, and the course has", marks=pytest.mark.long),
         (OTHER_VERSION, "has Flipgrad 0.0.1, and the course has"),
-        (OTHER_CODE, "has Flipgrad 0.1.0 (0ther), and the course has"),
-        (BROKEN_PACKAGE, "A worker cannot grade (ModuleNotFoundError"),
-        (NO_SANDBOX, "cannot grade. This machine gives no way to keep students' code in"),
+        pytest.param(OTHER_CODE, "has Flipgrad 0.1.0 (0ther), and the course has", marks=pytest.mark.long),
+        pytest.param(BROKEN_PACKAGE, "A worker cannot grade (ModuleNotFoundError", marks=pytest.mark.long),
+        pytest.param(
+            NO_SANDBOX,
+            "cannot grade. This machine gives no way to keep students' code in",
+            marks=pytest.mark.long,
+        ),
     ],
     ids=["without-package", "other-version", "other-code", "broken-package", "no-sandbox"],
 )

@@ -121,6 +121,7 @@ def test_two_processes_write_the_rows_that_sqlite_gets(
     assert autograded == expected
 
 
+@pytest.mark.long
 def test_nbgrader_autograde_writes_them_too(
     expected: tuple[Rows, dict[str, bytes]], autograded_by_nbgrader: tuple[Rows, dict[str, bytes]]
 ) -> None:
@@ -128,6 +129,7 @@ def test_nbgrader_autograde_writes_them_too(
     assert autograded_by_nbgrader == expected
 
 
+@pytest.mark.long
 def test_formgrader_lists_the_course(
     expected: tuple[Rows, dict[str, bytes]], formgrader: dict[str, Any]
 ) -> None:
@@ -139,6 +141,7 @@ def test_formgrader_lists_the_course(
     assert sorted(row["id"] for row in formgrader["students"]) == STUDENTS
 
 
+@pytest.mark.long
 def test_formgrader_saves_what_a_person_gives(
     made: tuple[Course, str], expected: tuple[Rows, dict[str, bytes]], formgrader: dict[str, Any]
 ) -> None:
@@ -153,6 +156,7 @@ def test_formgrader_saves_what_a_person_gives(
     assert rows["fft"] == expected[0]["fft"]
 
 
+@pytest.mark.long
 def test_generate_feedback_and_export(
     course: Course, expected: tuple[Rows, dict[str, bytes]], feedback: Ran
 ) -> None:
@@ -169,6 +173,7 @@ def test_generate_feedback_and_export(
     assert scores == {student: expected[0][student]["score"] + given[student] for student in STUDENTS}
 
 
+@pytest.mark.long
 def test_a_server_that_goes_down_loses_nothing(
     server: Server, expected: tuple[Rows, dict[str, bytes]], tmp_path: Path
 ) -> None:

@@ -279,6 +279,7 @@ def never_ending(course: Course, student: str) -> Iterator[None]:
         path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.long
 def test_nbgraders_command_interrupted_from_the_keyboard(course: Course) -> None:
     """It says the same, and the next run does the rest."""
     for student in MORE:
@@ -339,7 +340,8 @@ def test_two_graders_do_not_harm_each_other(course: Course, undisturbed: Course)
 
 
 @pytest.mark.parametrize(
-    ("lock", "words"), [("immediate", "cannot be written"), ("exclusive", "cannot be read")]
+    ("lock", "words"),
+    [("immediate", "cannot be written"), pytest.param("exclusive", "cannot be read", marks=pytest.mark.long)],
 )
 def test_a_locked_gradebook(course: Course, undisturbed: Course, lock: str, words: str) -> None:
     """It waits as long as the settings say, then says what is locked; the next run does it."""
@@ -399,6 +401,7 @@ def test_a_disk_that_becomes_full(course: Course, undisturbed: Course) -> None:
     assert_as_undisturbed(course, undisturbed)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
 @pytest.mark.parametrize(
     ("mount", "words"),
@@ -426,6 +429,7 @@ def test_a_real_disk_without_room(course: Course, undisturbed: Course, mount: st
     assert_as_undisturbed(course, undisturbed)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
 def test_a_gradebook_on_a_disk_without_room(course: Course, undisturbed: Course) -> None:
     """Nothing counts as graded whose rows could not be written."""

@@ -13,6 +13,7 @@ from desks import OUTSIDE, PATIENCE, Server, address, jupyterlab
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 from scratch import Course
+from tiers import as_long
 
 from grader import feedback
 
@@ -112,8 +113,8 @@ LARGE = (
 )
 
 
-@pytest.mark.parametrize("box", ["content", "output", "comment"])
 @pytest.mark.parametrize("large", LARGE)
+@pytest.mark.parametrize("box", ["content", *map(as_long, ("output", "comment"))])
 def test_nothing_leaves_its_place_on_the_feedback_page(chromium: Browser, box: str, large: str) -> None:
     """Even if it was let through: points stay in sight, above and below."""
     template = Path(feedback.__file__).parent / "feedback.html"
@@ -133,7 +134,7 @@ def test_nothing_leaves_its_place_on_the_feedback_page(chromium: Browser, box: s
     assert hidden == 0
 
 
-@pytest.mark.parametrize("place", ["feedback", "formgrader", "jupyterlab"])
+@pytest.mark.parametrize("place", ["feedback", "formgrader", as_long("jupyterlab")])
 def test_nothing_runs_where_people_open_it(
     course: Course, server: Server, chromium: Browser, place: str
 ) -> None:

@@ -5,6 +5,7 @@ Nothing is lost: the alarm ends with its cell, however busy the machine is.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "cells that fail"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ It is a text again, and a person reads it.
 
 from faults import Files, Notebook, as_file, cell
 
+KIND = "answers to read"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ It is put into that cell, so that it waits for a person as it should.
 
 from faults import Files, Notebook, as_file, cell
 
+KIND = "answers to read"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ A person reads the rest of it. Nothing else is lost.
 
 from faults import Files, Notebook, as_file, cell
 
+KIND = "answers to read"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ It raises, and the rest is judged as usual. Nothing is lost.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "cells that fail"
 BASE = "loops"
 SCORES = {}
 SAID = "SyntaxError"

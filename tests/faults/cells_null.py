@@ -5,6 +5,7 @@ It waits for a person, who reads why.
 
 from faults import Files, Notebook
 
+KIND = "other programs' formats"
 BASE = "loops"
 SCORES = {"*": None}
 SAID = "no cell"

@@ -5,6 +5,7 @@ They are left out, which is said.
 
 from faults import Files, Notebook, as_file
 
+KIND = "other programs' formats"
 BASE = "loops"
 SCORES = {}
 SAID = "left out: 6"

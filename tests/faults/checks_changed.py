@@ -5,6 +5,7 @@ The instructor's cells run instead, which is said. Nothing is lost.
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "cells edited"
 BASE = "loops"
 SCORES = {}
 SAID = "test_conv1d_dx is not as in the assignment"

@@ -5,6 +5,7 @@ Solutions are found by the names they define. Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "other programs' formats"
 BASE = "loops"
 SCORES = {}
 

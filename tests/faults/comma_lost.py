@@ -5,6 +5,7 @@ All the other cells are read, and that one is the instructor's anyway.
 
 from faults import Files, Notebook, as_file
 
+KIND = "damaged files"
 BASE = "loops"
 SCORES = {}
 SAID = "is damaged"

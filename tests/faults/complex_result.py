@@ -5,6 +5,7 @@ These tasks get nothing; the others are judged as usual, and what is written is 
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "odd results"
 BASE = "loops"
 SCORES = {"convolve1d_forward": 0, "convolve1d_dx": 0}
 

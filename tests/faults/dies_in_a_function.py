@@ -5,6 +5,7 @@ The groups with padding are lost; everything else is judged as usual.
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "functions that fail"
 BASE = "loops"
 SCORES = {"conv1d_dw": 11}
 

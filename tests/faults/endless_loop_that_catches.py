@@ -5,6 +5,7 @@ The notebook goes on as if that cell had not been there. Nothing is lost.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "cells that fail"
 BASE = "loops"
 SCORES = {}
 

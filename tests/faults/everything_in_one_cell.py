@@ -5,6 +5,7 @@ It is judged from there. Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "solutions elsewhere"
 BASE = "loops"
 SCORES = {}
 

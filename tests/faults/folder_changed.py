@@ -5,6 +5,7 @@ Nothing is lost.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "names and state"
 BASE = "loops"
 SCORES = {}
 

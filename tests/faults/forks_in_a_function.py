@@ -5,6 +5,7 @@ One of the two answers. This task gets nothing for another reason; the others ar
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "functions that fail"
 BASE = "loops"
 SCORES = {"conv1d_dw": 0}
 

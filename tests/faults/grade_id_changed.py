@@ -5,6 +5,7 @@ The function is found by its name. Nothing is lost.
 
 from faults import Files, Notebook, as_file, cell
 
+KIND = "cells edited"
 BASE = "loops"
 SCORES = {}
 

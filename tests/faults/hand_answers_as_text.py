@@ -5,6 +5,7 @@ These two are lost; the others are judged as usual.
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "answers to read"
 BASE = "loops"
 SCORES = {"hand_y": 0, "hand_dw": 0}
 

@@ -5,6 +5,7 @@ This task gets nothing; the others are judged as usual.
 
 from faults import Files, Notebook, fill, with_cell
 
+KIND = "files beside"
 BASE = "loops"
 SCORES = {"conv1d_dw": 0}
 

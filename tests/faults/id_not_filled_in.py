@@ -5,6 +5,7 @@ The numbers of who submitted it count. Nothing is lost.
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "answers to read"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ The gradebook knows whose submission it is. Nothing is lost.
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "answers to read"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ Nothing is lost.
 
 from faults import Files, Notebook, add_cell, as_file
 
+KIND = "IPython"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ What comes after it has no numpy, and is lost. What was judged before stays.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "names and state"
 BASE = "loops"
 SCORES = {"convolve1d_dx": 0}
 

@@ -7,6 +7,7 @@ import json
 
 from faults import Files, Notebook
 
+KIND = "other programs' formats"
 BASE = "loops"
 SCORES = {}
 

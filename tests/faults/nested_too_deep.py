@@ -5,6 +5,7 @@ That cell is the instructor's, and all others are read.
 
 from faults import Files, Notebook, as_file
 
+KIND = "damaged files"
 BASE = "loops"
 SCORES = {}
 SAID = "is damaged"

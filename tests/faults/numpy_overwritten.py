@@ -5,6 +5,7 @@ The functions below it have no numpy, and are lost. What was judged before stays
 
 from faults import Files, Notebook, with_cell
 
+KIND = "names and state"
 BASE = "loops"
 SCORES = {"conv1d_dx": 0, "convolve1d_forward": 0, "convolve1d_dx": 0}
 

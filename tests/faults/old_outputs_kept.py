@@ -5,6 +5,7 @@ They are replaced by those of this run. Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "outputs"
 BASE = "loops"
 SCORES = {}
 

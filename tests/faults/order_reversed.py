@@ -5,6 +5,7 @@ The instructor's order counts. Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "solutions elsewhere"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ The tests have their own. Nothing is lost.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "names and state"
 BASE = "loops"
 SCORES = {}
 

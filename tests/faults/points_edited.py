@@ -5,6 +5,7 @@ The instructor's points count. Nothing is lost or won.
 
 from faults import Files, Notebook, as_file
 
+KIND = "cells edited"
 BASE = "loops"
 SCORES = {}
 

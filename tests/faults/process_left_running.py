@@ -5,6 +5,7 @@ Nothing is lost.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "cells that fail"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ It is the only one, so it is graded. Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "files beside"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ This task gets nothing; the others are judged as usual.
 
 from faults import Files, Notebook, as_file, fill
 
+KIND = "odd results"
 BASE = "loops"
 SCORES = {"conv1d_dw": 0}
 

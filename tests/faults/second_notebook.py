@@ -5,6 +5,7 @@ The one with the right name counts. Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "files beside"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ It is run there, and no stub undoes it. Nothing is lost.
 
 from faults import Files, Notebook, as_file, cell
 
+KIND = "solutions elsewhere"
 BASE = "loops"
 SCORES = {}
 

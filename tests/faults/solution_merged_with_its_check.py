@@ -5,6 +5,7 @@ The function is taken out of it, and the check is the instructor's again. Nothin
 
 from faults import Files, Notebook, as_file, cell
 
+KIND = "solutions elsewhere"
 BASE = "loops"
 SCORES = {}
 SAID = "try_conv1d_dw is not as in the assignment"

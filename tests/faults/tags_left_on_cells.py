@@ -5,6 +5,7 @@ Tags count for nothing. Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "cells edited"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ Nothing is lost.
 
 from faults import Files, Notebook, as_file
 
+KIND = "damaged files"
 BASE = "loops"
 SCORES = {}
 

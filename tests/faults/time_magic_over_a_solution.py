@@ -5,6 +5,7 @@ Nothing is lost.
 
 from faults import Files, Notebook, as_file, cell, fill
 
+KIND = "solutions elsewhere"
 BASE = "loops"
 SCORES = {}
 

@@ -5,6 +5,7 @@ What is whole before that counts. What is lost is said.
 
 from faults import Files, Notebook, as_file
 
+KIND = "damaged files"
 BASE = "loops"
 SCORES = {"hand_dx": 0, "conv1d_dx": 0, "convolve1d_forward": 0, "convolve1d_dx": 0, "derive_dx": 0}
 SAID = "ended in the middle"

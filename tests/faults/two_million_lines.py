@@ -5,6 +5,7 @@ What is too much is cut off, which is said. Nothing is lost.
 
 from faults import Files, Notebook, with_cell
 
+KIND = "outputs"
 BASE = "loops"
 SCORES = {}
 SAID = "output truncated"

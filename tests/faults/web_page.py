@@ -5,6 +5,7 @@ It waits for a person, who reads why.
 
 from faults import Files, Notebook
 
+KIND = "damaged files"
 BASE = "loops"
 SCORES = {"*": None}
 SAID = "web page"

@@ -7,6 +7,7 @@ import json
 
 from faults import Files, Notebook
 
+KIND = "damaged files"
 BASE = "loops"
 SCORES = {}
 

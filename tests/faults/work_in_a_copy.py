@@ -7,6 +7,8 @@ from pathlib import Path
 
 from faults import Files, Notebook, as_file
 
+KIND = "files beside"
+
 RELEASE = Path(__file__).resolve().parents[2] / "release" / "conv1d"
 BASE = "loops"
 SCORES = {}

@@ -8,6 +8,7 @@ import zipfile
 
 from faults import Files, Notebook, as_file
 
+KIND = "damaged files"
 BASE = "loops"
 SCORES = {"*": None}
 SAID = "archive"

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from nbconvert import HTMLExporter
@@ -432,7 +432,6 @@ PIECES = (
 
 
 @pytest.mark.slow
-@settings(max_examples=1000)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_no_reference_to_a_character_breaks_out(source: str) -> None:
     """Whatever control characters are spelled out: the sanitizer has the last word, and needs no other."""
@@ -623,7 +622,6 @@ def test_long_lines_of_code_are_not_coloured() -> None:
     assert not is_quickly_coloured("x = 1\n" * 10_000)
 
 
-@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from([*HOSTILE_HTML, *HOSTILE_MARKDOWN, *HOSTILE_TEX, *ORDINARY_MARKDOWN, "\n\n", "\n"])

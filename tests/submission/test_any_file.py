@@ -7,7 +7,7 @@ from typing import Any
 import faults
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scratch import ROOT
 from small_assignment import HONEST, TEMPLATE, Cells, added, as_file, code
@@ -53,7 +53,6 @@ ANY_CELL = st.dictionaries(KEYS, ANY_JSON | st.sampled_from(["code", "markdown",
 
 
 @pytest.mark.slow
-@settings(max_examples=50)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_any_bytes_are_read(data: bytes) -> None:
     """Nothing raises."""
@@ -61,7 +60,6 @@ def test_any_bytes_are_read(data: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=50)
 @given(ANY_JSON | st.dictionaries(st.sampled_from(["cells", "worksheets"]), st.lists(ANY_JSON | ANY_CELL)))
 def test_any_json_is_read(value: Any) -> None:
     """Whatever stands where."""
@@ -69,7 +67,6 @@ def test_any_json_is_read(value: Any) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=50)
 @given(st.lists(ANY_CELL | st.sampled_from(HONEST["cells"]), max_size=12))
 def test_any_cells_are_rebuilt(cells: Cells) -> None:
     """In any order, with anything in them."""
@@ -77,7 +74,6 @@ def test_any_cells_are_rebuilt(cells: Cells) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
 @given(st.data())
 def test_any_damage_to_a_real_file_is_survived(data: st.DataObject) -> None:
     """Bytes cut, doubled, replaced, or put in."""

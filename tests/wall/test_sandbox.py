@@ -1,5 +1,6 @@
 """The sandbox's two sides together: sessions, cells, calls, and what becomes of those that hang or die."""
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -695,6 +696,19 @@ def test_sessions_use_up_no_descriptors(sandbox):
         with sandbox.session() as session:
             session.run_cell("import os; os._exit(1)", 1)
     assert psutil.Process().num_fds() == files
+
+
+def test_a_process_that_could_not_be_forked_leaves_no_socket_open():
+    """Its checkpoint was killed; what is not closed warns, which is an error in tests."""
+    others = below()
+    with Sandbox(SHORT) as sandbox, contextlib.suppress(SandboxError), sandbox.session() as session:
+        session.run_cell("import os; os._exit(1)", 1)  # so that the next cell needs a fork
+        mine = [psutil.Process(each) for each in below() - others]
+        for process in mine:
+            with contextlib.suppress(psutil.NoSuchProcess):  # it ended with the one that was killed before
+                process.kill()
+        psutil.wait_procs(mine)
+        assert session.run_cell("1", 2).problem == "died"
 
 
 # Ways to confine.
