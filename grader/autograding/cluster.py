@@ -7,6 +7,7 @@ are two functions of Python's own library, which find and call `mark` on a worke
 
 import asyncio
 import operator
+import os
 import pickle
 import pkgutil
 import socket
@@ -21,6 +22,7 @@ from typing import Any
 from grader.autograding.edition import edition
 from grader.autograding.workers import Crew, WorkersError, mark_with, marker_for
 from grader.submission.records import Lost, Material, Parcel, Returned
+from grader.wall import sight
 from grader.wall.sandbox import SandboxError
 
 _EDITION = edition()
@@ -65,11 +67,27 @@ def mark(wanted: str, material: bytes, parcel: bytes) -> Returned | Lost:
         )
     # A worker of several threads marks one after the other: what test cells print goes through sys.stdout.
     with _one_at_a_time:
+        if objection := sight.objection(_secrets()):
+            raise WorkersError(f"{where} cannot grade. {objection}")
         try:
             marker = marker_for(material)
         except (SandboxError, OSError) as error:
             raise WorkersError(f"{where} cannot grade. {error}") from error
         return mark_with(marker, pickle.loads(parcel))
+
+
+def _secrets() -> dict[str, str]:
+    """List where a worker keeps what no submission may see: its keys and settings, and what it spills."""
+    from dask import config
+    from distributed import get_worker
+
+    places = {"Its home": os.path.expanduser("~"), "Its folder of settings": str(config.PATH)}
+    with suppress(ValueError):  # no worker asks, but a test
+        places["Its folder for what it works on"] = get_worker().local_directory
+    for role in ("worker", "client", "scheduler"):
+        if key := config.get(f"distributed.comm.tls.{role}.key", None):
+            places[f"Its {role}'s key"] = key
+    return places
 
 
 _one_at_a_time = threading.Lock()

@@ -15,9 +15,11 @@ from typing import Any
 from nbformat import ValidationError
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Notebook, SubmittedAssignment
 from nbgrader.converters import Autograde
+from nbgrader.exchange.default import Exchange
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool, Float, TraitError
 from traitlets.config import Configurable
@@ -32,6 +34,7 @@ from grader.submission.submission import LARGEST_FILE, Submitted, holds_work, re
 from grader.submission.template import Master, read_master
 from grader.submission.times import Clock, stamp_of
 from grader.submission.trusted import PointsError
+from grader.wall import sight
 from grader.wall.session import Limits
 
 _SECONDS_FOR_A_LOCK = 60
@@ -132,6 +135,7 @@ class Course:
         self._refuse_paths()
         with reading_settings():
             self._read_settings()
+            self._refuse_places_in_sight()
             self._clock = Clock.of(converter.config)
         try:
             with Gradebook(self.gradebook, self.directory.course_id) as book:
@@ -177,6 +181,27 @@ class Course:
                 self.penalties = step
             else:
                 self.steps.append(kind)
+
+    def _refuse_places_in_sight(self) -> None:
+        """Refuse to grade where what students may not see lies among programs and packages."""
+        directory = self.directory
+        names = ("source", "submitted", "autograded", "release", "feedback", "solution")
+        places = {
+            "The course": Path(directory.root),
+            **{
+                f"The course's folder of {name} work": Path(
+                    directory.root, getattr(directory, f"{name}_directory")
+                )
+                for name in names
+            },
+            "The exchange": Path(Exchange(parent=self.converter).root),
+            "Your home": Path.home(),
+        }
+        book = make_url(directory.db_url)
+        if book.get_backend_name() == "sqlite" and book.database:
+            places["The gradebook"] = Path(directory.root, book.database)
+        if objection := sight.objection(places):
+            raise CourseError(f"{objection} Nothing was graded.")
 
     @property
     def gradebook(self) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import confine, wire, worker
+from . import confine, disk, substitutes, wire, worker
 
 _WATCH_EVERY = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -30,10 +30,11 @@ class Rules:
 
     namespaces: bool
     landlock: bool
-    landlock_needed: bool
+    alone: bool
+    """Whether Landlock and the filter are all there is: no file system, no processes of its own."""
     drop_root: bool
     program: bytes
-    """The compiled seccomp filter; empty where there is none."""
+    """The compiled seccomp filter; empty only where students' code may do what we may."""
     readable: list[str]
     listed: list[str]
     """Folders whose names may be read beyond that, and not what has them."""
@@ -63,7 +64,6 @@ def main() -> None:
         confine.drop_root()
     confine.gain_no_privileges()
     confine.adopt_orphans()
-    confine.prepare()
     worker.warm_up(imports)
     gc.collect()
     gc.freeze()  # so that a fork does not copy pages only to count references
@@ -90,6 +90,7 @@ def _forget_other_places(readable: list[str]) -> None:
 def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) -> None:
     """Run one session to its end; nothing of it is left afterwards."""
     virtual, usual = _sizes(os.getpid())
+    room = disk.Room(folder, rules.folder_megabytes << 20, rules.files, rules.file_bytes)
     if os.fork() == 0:
         control.close()
         _start(rules, virtual, folder, wire.Channel(socket.socket(fileno=descriptor), trusted=True))
@@ -101,6 +102,8 @@ def _session(control: wire.Channel, rules: Rules, folder: str, descriptor: int) 
                     break
             except wire.Late:
                 _kill_greedy(rules.memory, usual)
+                if not rules.namespaces:
+                    room.keep(_family())
     finally:
         _end_family()
     control.send({"op": "ended"})
@@ -130,14 +133,20 @@ def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> No
         os.chdir(folder)
         if rules.landlock:
             writable = [folder, "/tmp", "/dev/shm"] if rules.namespaces else [folder]
+            terminals = [] if rules.alone else ["/dev/pts", "/dev/ptmx"]
             try:
                 version = confine.allow_files_only(
-                    rules.readable, rules.listed, [*writable, "/dev/null", "/dev/pts", "/dev/ptmx"]
+                    [*rules.readable, "/dev/zero", "/dev/urandom"],
+                    rules.listed,
+                    [*writable, "/dev/null", *terminals],
                 )
                 held.append(f"landlock {version}")
             except confine.Unavailable:
-                if rules.landlock_needed:
+                if rules.alone:
                     raise
+            else:
+                if rules.alone:
+                    confine.require_scopes(version)
         confine.limit_resources(
             # More than the watch allows, so that the cell that takes it is ended, and not the next one.
             virtual + rules.memory * 3 // 2,
@@ -147,7 +156,11 @@ def _start(rules: Rules, virtual: int, folder: str, channel: wire.Channel) -> No
             rules.cpu_seconds,
         )
         held.append("limits")
-        if rules.program:
+        if not rules.namespaces:
+            substitutes.for_shared_memory()
+        if rules.alone:
+            substitutes.for_terminals_and_modes()
+        if rules.program or rules.landlock:
             confine.filter_system_calls(rules.program)
             held.append("seccomp")
     except (confine.Unavailable, OSError) as error:
