@@ -348,6 +348,11 @@ OTHER_CODE = """
 import grader.autograding.edition
 grader.autograding.edition.edition = lambda: "0.1.0 (0ther)"
 """
+HOME_IN_SIGHT = """
+import os
+from grader.wall import sight
+sight.readable_folders = lambda: [os.path.expanduser("~")]
+"""
 NO_SANDBOX = """
 from grader.wall import launch
 launch.CONFINEMENTS = ()
@@ -361,9 +366,10 @@ launch.CONFINEMENTS = ()
         (OTHER_VERSION, "has Flipgrad 0.0.1, and the course has"),
         (OTHER_CODE, "has Flipgrad 0.1.0 (0ther), and the course has"),
         (BROKEN_PACKAGE, "A worker cannot grade (ModuleNotFoundError"),
+        (HOME_IN_SIGHT, "cannot grade. Its home is at"),
         (NO_SANDBOX, "cannot grade. This machine gives no way to keep students' code in"),
     ],
-    ids=["without-package", "other-version", "other-code", "broken-package", "no-sandbox"],
+    ids=["without-package", "other-version", "other-code", "broken-package", "home-in-sight", "no-sandbox"],
 )
 def test_workers_that_cannot_grade(
     course: Course, scheduler: Cluster, tmp_path: Path, preload: str, words: str
