@@ -208,7 +208,11 @@ class Sandbox:
     def _folder() -> str:
         folder = tempfile.mkdtemp(prefix="flipgrad-")
         if os.getuid() == 0 and sight.anybody_may_read():  # where the zygote drops root
-            os.chown(folder, confine.NOBODY, confine.NOBODY)
+            try:
+                os.chown(folder, confine.NOBODY, confine.NOBODY)
+            except OSError as error:
+                _remove(folder)
+                raise SandboxError(f"root cannot give up its rights here: {error}") from error
         return folder
 
     def _start(self, choice: launch.Confinement) -> None:

@@ -29,10 +29,8 @@ def readable_folders() -> list[str]:
     """List what a session may read; what is ours within is taken out again, see `covered`."""
     places = [f"/{name}" for name in _PROGRAMS]
     places += [f"/etc/{name}" for name in _SETTINGS]
-    places += _of_a_prefix("/usr")
-    # Programs and libraries only: nbgrader's own default exchange is in /usr/local/share.
-    places += [f"/usr/local/{name}" for name in _PROGRAMS]
-    for prefix in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix):
+    # By no means all of it: nbgrader's own default exchange is in /usr/local/share.
+    for prefix in ("/usr", "/usr/local", sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix):
         places += _of_a_prefix(prefix)
     places += [f"{sys.prefix}/pyvenv.cfg"]
     places += [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]

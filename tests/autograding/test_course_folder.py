@@ -334,7 +334,6 @@ def test_a_setting_without_sense_is_named(
     [
         ("Exchange.root = {place!r}", "The exchange"),
         ("CourseDirectory.db_url = 'sqlite:///' + {place!r} + '/gradebook.db'", "The gradebook"),
-        ("CourseDirectory.submitted_directory = {place!r}", "The course's folder of submitted work"),
         ("CourseDirectory.source_directory = {place!r}", "The course's folder of source work"),
     ],
 )
