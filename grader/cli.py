@@ -28,34 +28,54 @@ def main() -> None:
 
 
 @main.command(short_help="Try what keeps students' code in.")
-def doctor() -> None:
+@click.option(
+    "--only", metavar="WAY", help="Only this way to keep it in: namespaces, bubblewrap or landlock."
+)
+def doctor(only: str | None) -> None:
     """Try on this machine what keeps students' code in, and print what holds.
 
     Each line is a real attempt from inside the sandbox: to read your files, to reach the network, to
-    exhaust memory. Takes about ten seconds. The exit code is 1 if anything does not hold.
+    exhaust memory. All ways to keep it in that grading could use here are tried, the strongest first, which
+    is the one that is used. Takes about a minute. The exit code is 1 if anything does not hold.
     """
     from rich.console import Console
 
+    from grader.wall import bubblewrap, launch
     from grader.wall.doctor import LIMITS, examine
     from grader.wall.errors import SandboxError
     from grader.wall.sandbox import Sandbox
 
-    console = Console(highlight=False)
+    ways = [way for way in launch.CONFINEMENTS if only in (None, way.name)]
+    if not ways:
+        names = ", ".join(way.name for way in launch.CONFINEMENTS)
+        raise click.ClickException(f"There is no way called {only!r}. There are: {names}.")
+    console = Console(highlight=False, soft_wrap=True)
+    if any(way.bubblewrap for way in ways):
+        console.print(bubblewrap.judge(bubblewrap.find()))
+    used = ""
     broken = 0
-    try:
-        with Sandbox(LIMITS) as sandbox:
-            sandbox.check()
-            assert sandbox.confinement
-            console.print(f"Students' code is kept in by [bold]{sandbox.confinement.promise}[/bold].")
-            console.print(f"Put on by each session: {', '.join(sandbox.protections)}.\n")
+    for way in ways:
+        console.print(f"\n[bold]{way.name}[/bold]: {way.promise}")
+        with Sandbox(LIMITS, only=way) as sandbox:
+            try:
+                sandbox.check()
+            except SandboxError as error:
+                console.print(f"  Not here: {sandbox.refused.get(way.name, error)}.")
+                continue
+            console.print(
+                f"  {'Works here, too' if used else 'Used here'}: {', '.join(sandbox.protections)}."
+            )
+            used = used or way.name
             for finding in examine(sandbox):
                 sign = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
                 detail = f": {finding.detail}" if finding.detail else ""
                 console.print(f"  {sign} {finding.protection}{detail}")
                 if not finding.holds:
                     broken += 1
-    except SandboxError as error:
-        raise click.ClickException(str(error)) from error
+    if not used:
+        raise click.ClickException(
+            "This machine gives no way to keep students' code in. docs/wall.md says what to allow or install."
+        )
     if broken:
         console.print(f"\n{broken} of the attempts got through. docs/wall.md says what to allow or install.")
         sys.exit(1)

@@ -7,6 +7,7 @@ call functions of Python's own library, and these find and call `grade_on_worker
 
 import asyncio
 import operator
+import os
 import pickle
 import pkgutil
 import socket
@@ -22,6 +23,7 @@ from grader.autograding.edition import edition
 from grader.autograding.errors import WorkersError
 from grader.autograding.workers import Workers, grade_with, grader_for
 from grader.submission.records import GradedSubmission, GradingMaterial, NotGraded, Submission
+from grader.wall import sight
 from grader.wall.errors import SandboxError
 
 _EDITION = edition()
@@ -75,11 +77,27 @@ def grade_on_worker(wanted: str, material: bytes, submission: bytes) -> GradedSu
         )
     # A worker of several threads grades one after the other: what test cells print goes through sys.stdout.
     with _one_at_a_time:
+        if objection := sight.objection(_secrets()):
+            raise WorkersError(f"{where} cannot grade. {objection}")
         try:
             grader = grader_for(material)
         except (SandboxError, OSError) as error:
             raise WorkersError(f"{where} cannot grade. {error}") from error
         return grade_with(grader, pickle.loads(submission))
+
+
+def _secrets() -> dict[str, str]:
+    """List where a worker keeps what no submission may see: its keys and settings, and what it spills."""
+    from dask import config
+    from distributed import get_worker
+
+    places = {"Its home": os.path.expanduser("~"), "Its folder of settings": str(config.PATH)}
+    with suppress(ValueError):  # no worker asks, but a test
+        places["Its folder for what it works on"] = get_worker().local_directory
+    for role in ("worker", "client", "scheduler"):
+        if key := config.get(f"distributed.comm.tls.{role}.key", None):
+            places[f"Its {role}'s key"] = key
+    return places
 
 
 _one_at_a_time = threading.Lock()

@@ -10,8 +10,10 @@ from pathlib import Path
 from nbformat import ValidationError
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Notebook, SubmittedAssignment
 from nbgrader.converters import Autograde
+from nbgrader.exchange.default import Exchange
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.utils import find_all_files
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.autograding.errors import CourseError
@@ -22,6 +24,7 @@ from grader.submission.files_beside import list_beside, objection_to_instructors
 from grader.submission.points import PointsError
 from grader.submission.records import GradingMaterial
 from grader.submission.template import Template, read_template
+from grader.wall import sight
 
 _SECONDS_FOR_A_LOCK = 60
 _UNREADABLE = (
@@ -54,6 +57,8 @@ class Course:
         self.assignment: str = self.directory.assignment_id
         self.source = Path(self.directory.format_path(self.directory.source_directory, ".", self.assignment))
         self._refuse_paths()
+        with reading_settings():
+            self._refuse_places_in_sight()
         self.settings = read_settings(converter)
         try:
             with Gradebook(self.gradebook, self.directory.course_id) as book:
@@ -85,6 +90,27 @@ class Course:
     def autograded(self) -> Path:
         """The folder autograded/, with a folder for each student."""
         return Path(self.converter._format_dest(".", ".")).resolve()
+
+    def _refuse_places_in_sight(self) -> None:
+        """Refuse to grade where what students may not see lies among programs and packages."""
+        directory = self.directory
+        names = ("source", "submitted", "autograded", "release", "feedback", "solution")
+        places = {
+            "The course": Path(directory.root),
+            **{
+                f"The course's folder of {name} work": Path(
+                    directory.root, getattr(directory, f"{name}_directory")
+                )
+                for name in names
+            },
+            "The exchange": Path(Exchange(parent=self.converter).root),
+            "Your home": Path.home(),
+        }
+        book = make_url(directory.db_url)
+        if book.get_backend_name() == "sqlite" and book.database:
+            places["The gradebook"] = Path(directory.root, book.database)
+        if objection := sight.objection(places):
+            raise CourseError(f"{objection} Nothing was graded.")
 
     @property
     def gradebook(self) -> str:

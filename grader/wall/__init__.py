@@ -13,5 +13,9 @@ limits            what one submission may use
 watch             what a session spends of its time
 errors            what can go wrong, and whose failure it is
 launch            how the zygote is started: bubblewrap, and what is left where that is refused
+sight             which files students' code may read, and what may not lie there
+system_calls      which calls of the kernel it may make: an allow-list, compiled for each processor
+bubblewrap        which bubblewrap is used, and what is to be thought of it
 doctor            tries on a machine what keeps students' code in
+attempts          what it tries
 """

@@ -255,7 +255,7 @@ def _in_words(code: int | None) -> str:
     if code is None:
         return "its process ended"
     if code == -signal.SIGKILL:
-        return "its process was ended: did it need more memory than there is?"
+        return "its process was ended: did it need more memory, or more room for files, than there is?"
     if code == -signal.SIGSEGV:
         return "its process crashed (segmentation fault)"
     if code < 0:

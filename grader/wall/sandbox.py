@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from grader.wall import launch
+from grader.wall import launch, sight
 from grader.wall.errors import SandboxError
 from grader.wall.inside import confine
 from grader.wall.inside.channel import Channel, Closed, Late
@@ -28,6 +28,7 @@ from grader.wall.inside.frames import MOST_BYTES, WireError
 from grader.wall.limits import Limits
 from grader.wall.messages import Confined, Unconfined, decode
 from grader.wall.session import Session
+from grader.wall.system_calls import UnknownMachine
 
 _USUAL = Limits()
 _PATIENCE = 60.0
@@ -45,6 +46,8 @@ class Sandbox:
         Go on where this machine offers no protection at all. Students' code then can do what you can do.
     imports
         Modules that most sessions will import: they find them imported.
+    only
+        The one way to confine that may be used; otherwise the first that works here is.
 
     Raises
     ------
@@ -53,14 +56,21 @@ class Sandbox:
     """
 
     def __init__(
-        self, limits: Limits = _USUAL, allow_unconfined: bool = False, imports: Iterable[str] = ()
+        self,
+        limits: Limits = _USUAL,
+        allow_unconfined: bool = False,
+        imports: Iterable[str] = (),
+        only: launch.Confinement | None = None,
     ) -> None:
         self.limits = limits
+        self.refused: dict[str, str] = {}
+        """The ways to confine that did not work when they were last tried, and why."""
         self._imports = sorted(imports)
         self.confinement: launch.Confinement | None = None
         self.protections: tuple[str, ...] = ()
         """The protections that the last session said it put on."""
-        self._choices = launch.CONFINEMENTS + ((launch.UNCONFINED,) if allow_unconfined else ())
+        usual = launch.CONFINEMENTS + ((launch.UNCONFINED,) if allow_unconfined else ())
+        self._choices = (only,) if only else usual
         self._process: subprocess.Popen[bytes] | None = None
         self._control: Channel | None = None
         self._home: str | None = None
@@ -89,7 +99,7 @@ class Sandbox:
             if self._process.stderr:
                 self._process.stderr.close()
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            _remove(self._home)
         self._process = None
         self._control = None
         self._home = None
@@ -148,19 +158,20 @@ class Sandbox:
                 # The zygote went away because nobody had asked for long, or was killed: a new one is as good.
                 self.close()
                 return self._try(self.confinement, modules)
-        reasons = []
+        self.refused = {}
         for choice in self._choices:
             try:
                 opened = self._try(choice, modules)
             except SandboxError as error:
                 self.close()
-                reasons.append(f"{choice.name}: {error}")
+                self.refused[choice.name] = str(error)
             else:
                 self.confinement = choice
                 return opened
+        reasons = "; ".join(f"{name}: {why}" for name, why in self.refused.items())
         raise SandboxError(
             "This machine gives no way to keep students' code in, so none was run. "
-            f"({'; '.join(reasons)}.) Run `flipgrad doctor`, and see docs/wall.md for what to allow."
+            f"({reasons}.) Run `flipgrad doctor`, and see docs/wall.md for what to allow."
         )
 
     def _try(self, choice: launch.Confinement, modules: Mapping[str, bytes]) -> tuple[Session, str]:
@@ -201,11 +212,23 @@ class Sandbox:
     @staticmethod
     def _folder() -> str:
         folder = tempfile.mkdtemp(prefix="flipgrad-")
-        if os.getuid() == 0 and launch.anybody_may_read():  # where the zygote drops root
-            os.chown(folder, confine.NOBODY, confine.NOBODY)
+        if os.getuid() == 0 and sight.anybody_may_read():  # where the zygote drops root
+            try:
+                os.chown(folder, confine.NOBODY, confine.NOBODY)
+            except OSError as error:
+                _remove(folder)
+                raise SandboxError(f"root cannot give up its rights here: {error}") from error
         return folder
 
     def _start(self, choice: launch.Confinement) -> None:
+        if why := launch.objection(choice):
+            raise SandboxError(why)
+        try:
+            program = launch.system_call_filter(choice)
+        except UnknownMachine as error:
+            if choice is not launch.UNCONFINED:
+                raise SandboxError(str(error)) from error
+            program = b""
         # Libraries read and write files in their home when they are imported, so it is a folder of its own.
         self._home = None if choice.bubblewrap else self._folder()
         ours, theirs = socket.socketpair()
@@ -219,14 +242,14 @@ class Sandbox:
         readable: list[str] = ["/"]
         listed: list[str] = []
         if not choice.bubblewrap:
-            readable, listed = launch.readable_apart()
+            readable, listed = sight.readable_apart()
             readable.append(launch.inside_folder(self._home or "/tmp"))
         rules = {
             "namespaces": choice.namespaces,
-            "drop_root": choice.bubblewrap or launch.anybody_may_read(),
+            "drop_root": choice.bubblewrap or sight.anybody_may_read(),
             "landlock": choice is not launch.UNCONFINED,
-            "landlock_needed": choice.landlock,
-            "program": np.frombuffer(launch.system_call_filter(), np.uint8),
+            "alone": choice.landlock,
+            "program": np.frombuffer(program, np.uint8),
             "readable": readable,
             "listed": listed,
             "memory": self.limits.memory,
@@ -261,7 +284,7 @@ class Sandbox:
         finally:
             alive = self._finish()
         if not (self.confinement and self.confinement.bubblewrap):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
         return alive
 
     def _finish(self) -> bool:
@@ -282,3 +305,12 @@ class Sandbox:
         except (Late, WireError):
             self.close()
         return True
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder with whatever a student made in it: without rights for its owner, or nested deep."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", folder], check=False, capture_output=True)

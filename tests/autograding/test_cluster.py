@@ -352,6 +352,11 @@ OTHER_CODE = """
 import grader.autograding.edition
 grader.autograding.edition.edition = lambda: "0.1.0 (0ther)"
 """
+HOME_IN_SIGHT = """
+import os
+from grader.wall import sight
+sight.readable_folders = lambda: [os.path.expanduser("~")]
+"""
 NO_SANDBOX = """
 from grader.wall import launch
 launch.CONFINEMENTS = ()
@@ -365,13 +370,14 @@ launch.CONFINEMENTS = ()
         (OTHER_VERSION, "has Flipgrad 0.0.1, and the course has"),
         pytest.param(OTHER_CODE, "has Flipgrad 0.1.0 (0ther), and the course has", marks=pytest.mark.long),
         pytest.param(BROKEN_PACKAGE, "A worker cannot grade (ModuleNotFoundError", marks=pytest.mark.long),
+        (HOME_IN_SIGHT, "cannot grade. Its home is at"),
         pytest.param(
             NO_SANDBOX,
             "cannot grade. This machine gives no way to keep students' code in",
             marks=pytest.mark.long,
         ),
     ],
-    ids=["without-package", "other-version", "other-code", "broken-package", "no-sandbox"],
+    ids=["without-package", "other-version", "other-code", "broken-package", "home-in-sight", "no-sandbox"],
 )
 def test_workers_that_cannot_grade(
     course: Course, scheduler: Cluster, tmp_path: Path, preload: str, words: str

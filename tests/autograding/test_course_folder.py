@@ -6,6 +6,7 @@ Commands, and the functions below them, on copies of one scratch course.
 import json
 import os
 import shutil
+import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -325,6 +326,36 @@ def test_a_setting_without_sense_is_named(
     monkeypatch.chdir(course.root)
     monkeypatch.setenv("HOME", str(course.root.parent))
     with pytest.raises(CourseError, match=f"{SETTINGS[setting]}.*Nothing was graded"):
+        open_course("pair", "*", force=False, console=Console(quiet=True))
+
+
+@pytest.mark.parametrize(
+    ("setting", "what"),
+    [
+        ("Exchange.root = {place!r}", "The exchange"),
+        ("CourseDirectory.db_url = 'sqlite:///' + {place!r} + '/gradebook.db'", "The gradebook"),
+        ("CourseDirectory.source_directory = {place!r}", "The course's folder of source work"),
+    ],
+)
+def test_nothing_is_graded_where_students_code_could_read_it(
+    course: Course, monkeypatch: pytest.MonkeyPatch, setting: str, what: str
+) -> None:
+    """Exchange, gradebook and course have no place among programs and packages."""
+    place = f"{sysconfig.get_path('purelib')}/of-the-course"
+    configure(course, f"\nc.{setting.format(place=place)}\n")
+    monkeypatch.chdir(course.root)
+    monkeypatch.setenv("HOME", str(course.root.parent))
+    with pytest.raises(CourseError, match=f"{what} is at {place}.*Move it.*Nothing was graded"):
+        open_course("pair", "*", force=False, console=Console(quiet=True))
+
+
+def test_nothing_is_graded_with_a_home_that_students_code_could_read(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As accounts of services have."""
+    monkeypatch.chdir(course.root)
+    monkeypatch.setenv("HOME", sysconfig.get_path("stdlib"))
+    with pytest.raises(CourseError, match=r"Your home is at .*Nothing was graded"):
         open_course("pair", "*", force=False, console=Console(quiet=True))
 
 

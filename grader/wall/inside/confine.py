@@ -1,15 +1,14 @@
 """Protections that a process puts on itself before a student's code runs in it. Each says what it stops.
 
-This file runs inside, imports nothing of ours, and calls the kernel by its documented numbers.
+This file runs inside, and calls the kernel by its documented numbers.
 """
 
-import contextlib
 import ctypes
 import os
 import resource
 import sys
 
-from py_landlock import AccessFs, Landlock, LandlockError
+from . import landlock
 
 NOBODY = 65534
 
@@ -122,17 +121,11 @@ def limit_resources(memory: int, processes: int, file_bytes: int, open_files: in
         resource.setrlimit(limit, (value, value))
 
 
-def prepare() -> None:
-    """Do once what each Landlock rule set would do again: it starts a program to find the C library."""
-    with contextlib.suppress(LandlockError):
-        _ = Landlock(strict=False).abi_version
-
-
 def allow_files_only(readable: list[str], listed: list[str], writable: list[str]) -> int:
     """Restrict file access with Landlock, beside or instead of the namespaces' read-only view.
 
-    Stops reading and writing anywhere else; on recent kernels also TCP, abstract sockets and signals
-    outwards.
+    Stops reading and writing anywhere else; on recent kernels also TCP, named and abstract sockets, and
+    signals outwards.
 
     Parameters
     ----------
@@ -151,21 +144,25 @@ def allow_files_only(readable: list[str], listed: list[str], writable: list[str]
     Unavailable
         If the kernel has no Landlock.
     """
-    to_read = AccessFs.READ_FILE | AccessFs.READ_DIR | AccessFs.EXECUTE
-    to_write = ~AccessFs(0)
-    of_a_file = (
-        AccessFs.READ_FILE | AccessFs.EXECUTE | AccessFs.WRITE_FILE | AccessFs.TRUNCATE | AccessFs.IOCTL_DEV
-    )
-    rules = Landlock(strict=False)
     try:
-        version = int(rules.abi_version)
-        for paths, rights in ((readable, to_read), (listed, AccessFs.READ_DIR), (writable, to_write)):
-            for path in filter(os.path.exists, paths):
-                rules.add_path_rule(path, access=rights if os.path.isdir(path) else rights & of_a_file)
-        rules.apply()
-    except LandlockError as error:
-        raise Unavailable(f"Landlock: {error}") from error
-    return version
+        return landlock.restrict(readable, listed, writable)
+    except OSError as error:
+        raise Unavailable(str(error)) from error
+
+
+def require_scopes(version: int) -> None:
+    """Refuse a Landlock that lets signals out: without namespaces nothing else would stop them.
+
+    Raises
+    ------
+    Unavailable
+        If it is older than that.
+    """
+    if version < landlock.SCOPES_SINCE:
+        raise Unavailable(
+            f"the kernel's Landlock is version {version}, and only from version {landlock.SCOPES_SINCE} on "
+            "(Linux 6.12) does it keep signals to other processes in"
+        )
 
 
 class _Program(ctypes.Structure):
@@ -173,11 +170,13 @@ class _Program(ctypes.Structure):
 
 
 def filter_system_calls(program: bytes) -> None:
-    """Load a compiled seccomp filter (see `launch.py` for what it refuses).
+    """Load a compiled seccomp filter (see `system_calls.py` for what it allows).
 
     Stops the kernel's rarely needed doors: ptrace, mounts, new namespaces, bpf, keyrings, sockets but local
-    ones.
+    ones; and, without bubblewrap, all sockets, and what Landlock does not govern.
     """
+    if not program:
+        raise Unavailable("there is no list of system calls")
     code = ctypes.create_string_buffer(program, len(program))
     filter_ = _Program(len(program) // 8, ctypes.addressof(code))
     _call("prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(filter_), 0, 0)

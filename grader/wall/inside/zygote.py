@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from . import confine
+from . import confine, disk, substitutes
 from .channel import Channel, Closed, Late
 from .server import serve
 from .warm_up import imported, warm_up
@@ -36,10 +36,11 @@ class Rules:
 
     namespaces: bool
     landlock: bool
-    landlock_needed: bool
+    alone: bool
+    """Whether Landlock and the filter are all there is: no file system, no processes of its own."""
     drop_root: bool
     program: bytes
-    """The compiled seccomp filter; empty where there is none."""
+    """The compiled seccomp filter; empty only where students' code may do what we may."""
     readable: list[str]
     listed: list[str]
     """Folders in which, beyond that, names may be listed and nothing may be opened."""
@@ -69,7 +70,6 @@ def main() -> None:
         confine.drop_root()
     confine.gain_no_privileges()
     confine.adopt_orphans()
-    confine.prepare()
     warm_up(imports)
     gc.collect()
     gc.freeze()  # so that a fork does not copy pages only to count references
@@ -96,6 +96,7 @@ def _forget_other_places(readable: list[str]) -> None:
 def _session(control: Channel, rules: Rules, folder: str, descriptor: int) -> None:
     """Run one session to its end; nothing of it is left afterwards."""
     virtual, resident = _sizes(os.getpid())
+    room = disk.Room(folder, rules.folder_megabytes << 20, rules.files, rules.file_bytes)
     if os.fork() == 0:
         control.close()
         _start(rules, virtual, folder, Channel(socket.socket(fileno=descriptor), trusted=True))
@@ -107,6 +108,8 @@ def _session(control: Channel, rules: Rules, folder: str, descriptor: int) -> No
                     break
             except Late:
                 _kill_greedy(rules.memory, resident)
+                if not rules.namespaces:
+                    room.keep(_family())
     finally:
         _end_family()
     control.send({"op": "ended"})
@@ -136,14 +139,20 @@ def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
         os.chdir(folder)
         if rules.landlock:
             writable = [folder, "/tmp", "/dev/shm"] if rules.namespaces else [folder]
+            terminals = [] if rules.alone else ["/dev/pts", "/dev/ptmx"]
             try:
                 version = confine.allow_files_only(
-                    rules.readable, rules.listed, [*writable, "/dev/null", "/dev/pts", "/dev/ptmx"]
+                    [*rules.readable, "/dev/zero", "/dev/urandom"],
+                    rules.listed,
+                    [*writable, "/dev/null", *terminals],
                 )
                 protections.append(f"landlock {version}")
             except confine.Unavailable:
-                if rules.landlock_needed:
+                if rules.alone:
                     raise
+            else:
+                if rules.alone:
+                    confine.require_scopes(version)
         confine.limit_resources(
             # More than the watch allows, so that the cell that takes it is ended, and not the next one.
             virtual + rules.memory * 3 // 2,
@@ -153,7 +162,11 @@ def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
             rules.cpu_seconds,
         )
         protections.append("limits")
-        if rules.program:
+        if not rules.namespaces:
+            substitutes.for_shared_memory()
+        if rules.alone:
+            substitutes.for_terminals_and_modes()
+        if rules.program or rules.landlock:
             confine.filter_system_calls(rules.program)
             protections.append("seccomp")
     except (confine.Unavailable, OSError) as error:
