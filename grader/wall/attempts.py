@@ -115,13 +115,13 @@ for number in range(20):
         pass
 assert through
 """
-_MANY_FILES = "import time\nfor i in range(20_000): open(f'many{i}', 'w').close()\ntime.sleep(0.5)"
+_MANY_FILES = "import time\nfor i in range(20_000): open(f'many{i}', 'w').close()\ntime.sleep(1.5)"
 _MUCH_IN_FILES = """
 import time
 for i in range(12):
     with open(f"much{i}", "wb") as file:
         file.write(bytes(10 << 20))
-time.sleep(0.5)
+time.sleep(1.5)
 """
 _OURS = [str(path / "__init__.py") for path in sorted(sight.ours()) if (path / "__init__.py").is_file()]
 _ROOMS = [str(path) for path in sorted(Path(__file__).parents[1].glob("judge/*.py"))]
