@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.processes.limit import Deadline, Spent
+from grader.wall.errors import SandboxError
 from grader.wall.inside.channel import Channel, Closed, Late, Until
 from grader.wall.inside.frames import WireError
 from grader.wall.limits import Limits
@@ -20,8 +21,9 @@ from grader.wall.watch import SessionWatch
 
 _PIECE = 4_000_000
 """Bytes of a file that are sent at a time, as a frame has a largest size."""
-_SECONDS_TO_ROLL_BACK = 10.0
-"""What all rollbacks of a session may take together; each takes a few thousandths."""
+_SECONDS_TO_ROLL_BACK = 60.0
+"""What all rollbacks of a session may take together by the clock. Each takes a few thousandths, but on a busy
+machine the memory of a process that is ended takes its time."""
 _FREE_AT_EACH_ROLLBACK = 0.5
 """Seconds of a rollback that do not count, as a machine can be busy."""
 _SECONDS_TO_FORK = 10.0
@@ -68,6 +70,8 @@ class Checkpoints:
         """The end of the submission's time."""
         self._patience = _SECONDS_TO_ROLL_BACK
         self._doubtful = False
+        self._lost = False
+        """Whether a checkpoint did not answer in time: nobody can say if it is the student's doing."""
         self.generation = 0
         """Counts the running processes: a function that a call returned lives in one of them only."""
         self.killed = False
@@ -142,7 +146,11 @@ class Checkpoints:
         ------
         Closed, Late, WireError
             If there is none any more.
+        SandboxError
+            If a checkpoint did not answer in time, now or before.
         """
+        if self._lost:
+            raise SandboxError(_LOST)
         if self._doubtful:
             self.rollback()
         while self._running is None:
@@ -206,6 +214,12 @@ class Checkpoints:
         -------
         str
             How it ended, in words.
+
+        Raises
+        ------
+        SandboxError
+            If the checkpoint does not answer in time. It may be the student's doing, or a machine that is too
+            busy: what is asked from now on cannot be judged.
         """
         self.generation += 1
         if self._running:
@@ -227,17 +241,25 @@ class Checkpoints:
         return words
 
     def _ask_to_roll_back(self, checkpoint: Channel) -> RolledBack | None:
-        """Let a checkpoint end the process that went on; None if it does not say that it did."""
+        """Let a checkpoint end the process that went on; None if it has ended, too, or talks nonsense."""
         started = time.monotonic()
         try:
             until = started + self._patience
             checkpoint.send({"op": "rollback"}, until=until)
             answer = hear(checkpoint, until)
-        except (Closed, Late, WireError):
+        except (Closed, WireError):
             return None
+        except Late as error:
+            self._checkpoint = None
+            checkpoint.close()
+            self._lost = True
+            raise SandboxError(_LOST) from error
         free = 0.0 if self.until.over else _FREE_AT_EACH_ROLLBACK
         self._patience -= max(time.monotonic() - started - free, 0.0)
         return answer if isinstance(answer, RolledBack) else None
+
+
+_LOST = "a checkpoint of the session did not answer in time: it was stopped, or this machine is too busy"
 
 
 def hear(channel: Channel, until: Until) -> Message:
