@@ -110,7 +110,7 @@ def _bare(course: Course, assignment: str, students: int) -> float:
 
 def _run_bare(work: list[list[str]], modules: dict[str, bytes], names: list[str]) -> float:
     calls = {
-        name: [[question.asked for question in group] for group in draw_questions(EXERCISES[name], 0)]
+        name: [[question.request for question in group] for group in draw_questions(EXERCISES[name], 0)]
         for name in names
         if name in EXERCISES
     }

@@ -2,9 +2,9 @@
 
 For each function a verdict with fresh questions, on the reference itself handed in as a student's, and on
 one whose every answer is wrong, which is the dearest: all known mistakes are tried. "Draw" makes the
-questions, with the reference's answers and second opinions; "judge" asks and compares, and names mistakes;
-"report" writes the HTML. Medians of several seeds, in processor time, all of one run: compare columns, not
-machines.
+questions that a part of the class shares, with the reference's answers and second opinions; "own" makes one
+student's own; "judge" asks and compares, and names mistakes; "report" writes the HTML. Medians of several
+seeds, in processor time, all of one run: compare columns, not machines.
 """
 
 import statistics
@@ -19,7 +19,8 @@ from grader.assignments import EXERCISES, Exercise
 from grader.judge import judge
 from grader.judge.calls import OneByOne
 from grader.judge.mistake import of_each
-from grader.judge.questions import draw_questions
+from grader.judge.questions import draw_question_set, draw_questions
+from grader.judge.seeds import join_seed
 from grader.judge.verdict import Outcome
 from grader.report import as_html
 
@@ -42,17 +43,23 @@ class Student:
 
 
 def measure(exercise: Exercise, function: Callable[..., Any], seed: int) -> tuple[float, ...]:
-    """Milliseconds of one verdict: to draw the questions, to judge, the student's own, of the HTML."""
-    draw_questions.cache_clear()
+    """Milliseconds of a verdict: to draw shared and own questions, to judge, the student's, of the HTML."""
+    draw_question_set.cache_clear()
     student = Student(function)
     started = time.process_time()
-    draw_questions(exercise, seed)
-    drawn = time.process_time()
-    verdict = judge(exercise, OneByOne(student.answer), seed)
+    draw_question_set(exercise, seed)
+    drawn = time.process_time() - started
+    draw_questions(exercise, join_seed(seed, 2))  # what every student's own share is found once
+    started = time.process_time()
+    draw_questions(exercise, join_seed(seed, 1))
+    own = time.process_time() - started
+    started = time.process_time()
+    verdict = judge(exercise, OneByOne(student.answer), join_seed(seed, 1))  # draws the own ones again
     judged = time.process_time()
     as_html(verdict)
     shown = time.process_time()
-    seconds = (drawn - started, judged - drawn - student.seconds, student.seconds, shown - judged)
+    judging = judged - started - own - student.seconds
+    seconds = (drawn, own, judging, student.seconds, shown - judged)
     return tuple(1e3 * part for part in seconds)
 
 
@@ -64,7 +71,7 @@ def medians(exercise: Exercise, function: Callable[..., Any]) -> list[float]:
 
 def main() -> None:
     """Print a table; the last row is a submission with all of the functions."""
-    right = "right: draw", "judge", "student", "report", "draw + judge"
+    right = "right: draw", "own", "judge", "student", "report", "all of ours"
     table = Table("function", "questions", *right, "wrong: judge", "report")
     for column in table.columns[1:]:
         column.justify = "right"
@@ -77,7 +84,7 @@ def main() -> None:
 
         good, bad = medians(exercise, reference), medians(exercise, wrong)
         cases = sum(map(len, draw_questions(exercise, SEEDS[0])))
-        rows.append([cases, *good, good[0] + good[1], bad[1], bad[3]])
+        rows.append([cases, *good, sum(good[:3]), bad[2], bad[4]])
         table.add_row(exercise.name, *_cells(rows[-1]))
     table.add_row("all", *_cells([sum(column) for column in zip(*rows, strict=True)]))
     Console(width=120).print(table)

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import forks
 
+from grader.autograding.secret import write_secret
+
+SECRET = b"tests know the secret of courses"
+"""Of every scratch course, so that each run asks the same questions."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -69,4 +73,5 @@ def copy_course(folder: Path) -> Course:
     for name in ("source", "tests/students"):
         shutil.copytree(ROOT / name, course / name, symlinks=True)
     shutil.copy(ROOT / "nbgrader_config.py", course)
+    write_secret(course, SECRET)
     return Course(course)

@@ -6,6 +6,7 @@ call functions of Python's own library, and these find and call `grade_on_worker
 """
 
 import asyncio
+import io
 import operator
 import os
 import pickle
@@ -55,7 +56,7 @@ def on_cluster(address: str) -> Workers:
     return workers
 
 
-def grade_on_worker(wanted: str, material: bytes, submission: bytes) -> GradedSubmission | NotGraded:
+def grade_on_worker(wanted: str, material: io.BytesIO, submission: bytes) -> GradedSubmission | NotGraded:
     """Grade a submission, on a worker.
 
     Parameters
@@ -80,7 +81,7 @@ def grade_on_worker(wanted: str, material: bytes, submission: bytes) -> GradedSu
         if objection := sight.objection(_secrets()):
             raise WorkersError(f"{where} cannot grade. {objection}")
         try:
-            grader = grader_for(material)
+            grader = grader_for(material.getvalue())
         except (SandboxError, OSError) as error:
             raise WorkersError(f"{where} cannot grade. {error}") from error
         return grade_with(grader, pickle.loads(submission))
@@ -157,7 +158,8 @@ class _Cluster:
             self._check_versions()
             # Results of tasks, so that Dask makes them again when the worker that holds them is lost.
             self._function = client.submit(pkgutil.resolve_name, f"{__name__}:grade_on_worker", pure=False)
-            self._material = client.submit(bytes, pickle.dumps(material), pure=False)
+            # A task that fails is logged with what it was given: of this Dask would write the bytes.
+            self._material = client.submit(io.BytesIO, pickle.dumps(material), pure=False)
             self._tasks = client.get_executor(pure=False)
         self._count = 0
         """Of workers, when they were last counted."""

@@ -8,7 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from nbformat import ValidationError
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Notebook, SubmittedAssignment
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import Autograde
 from nbgrader.exchange.default import Exchange
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
@@ -17,6 +25,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.autograding.errors import CourseError
+from grader.autograding.secret import read_secret
 from grader.autograding.settings import read_settings, reading_settings
 from grader.sanitize import clean_line
 from grader.submission.autotests import AutotestsError
@@ -139,6 +148,10 @@ class Course:
         rows = book.db.query(SubmittedAssignment.student_id).filter_by(assignment_id=known.id)
         self.students_with_rows = {student for (student,) in rows}
         """The students whose submission the gradebook knows."""
+        graded = book.db.query(Grade.id).join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        graded = graded.join(SubmittedAssignment).filter(SubmittedAssignment.assignment_id == known.id)
+        self.graded_before = graded.filter(Grade.auto_score.is_not(None)).first() is not None
+        """Whether the gradebook has points of this assignment that a machine gave."""
 
     def _read_template(self, known: Notebook) -> Template:
         path = self.source / f"{known.name}.ipynb"
@@ -196,7 +209,8 @@ class Course:
         Raises
         ------
         CourseError
-            If a file beside the instructor's notebooks cannot be read, or is too large.
+            If a file beside the instructor's notebooks cannot be read, or is too large; or if the secret of
+            the course can be neither read nor made.
         """
         return GradingMaterial(
             self.assignment,
@@ -211,7 +225,18 @@ class Course:
                 for kind in step.__mro__
                 if kind.__name__ in self.converter.config
             },
+            self._read_secret(),
         )
+
+    def _read_secret(self) -> bytes:
+        secret, made = read_secret(Path(self.directory.root), self.directory.groupshared)
+        if made and self.graded_before:
+            self.log.warning(
+                "The secret of this course was not there, and a new one was made: regrades of %s ask other "
+                "questions than before.",
+                self.assignment,
+            )
+        return secret
 
     def _read_files(self) -> dict[str, bytes]:
         paths = {str(path.relative_to(self.source)): path for path in self.files()}

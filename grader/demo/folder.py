@@ -3,10 +3,13 @@
 import shutil
 from pathlib import Path
 
+from grader.autograding.secret import write_secret
 from grader.demo.errors import DemoError
 
 FOLDER = "demo"
 _STAMP = "made_by_flipgrad_demo.txt"
+_SECRET = b"The secret of the demo is known."
+"""The same in every demo, so that everybody sees the same questions and points."""
 _SETTINGS = """
 
 # The demo's own: nothing it does reaches the course that it was copied from.
@@ -47,6 +50,7 @@ def make_course(course: Path) -> Path:
             symlinks=True,
             ignore=shutil.ignore_patterns("__pycache__", ".*"),
         )
+        write_secret(demo, _SECRET)
         for folder in ("exchange", "students", "logs"):
             (demo / folder).mkdir()
     except OSError as error:

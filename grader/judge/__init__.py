@@ -10,8 +10,9 @@ answers          what a function answered, and the first thing wrong with it
 diagnosis        which known mistake predicts the answers
 numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
+own_cases        the cases of a group that are a student's own
 calls            Calls made of a function of this process, and of a way to answer one question
-seeds            the seed of a verdict
+seeds            the seed of a verdict: a question set, and the student's own questions
 verdict          the records that the judge gives and takes
 """
 

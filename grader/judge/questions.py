@@ -1,6 +1,7 @@
 """The questions of a verdict, with their answers: exercise + seed -> cases, and what is right for each.
 
-Nobody is judged by the reference before its results have been compared with a second opinion.
+A part of the class shares a set of questions, which is kept; in each group one at least is the student's
+own. Nobody is judged by the reference before its results have been compared with a second opinion.
 """
 
 from collections.abc import Mapping
@@ -10,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.exercise import CaseMaker, Exercise
+from grader.judge.exercise import CaseMaker, Exercise, Group
 from grader.judge.numerics import Array, agree
-from grader.judge.seeds import QUESTION_SETS
+from grader.judge.own_cases import OwnPlace
+from grader.judge.seeds import QUESTION_SETS, split_seed
 from grader.judge.verdict import CallRequest, Case
 
 _KEPT = 16 * QUESTION_SETS
@@ -56,7 +58,6 @@ def ask(exercise: Exercise, case: Case) -> Question:
     return Question(case, expected, exercise.results, ask(exercise, case.control) if case.control else None)
 
 
-@lru_cache(_KEPT)
 def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...], ...]:
     """Draw the questions of each group, smallest first; equal seeds give equal questions.
 
@@ -67,22 +68,58 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
     JudgeError
         If the reference and the second opinion disagree.
     """
-    groups = []
-    drawn: dict[CaseMaker, tuple[Question, ...]] = {}
+    question_set, own = split_seed(seed)
+    shared = draw_question_set(exercise, question_set)
+    questions = dict(shared.questions)
+    if own:
+        rng = np.random.default_rng([question_set, 2, own])
+        directions = np.random.default_rng([question_set, 3, own])
+        for make, place in shared.own_places.items():
+            i, cases = place.draw(rng)
+            mine = (_checked(exercise, case, directions, every_entry=False) for case in cases)
+            questions[make] = (*questions[make][:i], *mine, *questions[make][i + 1 :])
+    return tuple(_of_group(group, questions[group.make]) for group in exercise.groups)
+
+
+def _of_group(group: Group, questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    if not group.looks_at:
+        return questions
+    return tuple(replace(question, counts=(group.looks_at,)) for question in questions)
+
+
+@dataclass(frozen=True, eq=False)
+class QuestionSet:
+    """The questions that a part of the class shares, by the maker of their cases."""
+
+    questions: Mapping[CaseMaker, tuple[Question, ...]]
+    own_places: Mapping[CaseMaker, OwnPlace]
+    """Where each student's own questions go."""
+
+
+@lru_cache(_KEPT)
+def draw_question_set(exercise: Exercise, number: int) -> QuestionSet:
+    """Draw the questions that all with this question set share.
+
+    Raises
+    ------
+    JudgeError
+        If the reference and the second opinion disagree.
+    """
+    questions: dict[CaseMaker, tuple[Question, ...]] = {}
+    places: dict[CaseMaker, OwnPlace] = {}
     # Two streams: so a change of the second opinion, which draws directions, changes no question.
-    rng = np.random.default_rng([seed, 0])
-    directions = np.random.default_rng([seed, 1])
+    rng = np.random.default_rng([number, 0])
+    directions = np.random.default_rng([number, 1])
     for group in exercise.groups:
-        if group.make not in drawn:
-            drawn[group.make] = tuple(
-                _checked(exercise, case, directions, every_entry=i == 0)
-                for i, case in enumerate(group.make(rng))
+        if group.make not in questions:
+            cases = tuple(group.make(rng))
+            asked = tuple(
+                _checked(exercise, case, directions, every_entry=i == 0) for i, case in enumerate(cases)
             )
-        questions = drawn[group.make]
-        if group.looks_at:
-            questions = tuple(replace(question, counts=(group.looks_at,)) for question in questions)
-        groups.append(questions)
-    return tuple(groups)
+            results = tuple(sum(np.size(right) for right in each.expected.values()) for each in asked)
+            questions[group.make] = asked
+            places[group.make] = OwnPlace(group.make, cases, results, group.charges_changed_inputs)
+    return QuestionSet(questions, places)
 
 
 def _checked(exercise: Exercise, case: Case, directions: np.random.Generator, every_entry: bool) -> Question:

@@ -1,6 +1,7 @@
 """A verdict that displays itself in a notebook."""
 
 import html
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +34,8 @@ class Report:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         verdict = self.verdict
         to_html, to_data = as_html, as_data
-        if verdict.status == "passed":  # the report of a right function is the same for many students
+        # But for the seed, the report of a right function is the same for many students.
+        if verdict.status == "passed":
             to_html, to_data = _html_of_passed, _data_of_passed
         return {
             "text/plain": "not judged" if verdict.earned is None else f"{verdict.earned:.10g}",
@@ -42,11 +44,25 @@ class Report:
         }
 
 
-@lru_cache(16 * QUESTION_SETS)
 def _html_of_passed(verdict: Verdict) -> str:
-    return as_html(verdict)
+    before, after = _around_the_seed(replace(verdict, seed=_NO_SEED))
+    return f"{before}{verdict.seed}{after}" if verdict.seed is not None else as_html(verdict)
+
+
+def _data_of_passed(verdict: Verdict) -> dict[str, Any]:
+    return {**_data_without_seed(replace(verdict, seed=None)), "seed": verdict.seed}
+
+
+_NO_SEED = 2**53
+"""Stands where the seed comes: it is larger than any."""
 
 
 @lru_cache(16 * QUESTION_SETS)
-def _data_of_passed(verdict: Verdict) -> dict[str, Any]:
+def _around_the_seed(verdict: Verdict) -> tuple[str, str]:
+    before, after = as_html(verdict).split(str(_NO_SEED))
+    return before, after
+
+
+@lru_cache(16 * QUESTION_SETS)
+def _data_without_seed(verdict: Verdict) -> dict[str, Any]:
     return as_data(verdict)

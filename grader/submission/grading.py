@@ -3,6 +3,8 @@
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
 from logging import getLogger
 from pathlib import Path
 from typing import Any
@@ -78,7 +80,12 @@ class SubmissionGrader:
             name: submission.files[name] for name in beside_the_instructors(submission.files, instructors)
         }
         files.update(instructors)
-        attempt = Attempt(self._material.assignment, submission.student, submission.submitted)
+        attempt = Attempt(
+            self._material.assignment,
+            submission.student,
+            submission.submitted,
+            secret=self._material.secret,
+        )
         seconds = dict.fromkeys(("read", "run", "judge", "render"), 0.0)
         graded = {
             name: self._grade_notebook(name, data, attempt, files, seconds)
@@ -96,7 +103,11 @@ class SubmissionGrader:
     ) -> GradedNotebook:
         template = self._templates[name]
         started = time.perf_counter()
-        submitted = SubmittedNotebook(notes=(data,)) if isinstance(data, str) else recover(data)
+        if isinstance(data, str):
+            submitted = SubmittedNotebook(notes=(data,))
+        else:
+            attempt = replace(attempt, work=sha256(data).hexdigest())
+            submitted = recover(data)
         if submitted.readable:
             rebuilt, run, trouble = self._run(name, submitted, attempt, files)
         else:

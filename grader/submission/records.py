@@ -26,6 +26,8 @@ class GradingMaterial:
     """nbgrader's preprocessors for graded notebooks, such as LimitOutput."""
     settings: Mapping[str, Mapping[str, Any]]
     """Settings of the steps: name of the class -> name -> value."""
+    secret: bytes = field(repr=False)
+    """The course's (see secret.py): with it the questions are drawn. It is in no log."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ import re as _re
 def show(text, before=60, after=60):
     if isinstance(text, bytes):
         text = text.decode("latin-1")
-    for found in _re.finditer("CANARY-[a-z]+-[0-9a-f]+|BEGIN SOLUTION|BEGIN HIDDEN TESTS", text):
+    for found in _re.finditer("CANARY-[a-z]+-[0-9a-f]+|[0-9a-f]{64}|BEGIN SOLUTION|BEGIN HIDDEN TESTS", text):
         print(text[max(0, found.start() - before) : found.end() + after])
 """
 """For cells: `show(text)` prints what is secret in a text."""

@@ -19,7 +19,7 @@ import nbformat
 import psutil
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from scratch import Course, copy_course
+from scratch import SECRET, Course, copy_course
 
 import attacks
 from grader.demo.simulated import fill_in, load_class
@@ -139,6 +139,7 @@ def plant_canaries(course: Course) -> dict[str, str]:
     (home / "private.txt").write_text(canaries["home"])
     (home / ".netrc").write_text(canaries["home"])
     (course.root / "answers.txt").write_text(canaries["course"])
+    canaries["questions"] = SECRET.hex()  # copy_course has put it into the course folder
     return canaries
 
 

@@ -89,7 +89,9 @@ def assignment(solutions: dict[str, str]) -> bytes:
 @pytest.fixture(scope="module")
 def submission_grader() -> Iterator[SubmissionGrader]:
     stubs = assignment(dict.fromkeys(SOLUTIONS, "raise NotImplementedError"))
-    submission_grader = SubmissionGrader(GradingMaterial("small", {"small": stubs}, {}, SHORT, False, (), {}))
+    submission_grader = SubmissionGrader(
+        GradingMaterial("small", {"small": stubs}, {}, SHORT, False, (), {}, bytes(32))
+    )
     yield submission_grader
     submission_grader.close()
 
