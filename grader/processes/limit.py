@@ -39,13 +39,18 @@ class Spent(NamedTuple):
 NOTHING = Spent(0.0, 0.0)
 
 
-def spent_here() -> Spent:
-    """Give what this thread has spent; nothing where the kernel does not say."""
+def spent_by(task: str) -> Spent:
+    """Give what a thread of this machine has spent, by its number; nothing where the kernel does not say."""
     try:
-        with open("/proc/thread-self/schedstat", "rb") as file:
+        with open(f"/proc/{task}/schedstat", "rb") as file:
             return Spent.read(file.read())
     except (OSError, ValueError):
         return NOTHING
+
+
+def spent_here() -> Spent:
+    """Give what this thread has spent; nothing where the kernel does not say."""
+    return spent_by("thread-self")
 
 
 class Deadline:
@@ -72,7 +77,7 @@ class Deadline:
     ) -> None:
         self._spent = spent
         self._before = spent()
-        self._seconds = seconds
+        self.seconds = seconds
         self._at = time.monotonic() + seconds
         self._most = (most - 1) * seconds
         self._within = within
@@ -87,7 +92,7 @@ class Deadline:
             return 0.0
         spent = self._spent() - self._before
         mine = self._at + min(max(spent.waited, 0.0), self._most) - time.monotonic()
-        mine = min(mine, self._seconds - spent.ran)
+        mine = min(mine, self.seconds - spent.ran)
         left = min(mine, self._within.left() if self._within else mine)
         self._over = left <= 0
         return max(left, 0.0)

@@ -12,6 +12,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 from traitlets.config import Config
 
 from grader.judge.seeds import Attempt
+from grader.processes.aside import TooMuchError
 from grader.processes.temporary import TemporaryFolder
 from grader.submission.cells import SubmittedNotebook
 from grader.submission.files_beside import beside_the_instructors
@@ -98,8 +99,12 @@ class SubmissionGrader:
         started = time.perf_counter()
         submitted = SubmittedNotebook(notes=(data,)) if isinstance(data, str) else recover(data)
         if submitted.readable:
-            rebuilt, run, trouble = self._run(name, submitted, attempt, files)
-        else:
+            try:
+                rebuilt, run, trouble = self._run(name, submitted, attempt, files)
+            except TooMuchError as error:
+                sentence = f"The cells of this file could not be put together within {error}."
+                submitted = SubmittedNotebook(notes=(sentence,))
+        if not submitted.readable:
             rebuilt = rebuild(template.notebook, submitted)
             run = NotebookRun()
             trouble = " ".join(submitted.notes)
@@ -141,13 +146,13 @@ class SubmissionGrader:
             rebuilt, run = run_once()
             if not run.killed:
                 return rebuilt, run, ""
-        except PointsError:
+        except (PointsError, TooMuchError):
             raise
         except Exception:
             pass
         try:
             rebuilt, run = run_once()
-        except PointsError:
+        except (PointsError, TooMuchError):
             raise
         except Exception as error:
             # Nothing that the sandbox said before it failed is used.
