@@ -670,6 +670,33 @@ def test_many_small_processes_cannot_take_much_memory_together(sandbox):
         assert printed(session.run_cell("print(1)", 2)) == "1\n"
 
 
+SMALL_FORKS = """
+import os, time, ctypes
+held = os.urandom(1 << 20)
+for _ in range(40):
+    if os.fork() == 0:
+        {hide}
+        held = bytearray(held * {megabytes})
+        time.sleep(99)
+"""
+
+
+@pytest.mark.parametrize("hide", ["pass", "ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)"])
+def test_forks_with_less_of_their_own_than_they_share_count(sandbox, hide):
+    """Each has less than the supervisor, and together they have too much; hiding the size does not help."""
+    with sandbox.session() as session:
+        source = SMALL_FORKS.format(hide=hide, megabytes=12) + "os.wait()\nprint('one was ended')"
+        assert printed(session.run_cell(source, 1, 1.5)) == "one was ended\n"
+
+
+def test_what_forks_share_counts_once(sandbox):
+    """Together they have less than one may have, however much each seems to have."""
+    with sandbox.session() as session:
+        source = SMALL_FORKS.format(hide="pass", megabytes=1)
+        source += "time.sleep(0.3)\nprint(os.waitpid(-1, os.WNOHANG))"
+        assert printed(session.run_cell(source, 1)) == "(0, 0)\n"
+
+
 def own_memory(pid):
     try:
         return psutil.Process(pid).memory_full_info().uss
