@@ -4,6 +4,7 @@ Only time counts in which what is awaited ran, or slept by its own choice. While
 to wait for a processor, others used the time.
 """
 
+import os
 import signal
 import threading
 import time
@@ -102,6 +103,19 @@ class Deadline:
         at = min(self._at, self._within._at) if self._within else self._at
         quick = at - time.monotonic()
         return quick if quick > 0 else self.left()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether, when it is over, nobody can tell whose time it was.
+
+        What is awaited ran for less, and waited for a processor longer than is free. Or the kernel does not say
+        what it did, and more wanted a processor than there are.
+        """
+        spent = self._spent() - self._before
+        crowded = os.getloadavg()[0] > (os.cpu_count() or 1)
+        waited = spent.ran < self.seconds and spent.waited >= self._most
+        mine = crowded if spent == NOTHING else waited
+        return mine or (self._within is not None and self._within.doubtful)
 
     @property
     def over(self) -> bool:

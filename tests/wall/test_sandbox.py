@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from grader.judge.verdict import CallRequest, Opaque, WrittenFunction
+from grader.processes.limit import Deadline
 from grader.wall import launch
 from grader.wall.errors import SandboxError, StudentError
 from grader.wall.limits import Limits
@@ -650,6 +651,17 @@ def test_a_killed_supervisor_is_replaced(sandbox):
             continue
     with sandbox.session() as session:
         assert printed(session.run_cell("print(1)", 1)) == "1\n"
+
+
+@pytest.mark.parametrize("doubtful", [True, False])
+def test_a_late_answer_says_whether_the_machine_was_too_busy(session, monkeypatch, doubtful):
+    """Whoever judges it needs to know whose time it was."""
+    define(session, "def f(x):\n    while x: pass\n    return x")
+    monkeypatch.setattr(Deadline, "doubtful", doubtful)
+    outcomes = session.ask_all("f", [CallRequest((0,)), CallRequest((1,))], 30)
+    assert [(each.problem, each.excused) for each in outcomes] == [(None, False), ("late", doubtful)]
+    again = session.ask("f", (1,), {})
+    assert (again.problem, again.excused) == ("late", doubtful)
 
 
 def test_many_small_processes_cannot_take_much_memory_together(sandbox):
