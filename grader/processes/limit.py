@@ -108,8 +108,8 @@ class Deadline:
     def doubtful(self) -> bool:
         """Whether, when it is over, nobody can tell whose time it was.
 
-        What is awaited ran for less, and waited for a processor longer than is free. Or the kernel does not say
-        what it did, and more wanted a processor than there are.
+        What is awaited ran for less, and waited for a processor longer than is free. Or the kernel does not
+        say what it did, and more wanted a processor than there are.
         """
         spent = self._spent() - self._before
         crowded = os.getloadavg()[0] > (os.cpu_count() or 1)
