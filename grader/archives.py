@@ -4,11 +4,8 @@ nbgrader_config.py names the two classes for `nbgrader zip_collect`, in place of
 """
 
 import os
-import posixpath
 import shutil
 import stat
-import tarfile
-import zipfile
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC
@@ -21,6 +18,7 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import unzip
 
+from grader.submission.submitted_archive import Room
 from grader.submission.submitted_folder import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, listed, shown
 from grader.submission.timestamps import Clock
 from grader.submission.whose_notebooks import is_of_assignment, of_several
@@ -75,12 +73,12 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
         to /= _name_without_ending(path)
         self.log.info("Extracting %s to %s", shown(path), shown(to))
         with TemporaryDirectory() as folder:  # so that an archive is taken whole, or not at all
-            self._unpack(path, Path(folder, "all"))
+            self._unpack(path, Path(folder, "all"), Room(path))
             shutil.copytree(Path(folder, "all"), to, dirs_exist_ok=True)
 
-    def _unpack(self, archive: Path, to: Path, levels: int = _LEVELS) -> None:
+    def _unpack(self, archive: Path, to: Path, room: Room, levels: int = _LEVELS) -> None:
         """Unpack an archive and the archives in it; an inner one that cannot be unpacked stays an archive."""
-        self._expect_single_names(archive)
+        room.take(archive, single=(".ipynb", *self.zip_ext))
         to.mkdir()  # fails if something has this name: that is not to be mixed with the archive
         try:
             unzip(str(archive), str(to), zip_ext=self.zip_ext)
@@ -95,32 +93,10 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
             found += [Path(root, name) for name in files if Path(name).suffix in self.zip_ext]
         for inner in sorted(found) if levels > 1 else ():
             try:
-                self._unpack(inner, inner.with_name(_name_without_ending(inner)), levels - 1)
+                self._unpack(inner, inner.with_name(_name_without_ending(inner)), room, levels - 1)
             except Exception as error:
                 says = "%s, which is in another archive, was not unpacked: %s."
                 self.log.warning(says, shown(Path(inner.name)), in_words(error))
-
-    def _expect_single_names(self, archive: Path) -> None:
-        """Refuse an archive in which notebooks or archives have the same name: only the last would be left.
-
-        Raises
-        ------
-        ValueError
-            If two of them have the same name.
-        """
-        names: list[str] = []
-        if zipfile.is_zipfile(archive):
-            with zipfile.ZipFile(archive) as packed:
-                names = packed.namelist()
-        elif tarfile.is_tarfile(archive):
-            with tarfile.open(archive) as packed_too:
-                names = [member.name for member in packed_too if not member.isdir()]
-        for name, count in Counter(map(posixpath.normpath, names)).items():
-            if count > 1 and Path(name).suffix in (".ipynb", *self.zip_ext):
-                raise ValueError(
-                    f"it holds {name!r} {count} times, and these may be of several students. "
-                    "Put each into a folder named by the student's id"
-                )
 
 
 def _name_without_ending(archive: Path) -> str:

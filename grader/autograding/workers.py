@@ -2,16 +2,19 @@
 
 Each is a `Workers` function. It takes the grading material and the submissions, and yields what came of
 each, in any order. It takes the next submission only when somebody is free to grade it. The submission of a
-process that dies is given to another.
+process that dies is given to another. One that takes far longer than its limits allow is given up, because
+then it is our side that hangs.
 """
 
 import atexit
 import os
 import pickle
 from collections.abc import Callable, Generator, Iterable
+from functools import partial
 from hashlib import sha256
 from itertools import chain, islice
 
+from grader.processes.limit import OutOfTime, limited_to
 from grader.processes.pool import Pool, Unanswered, Work
 from grader.submission.grading import SubmissionGrader
 from grader.submission.records import GradedSubmission, GradingMaterial, NotGraded, Submission
@@ -22,6 +25,11 @@ Workers = Callable[
 
 _FEW = 10
 """Submissions that are graded in this process before others would have begun."""
+_TIMES_THE_LIMIT = 10
+"""How many times the time of a submission a notebook may take: it is run twice at most, and on a busy machine
+each run is five times as long."""
+_SECONDS_BESIDES = 300.0
+"""For reading, judging and rendering a notebook."""
 
 
 def in_this_process(
@@ -36,7 +44,15 @@ def in_this_process(
     """
     data = pickle.dumps(material)
     for submission in submissions:
-        yield grade_with(grader_for(data), submission)
+        grader = grader_for(data)
+        seconds = most_seconds(material, submission)
+        try:
+            with limited_to(seconds):
+                graded = grade_with(grader, submission)
+        except OutOfTime:
+            close_grader()  # nobody knows what it was about to do
+            graded = NotGraded(submission.student, f"it was not over within {seconds:g} seconds")
+        yield graded
 
 
 def in_processes(count: int) -> Workers:
@@ -46,7 +62,8 @@ def in_processes(count: int) -> Workers:
         material: GradingMaterial, submissions: Iterable[Submission]
     ) -> Generator[GradedSubmission | NotGraded, None, None]:
         process = _WorkerProcess()
-        work = Work(process.begin, pickle.dumps(material), process.grade, close_grader)
+        seconds = partial(most_seconds, material)
+        work = Work(process.begin, pickle.dumps(material), process.grade, close_grader, seconds)
         for answer in Pool[Submission, GradedSubmission | NotGraded](count, work).ask(submissions):
             yield NotGraded(answer.question.student, answer.why) if isinstance(answer, Unanswered) else answer
 
@@ -61,6 +78,12 @@ def as_needed(
     first = list(islice(coming, _FEW + 1))
     workers = in_processes(cores()) if len(first) > _FEW else in_this_process
     yield from workers(material, chain(first, coming))
+
+
+def most_seconds(material: GradingMaterial, submission: Submission) -> float:
+    """Say after how long the grading of a submission is given up."""
+    each = _TIMES_THE_LIMIT * material.limits.submission + _SECONDS_BESIDES
+    return each * max(1, len(submission.notebooks))
 
 
 def cores() -> int:

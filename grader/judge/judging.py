@@ -7,6 +7,7 @@ The judge does not know where the function lives: it is handed a Call (see verdi
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -23,11 +24,17 @@ SECONDS_PER_EXERCISE = 25.0
 def judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
     """Ask every case of every group, and give the verdict; equal seeds ask equal questions.
 
+    Where points would be lost by time, one question is asked again, alone: the machine may have been busy. If
+    it is too busy to tell then, too, the verdict is "not judged".
+
     A failure of the judge's own (an exception in the reference, two methods that disagree) is not
     the student's: the verdict then is "not judged".
     """
     try:
         return _judge(exercise, call, seed)
+    except TooBusyError as error:
+        note = f"{error} A person will look at this task; or grade it again when the machine is quieter."
+        return Verdict(exercise.name, "not judged", exercise.points, None, note=note, seed=seed)
     except Exception as error:
         note = f"The judge itself failed ({type(error).__name__}: {error}). A person will look at this task."
         return Verdict(exercise.name, "not judged", exercise.points, None, note=note, seed=seed)
@@ -35,6 +42,8 @@ def judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
 
 def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
     examined = list(examine(exercise, call, seed))
+    if late := next((each.late for each in examined if each.late), None):
+        examined = _with_late_asked_again(exercise, call, seed, examined, late)
     passed = all(each.finding is None for each in examined)
     diagnoses: tuple[Diagnosis, ...] = ()
     if not passed:
@@ -63,6 +72,12 @@ class ExaminedGroup:
     finding: Finding | None
 
     @property
+    def late(self) -> Answer | None:
+        """The answer that was not given in time, if there is one: behind it nothing was asked."""
+        last = self.answers[-1] if self.answers else None
+        return last if last and last.outcome.problem == "late" else None
+
+    @property
     def verdict(self) -> GroupVerdict:
         """All of the points, or none."""
         points = self.group.points
@@ -74,14 +89,67 @@ class ExaminedGroup:
         return GroupVerdict(self.group.title, points, 0.0 if self.finding else points, self.finding, trials)
 
 
-def examine(exercise: Exercise, call: Call, seed: int, brief: bool = False) -> Iterator[ExaminedGroup]:
-    """Ask one group after the other: all of its questions or, if brief, until an answer costs points."""
-    until = Deadline(SECONDS_PER_EXERCISE, call.spent)
-    known_outcomes: dict[int, Outcome] = {}
-    """By the identity of the case: a case that several groups share is asked in the first of them only."""
-    right_answers: list[Answer] = []
+class TooBusyError(Exception):
+    """Twice there was no answer in time, and the machine was too busy to tell whose time it was."""
 
-    for group, questions in zip(exercise.groups, draw_questions(exercise, seed), strict=True):
+
+def _with_late_asked_again(
+    exercise: Exercise, call: Call, seed: int, examined: Sequence[ExaminedGroup], late: Answer
+) -> list[ExaminedGroup]:
+    """Ask a question again, alone, that was answered too late. If it now is in time, the others may be, too.
+
+    Then each group in which an answer was late is examined anew as a whole: answers can depend on earlier
+    calls.
+
+    Raises
+    ------
+    TooBusyError
+        If the machine cannot tell this time, either.
+    """
+    case = late.question.case
+    again = call(case.args, case.kwargs)
+    if again.problem == "late":
+        _expect_sure(exercise, again)
+        return list(examined)
+    found = list(examine(exercise, call, seed, earlier=examined))
+    for each in found:
+        if each.late:
+            _expect_sure(exercise, each.late.outcome)
+    return found
+
+
+def _expect_sure(exercise: Exercise, late: Outcome) -> None:
+    if late.excused:
+        raise TooBusyError(f"The machine was too busy to tell whether {exercise.name} answers in time.")
+
+
+def examine(
+    exercise: Exercise,
+    call: Call,
+    seed: int,
+    brief: bool = False,
+    earlier: Sequence[ExaminedGroup] = (),
+) -> Iterator[ExaminedGroup]:
+    """Ask one group after the other: all of its questions or, if brief, until an answer costs points.
+
+    Parameters
+    ----------
+    exercise, call, seed, brief
+        As said.
+    earlier
+        The groups as they were examined before: those in which an answer was late are examined anew.
+    """
+    until = Deadline(SECONDS_PER_EXERCISE, call.spent)
+    kept = [answer for each in earlier if not each.late for answer in each.answers]
+    # A case that several groups share is asked in the first of them only.
+    known_outcomes = {id(answer.question.case): answer.outcome for answer in kept}
+    right_answers = [answer for answer in kept if answer.finding is None]
+
+    groups = zip(exercise.groups, draw_questions(exercise, seed), strict=True)
+    for (group, questions), before in zip_longest(groups, earlier):
+        if before and not before.late:
+            yield before
+            continue
         answers: list[Answer] = []
         finding: Finding | None = None
         for answer in _ask(exercise, questions, known_outcomes, call, until):
@@ -141,7 +209,7 @@ def _outcomes(
     outcomes = iter(call.ask_all(new, until.left()) if new else ())
     for question in questions:
         known = known_outcomes.get(id(question.case))
-        yield known or next(outcomes, _TOO_LONG)
+        yield known or next(outcomes, None) or replace(_TOO_LONG, excused=until.doubtful)
 
 
 _TOO_LONG = Outcome(

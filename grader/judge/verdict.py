@@ -31,6 +31,8 @@ class Outcome:
     """The student's own line that raised it, when it is known."""
     arguments_after: tuple[Any, ...] = ()
     """The positional arguments as the call left them."""
+    excused: bool = False
+    """For a late one: whether the machine was too busy to tell whose time it was."""
 
 
 class WrittenFunction:

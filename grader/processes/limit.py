@@ -4,6 +4,7 @@ Only time counts in which what is awaited ran, or slept by its own choice. While
 to wait for a processor, others used the time.
 """
 
+import os
 import signal
 import threading
 import time
@@ -39,13 +40,18 @@ class Spent(NamedTuple):
 NOTHING = Spent(0.0, 0.0)
 
 
-def spent_here() -> Spent:
-    """Give what this thread has spent; nothing where the kernel does not say."""
+def spent_by(task: str) -> Spent:
+    """Give what a thread of this machine has spent, by its number; nothing where the kernel does not say."""
     try:
-        with open("/proc/thread-self/schedstat", "rb") as file:
+        with open(f"/proc/{task}/schedstat", "rb") as file:
             return Spent.read(file.read())
     except (OSError, ValueError):
         return NOTHING
+
+
+def spent_here() -> Spent:
+    """Give what this thread has spent; nothing where the kernel does not say."""
+    return spent_by("thread-self")
 
 
 class Deadline:
@@ -72,7 +78,7 @@ class Deadline:
     ) -> None:
         self._spent = spent
         self._before = spent()
-        self._seconds = seconds
+        self.seconds = seconds
         self._at = time.monotonic() + seconds
         self._most = (most - 1) * seconds
         self._within = within
@@ -87,7 +93,7 @@ class Deadline:
             return 0.0
         spent = self._spent() - self._before
         mine = self._at + min(max(spent.waited, 0.0), self._most) - time.monotonic()
-        mine = min(mine, self._seconds - spent.ran)
+        mine = min(mine, self.seconds - spent.ran)
         left = min(mine, self._within.left() if self._within else mine)
         self._over = left <= 0
         return max(left, 0.0)
@@ -97,6 +103,19 @@ class Deadline:
         at = min(self._at, self._within._at) if self._within else self._at
         quick = at - time.monotonic()
         return quick if quick > 0 else self.left()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether, when it is over, nobody can tell whose time it was.
+
+        What is awaited ran for less, and waited for a processor longer than is free. Or the kernel does not
+        say what it did, and more wanted a processor than there are.
+        """
+        spent = self._spent() - self._before
+        crowded = os.getloadavg()[0] > (os.cpu_count() or 1)
+        waited = spent.ran < self.seconds and spent.waited >= self._most
+        mine = crowded if spent == NOTHING else waited
+        return mine or (self._within is not None and self._within.doubtful)
 
     @property
     def over(self) -> bool:

@@ -1,7 +1,8 @@
 """Processes of this machine that answer questions, whatever kills them.
 
 Each process has a pipe of its own: one that is killed in the middle of a message harms no other's messages.
-What a killed process had been asked is asked again, of another one.
+What a killed process had been asked is asked again, of another one. One that takes too long is killed, and
+what it had been asked is not asked again.
 
 The pool is our own because a class must be graded to its end. When processes were killed at random, pebble
 5.2.3 gave up with `BrokenProcessPool` in 2 of 2 runs, and this pool accounted for 600 of 600 questions.
@@ -9,6 +10,7 @@ The pool is our own because a class must be graded to its end. When processes we
 
 import gc
 import logging
+import math
 import multiprocessing
 import os
 import pickle
@@ -24,6 +26,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from grader.processes import prctl
+from grader.processes.limit import Deadline, spent_by
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -47,11 +50,13 @@ class Work(Generic[Q, A]):
     answer: Callable[[Q], A]
     end: Callable[[], None]
     """Called when there is no more to do."""
+    seconds: Callable[[Q], float] = lambda question: math.inf
+    """How long a question may take; waiting for a processor is free. Called by whoever asks."""
 
 
 @dataclass(frozen=True)
 class Unanswered(Generic[Q]):
-    """A question that no process answered: each one that had it ended."""
+    """A question that no process answered: each one that had it ended, or one took too long."""
 
     question: Q
     why: str
@@ -72,6 +77,8 @@ class _Member(Generic[Q]):
     asked: deque[_Asked[Q]] = field(default_factory=deque)
     """What it has not answered yet, in order."""
     answers: int = 0
+    deadline: Deadline | None = None
+    """Of the first question; None if it may take any time."""
 
 
 class Pool(Generic[Q, A]):
@@ -119,13 +126,16 @@ class Pool(Generic[Q, A]):
                         each
                         for member in self._members
                         for each in (member.connection, member.process.sentinel)
-                    ]
+                    ],
+                    self._pause(),
                 )
                 for member in list(self._members):
                     if member.connection in ready:
                         yield from self._listen(member)
                     elif member.process.sentinel in ready:
                         yield from self._replace(member)
+                    elif member.deadline and member.deadline.over:
+                        yield self._give_up(member)
         finally:
             self._dismiss(kindly=finished)
 
@@ -142,8 +152,21 @@ class Pool(Generic[Q, A]):
                     self._members.append(self._start())
                 member = self._members[number]
                 member.asked.append(asked)
+                if len(member.asked) == 1:
+                    self._set_deadline(member)
                 with suppress(OSError):  # the process has ended, which `ask` will find
                     member.connection.send(asked.question)
+
+    def _set_deadline(self, member: _Member[Q]) -> None:
+        """Let the time of a process's first question begin, if it has one that is limited."""
+        member.deadline = None
+        if member.asked and (seconds := self._work.seconds(member.asked[0].question)) < math.inf:
+            task = str(member.process.pid)
+            member.deadline = Deadline(seconds, lambda: spent_by(task))
+
+    def _pause(self) -> float | None:
+        """Give the seconds after which to look whether a process has taken too long; None for never."""
+        return min((each.deadline.pause() for each in self._members if each.deadline), default=None)
 
     @staticmethod
     def _has_room(member: _Member[Q], most: int) -> bool:
@@ -175,6 +198,7 @@ class Pool(Generic[Q, A]):
             raise pickle.loads(failure)
         member.asked.popleft()
         member.answers += 1
+        self._set_deadline(member)
         if member.answers >= _MOST_ANSWERS and not member.asked:
             self._members.remove(member)
             self._leave([member])
@@ -182,10 +206,7 @@ class Pool(Generic[Q, A]):
 
     def _replace(self, member: _Member[Q]) -> Generator[Unanswered[Q], None, None]:
         """Let others answer what a process left; it can have ended only of the first question."""
-        self._members.remove(member)
-        member.process.kill()  # it may live, and only have closed its pipe
-        member.process.join()
-        member.connection.close()
+        self._remove(member)
         for number, asked in enumerate(member.asked):
             if number == 0:
                 asked.tries += 1
@@ -194,6 +215,20 @@ class Pool(Generic[Q, A]):
             else:
                 code = member.process.exitcode
                 yield Unanswered(asked.question, f"the process ended {asked.tries} times (exit code {code})")
+
+    def _give_up(self, member: _Member[Q]) -> Unanswered[Q]:
+        """End a process that takes too long for its first question; others answer the rest."""
+        assert member.deadline
+        self._remove(member)
+        first, *rest = member.asked
+        self._again.extend(rest)
+        return Unanswered(first.question, f"it was not over within {member.deadline.seconds:g} seconds")
+
+    def _remove(self, member: _Member[Q]) -> None:
+        self._members.remove(member)
+        member.process.kill()  # it may live, and only have closed its pipe
+        member.process.join()
+        member.connection.close()
 
     def _dismiss(self, kindly: bool) -> None:
         members = self._members

@@ -25,6 +25,7 @@ shared_outputs      figures that are the same for everyone, drawn once
 What lies in a student's folder:
 
 submitted_folder    what may be opened there, and how messages name it
+submitted_archive   how much an archive may hold
 files_beside        files beside the notebook, for the sandbox
 plain_copy          a copy of what lies there, though it may change meanwhile: plain files and folders only
 whose_notebooks     several notebooks in one folder: one student's, or perhaps of several

@@ -14,6 +14,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 from traitlets.config import Config
 
 from grader.judge.seeds import Attempt
+from grader.processes.aside import TooMuchError
 from grader.processes.temporary import TemporaryFolder
 from grader.submission.cells import SubmittedNotebook
 from grader.submission.files_beside import beside_the_instructors
@@ -109,8 +110,12 @@ class SubmissionGrader:
             attempt = replace(attempt, work=sha256(data).hexdigest())
             submitted = recover(data)
         if submitted.readable:
-            rebuilt, run, trouble = self._run(name, submitted, attempt, files)
-        else:
+            try:
+                rebuilt, run, trouble = self._run(name, submitted, attempt, files)
+            except TooMuchError as error:
+                sentence = f"The cells of this file could not be put together within {error}."
+                submitted = SubmittedNotebook(notes=(sentence,))
+        if not submitted.readable:
             rebuilt = rebuild(template.notebook, submitted)
             run = NotebookRun()
             trouble = " ".join(submitted.notes)
@@ -152,13 +157,13 @@ class SubmissionGrader:
             rebuilt, run = run_once()
             if not run.killed:
                 return rebuilt, run, ""
-        except PointsError:
+        except (PointsError, TooMuchError):
             raise
         except Exception:
             pass
         try:
             rebuilt, run = run_once()
-        except PointsError:
+        except (PointsError, TooMuchError):
             raise
         except Exception as error:
             # Nothing that the sandbox said before it failed is used.

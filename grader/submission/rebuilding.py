@@ -6,17 +6,19 @@ it is graded like any other. Nothing here raises an error because of what a stud
 """
 
 import html
+import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain, count
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from grader.processes.aside import Allowance, run_aside
 from grader.sanitize import as_typed, clean_attachments, clean_markdown, is_quickly_coloured
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
 from grader.submission.code import parses
@@ -25,6 +27,10 @@ from grader.submission.signs import Found, Place, Sign, without_hidden_tests
 
 _SECONDS_FOR_TEXTS = 10.0
 """Processor time for cleaning added cells; those that come after that are shown as they were typed."""
+LONGEST_HERE = 100_000
+"""Characters of all cells that are put together in this process. Most notebooks have fewer."""
+ALLOWED = Allowance(seconds=30, memory=512 << 20)
+"""What putting a longer one together may take."""
 _TOP = -1
 """In place of a place: above all of them."""
 
@@ -41,7 +47,9 @@ class RebuiltNotebook:
     """Whether the student wrote text in other cells, where an answer may stand."""
 
 
-def rebuild(template: NotebookNode, submitted: SubmittedNotebook) -> RebuiltNotebook:
+def rebuild(
+    template: NotebookNode, submitted: SubmittedNotebook, allowed: Allowance = ALLOWED
+) -> RebuiltNotebook:
     """Put what is the student's own on the instructor's structure.
 
     Parameters
@@ -50,14 +58,27 @@ def rebuild(template: NotebookNode, submitted: SubmittedNotebook) -> RebuiltNote
         The instructor's notebook with stubs in its solution cells, and with its hidden tests.
     submitted : SubmittedNotebook
         The student's cells.
+    allowed : Allowance
+        What it may take, if they are long.
 
     Returns
     -------
     RebuiltNotebook
         Cells, order, types, ids and metadata are the template's. If there is anything to say about the
         submission, a cell at the top says it.
+
+    Raises
+    ------
+    TooMuchError
+        If it takes more than it may.
     """
-    return _Rebuilding(template, submitted).result()
+    if sum(len(cell.source) for cell in submitted.cells) <= LONGEST_HERE:
+        return _Rebuilding(template, submitted).result()
+    data = run_aside(lambda: json.dumps(asdict(_Rebuilding(template, submitted).result())).encode(), allowed)
+    found = json.loads(data)
+    return RebuiltNotebook(
+        from_dict(found["notebook"]), tuple(found["notes"]), tuple(found["missing"]), found["text_added"]
+    )
 
 
 def holds_work(template: NotebookNode, submitted: SubmittedNotebook) -> bool:

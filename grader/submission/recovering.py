@@ -6,10 +6,12 @@ Nothing here raises an error because of what a student hands in.
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from grader.sanitize import text_length
+from grader.processes.aside import Allowance, TooMuchError, run_aside
+from grader.sanitize import clean_attachments, text_length
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
 
 LARGEST_FILE = 50_000_000
@@ -17,19 +19,26 @@ LARGEST_FILE = 50_000_000
 LARGEST_TEXT = 300_000
 """Characters in all cells of a notebook, images in them not counted."""
 MOST_CELLS = 2000
+LARGEST_HERE = 1_000_000
+"""Bytes of a file that is read in this process: whatever is in it, this takes tens of megabytes and less than
+a second. Most files are smaller."""
+ALLOWED = Allowance(seconds=10, memory=512 << 20)
+"""What reading a larger file may take. One of 50 MB, most of it pictures, takes a tenth of it."""
 _LARGEST_CACHED = 10_000
 """Characters of a text that is kept, once its controls are taken out."""
 _MOST_FAILURES = 200
 """Cells that begin and do not end, after which the rest of a damaged file is given up."""
 
 
-def recover(data: bytes) -> SubmittedNotebook:
+def recover(data: bytes, allowed: Allowance = ALLOWED) -> SubmittedNotebook:
     """Find the cells of a submitted file, whatever has happened to it.
 
     Parameters
     ----------
     data : bytes
         The file: any version of the notebook format, any Unicode encoding, whole or damaged.
+    allowed : Allowance
+        What it may take, if it is a large one.
 
     Returns
     -------
@@ -39,6 +48,23 @@ def recover(data: bytes) -> SubmittedNotebook:
     if len(data) > LARGEST_FILE:
         size = f"{len(data) / 1e6:.0f} MB"
         return SubmittedNotebook(notes=(f"This file has {size}; files of more than 50 MB are not read.",))
+    if len(data) <= LARGEST_HERE:
+        return _recover(data)
+    try:
+        found = json.loads(run_aside(lambda: _as_json(_recover(data)), allowed))
+    except TooMuchError as error:
+        return SubmittedNotebook(notes=(f"This file could not be read within {error}.",))
+    cells = tuple(SubmittedCell(**cell) for cell in found["cells"])
+    return SubmittedNotebook(cells, tuple(found["notes"]))
+
+
+def _as_json(notebook: SubmittedNotebook) -> bytes:
+    """Write what was recovered; of attachments the images, so that it is not larger than the file."""
+    cells = [{**asdict(cell), "attachments": clean_attachments(cell.attachments)} for cell in notebook.cells]
+    return json.dumps({"cells": cells, "notes": notebook.notes}).encode()
+
+
+def _recover(data: bytes) -> SubmittedNotebook:
     text = _decoded(data)
     found, notes = _find_cells(text)
     cells = [cell for raw in found if (cell := _submitted_cell(raw))]
@@ -95,7 +121,7 @@ _JSON = json.JSONDecoder(
     strict=False,  # a control character in a string is no reason to lose a notebook
     parse_int=lambda digits: int(digits) if len(digits) < 20 else 0,  # Python refuses very long ones
 )
-_DAMAGED = (ValueError, RecursionError, MemoryError)
+_DAMAGED = (ValueError, RecursionError)
 # A string, or a comma behind the last entry of a list or object.
 _LAST_COMMA = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+"?)|,(?=\s*+[\]}])', re.DOTALL)
 # How a cell starts, in any order of its keys and any version of the format.

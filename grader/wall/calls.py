@@ -42,6 +42,7 @@ class Calls:
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call a function; see `Session.ask`."""
+        until: Deadline | None = None
         try:
             process = self._processes.process()
             until = self._processes.soon()
@@ -53,7 +54,7 @@ class Calls:
                 self._call_back(process, message, until)
             return self._outcome(message, number, args)
         except (Late, Closed, WireError) as error:
-            return self._ended(error)
+            return self._ended(error, until)
 
     def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call a function many times; see `Session.ask_all`."""
@@ -75,20 +76,24 @@ class Calls:
     ) -> list[Outcome]:
         """Send a batch of questions ahead while the batch before it is answered."""
         outcomes: list[Outcome] = []
+        until: Deadline | None = None
         try:
             process = self._processes.process()
             batches = in_batches(questions)
-            asked = self._send_batch(process.channel, target, next(batches, []))
+            until = self._processes.soon()
+            asked = self._send_batch(process.channel, target, next(batches, []), until)
             while asked:
-                ahead = self._send_batch(process.channel, target, next(batches, []))
+                until = self._processes.soon()
+                ahead = self._send_batch(process.channel, target, next(batches, []), until)
                 for number, question in asked:
                     if over.over:
                         self._processes.rollback()
                         return outcomes
-                    outcomes.append(self._answer(process, number, question))
+                    until = self._processes.soon()
+                    outcomes.append(self._answer(process, number, question, until))
                 asked = ahead
         except (Late, Closed, WireError) as error:
-            outcomes.append(self._ended(error))
+            outcomes.append(self._ended(error, until))
         return outcomes
 
     def _next_number(self) -> int:
@@ -96,18 +101,17 @@ class Calls:
         return self._last_number
 
     def _send_batch(
-        self, channel: Channel, target: str | int, questions: Sequence[WrittenQuestion]
+        self, channel: Channel, target: str | int, questions: Sequence[WrittenQuestion], until: Deadline
     ) -> list[tuple[int, WrittenQuestion]]:
         """Send questions together, and list them with their numbers."""
         asked = [(self._next_number(), question) for question in questions]
         with contextlib.suppress(Closed):  # there may still be answers to read
             bodies = (question.call_of(target).complete(number) for number, question in asked)
-            channel.send_bodies(bodies, self._processes.soon())
+            channel.send_bodies(bodies, until)
         return asked
 
-    def _answer(self, process: Process, number: int, question: WrittenQuestion) -> Outcome:
+    def _answer(self, process: Process, number: int, question: WrittenQuestion, until: Deadline) -> Outcome:
         """Wait for the answer to a question of a batch; one that is right to the last bit is not decoded."""
-        until = self._processes.soon()
         body = process.channel.receive_body(until)
         if body == question.answer.complete(number):
             return Outcome(question.right, arguments_after=question.args)
@@ -133,13 +137,15 @@ class Calls:
             after[place] = array
         return Outcome(taken_in(message.value, self._session), arguments_after=tuple(after))
 
-    def _ended(self, error: Late | Closed | WireError) -> Outcome:
-        """Roll back after a call without an answer, and say what came of it."""
+    def _ended(self, error: Late | Closed | WireError, until: Deadline | None) -> Outcome:
+        """Roll back after a call without an answer, which was awaited until then; say what came of it."""
         if isinstance(error, Closed):
             return Outcome(problem="died", message=self._processes.rollback(died=True))
+        excused = isinstance(error, Late) and until is not None and until.doubtful
         self._processes.rollback()
         if isinstance(error, Late):
-            return Outcome(problem="late", message=f"no answer within {self._seconds:g} seconds")
+            words = f"no answer within {self._seconds:g} seconds"
+            return Outcome(problem="late", message=words, excused=excused)
         return Outcome(problem="died", message=f"what it returned cannot be read ({error})")
 
     def _call_back(self, process: Process, message: Callback, until: Deadline) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Spent
-from grader.wall.errors import StudentError
+from grader.wall.errors import SandboxError, StudentError
 
 
 class Answering(Protocol):
@@ -49,15 +49,21 @@ class StudentFunction:
         return StudentCall(self)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it as a test cell of plain asserts does.
+        """Call it as a test cell of plain asserts does; if it is late, once more.
 
         Raises
         ------
+        SandboxError
+            If it is late both times, and the machine was too busy to tell whose time it was.
         Exception
             If it gave no value: of the type that the function raised if that is Python's own, else a
             StudentError.
         """
         outcome = self.ask(args, kwargs)
+        if outcome.problem == "late":
+            outcome = self.ask(args, kwargs)
+        if outcome.excused:
+            raise SandboxError(f"the machine was too busy to tell whether {self.target} answers in time")
         if outcome.problem:
             raise _as_error(outcome) from StudentError(outcome.message)
         for mine, theirs in zip(args, outcome.arguments_after, strict=False):

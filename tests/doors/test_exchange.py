@@ -521,3 +521,24 @@ def test_what_computers_add_is_nobodys_for_an_expression_either(course: Course, 
     assert ran.code == 0, ran.said
     assert of(course, "ada") == ["first.ipynb"]
     assert (course.root / "submitted" / "ada" / "pair" / "first.ipynb").read_text() == "ada"
+
+
+def test_an_archive_that_unpacks_to_far_more_than_it_is_stays_packed(course: Course, archive: Path) -> None:
+    """Nothing of it is collected; in the archive of a class it costs the others nothing."""
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("first.ipynb", notebook(course, "first"))
+        file.writestr("zeros", bytes(101_000_000))
+    (archive / "ada.zip").write_bytes(bomb.getvalue())
+    with tarfile.open(archive / "ben.tar.gz", "w:gz") as packed:
+        about = tarfile.TarInfo("zeros")
+        about.size = 101_000_000
+        packed.addfile(about, io.BytesIO(bytes(about.size)))
+    pack(archive / "cyd.zip", [("first.ipynb", notebook(course, "first")), ("more.zip", bomb.getvalue())])
+    ran = course.nbgrader("zip_collect", "pair")
+    assert ran.code == 0, ran.said
+    for name in ("ada.zip", "ben.tar.gz"):
+        assert f"/{name} was not collected: it would unpack to more than 100 MB." in ran.said
+    assert "more.zip, which is in another archive, was not unpacked: it would unpack to more" in ran.said
+    assert students(course) == ["cyd"]
+    assert of(course, "cyd") == ["first.ipynb", "more.zip"]

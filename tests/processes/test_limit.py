@@ -1,5 +1,6 @@
 """Time limits for code of this process."""
 
+import os
 import signal
 import threading
 import time
@@ -7,7 +8,7 @@ import time
 import pytest
 
 from grader.processes import limit
-from grader.processes.limit import Deadline, OutOfTime, Spent, limited_to
+from grader.processes.limit import NOTHING, Deadline, OutOfTime, Spent, limited_to
 
 
 def busy(seconds):
@@ -108,6 +109,31 @@ def test_who_waits_without_end_ends_all_the_same(clock):
     assert deadline.left() == 1
     clock.now += 1
     assert deadline.over
+
+
+def test_nobody_can_tell_whose_time_it_was_that_was_waited_to_the_end(clock):
+    """What was run, or slept, is known."""
+    inside = Deadline(2, clock.spent, most=5, within=Deadline(9, clock.spent))
+    clock.now += 9.5
+    clock.waited += 7.5
+    assert inside.over
+    assert not inside.doubtful
+    clock.waited += 0.5
+    assert inside.doubtful
+    clock.ran += 2
+    assert not inside.doubtful
+
+
+@pytest.mark.parametrize(("load", "doubtful"), [(0.5, False), (9.5, True)])
+def test_where_the_kernel_does_not_say_the_load_does(clock, monkeypatch, load, doubtful):
+    """Where more want a processor than there are, anybody may have waited; so in the time around."""
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0, 0))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    alone = Deadline(2, lambda: NOTHING)
+    assert alone.doubtful == doubtful
+    inside = Deadline(1, clock.spent, within=alone)
+    clock.ran += 1
+    assert inside.doubtful == doubtful
 
 
 def test_a_time_within_another_ends_with_it(clock):

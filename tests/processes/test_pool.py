@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
-from grader.processes.pool import Pool, Work
+from grader.processes.pool import Pool, Unanswered, Work
 
 SCRIPT = """
 print("begun")
@@ -52,3 +53,30 @@ def test_an_error_of_the_work_is_raised_where_it_was_asked(error, says):
 
     with pytest.raises(Exception, match=says):
         list(Pool(1, Work(len, b"", fail, dict)).ask([1]))
+
+
+def hang_at_three(question):
+    while question == 3:
+        pass
+    return -question
+
+
+def test_a_question_that_takes_too_long_is_given_up():
+    """It alone: what its process was to answer next, another one answers."""
+    seconds = {3: 0.2}
+    pool = Pool(1, Work(len, b"", hang_at_three, dict, lambda question: seconds.get(question, 60)))
+    answers = list(pool.ask(range(1, 6)))
+    assert [each for each in answers if isinstance(each, int)] == [-1, -2, -4, -5]
+    (given_up,) = (each for each in answers if isinstance(each, Unanswered))
+    assert given_up == Unanswered(3, "it was not over within 0.2 seconds")
+
+
+def test_time_begins_when_a_question_is_the_first():
+    """And not when it is sent ahead, behind one that takes long."""
+    pool = Pool(1, Work(len, b"", answer_slowly, dict, lambda question: 60 if question == 1 else 1))
+    assert sorted(pool.ask([1, 2, 3])) == [1, 2, 3]
+
+
+def answer_slowly(question):
+    time.sleep(1.5 if question == 1 else 0)
+    return question

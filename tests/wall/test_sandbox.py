@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from grader.judge.verdict import CallRequest, Opaque, WrittenFunction
+from grader.processes.limit import Deadline
 from grader.wall import launch
 from grader.wall.errors import SandboxError, StudentError
 from grader.wall.limits import Limits
@@ -655,6 +656,17 @@ def test_a_killed_supervisor_is_replaced(sandbox):
         assert printed(session.run_cell("print(1)", 1)) == "1\n"
 
 
+@pytest.mark.parametrize("doubtful", [True, False])
+def test_a_late_answer_says_whether_the_machine_was_too_busy(session, monkeypatch, doubtful):
+    """Whoever judges it needs to know whose time it was."""
+    define(session, "def f(x):\n    while x: pass\n    return x")
+    monkeypatch.setattr(Deadline, "doubtful", doubtful)
+    outcomes = session.ask_all("f", [CallRequest((0,)), CallRequest((1,))], 30)
+    assert [(each.problem, each.excused) for each in outcomes] == [(None, False), ("late", doubtful)]
+    again = session.ask("f", (1,), {})
+    assert (again.problem, again.excused) == ("late", doubtful)
+
+
 def test_many_small_processes_cannot_take_much_memory_together(sandbox):
     """The largest are ended until the sum is right, and the session goes on."""
     with sandbox.session() as session:
@@ -671,6 +683,33 @@ def test_many_small_processes_cannot_take_much_memory_together(sandbox):
         used = sum(map(own_memory, below()))
         assert used < 12 * 100 << 20
         assert printed(session.run_cell("print(1)", 2)) == "1\n"
+
+
+SMALL_FORKS = """
+import os, time, ctypes
+held = os.urandom(1 << 20)
+for _ in range(40):
+    if os.fork() == 0:
+        {hide}
+        held = bytearray(held * {megabytes})
+        time.sleep(99)
+"""
+
+
+@pytest.mark.parametrize("hide", ["pass", "ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)"])
+def test_forks_with_less_of_their_own_than_they_share_count(sandbox, hide):
+    """Each has less than the supervisor, and together they have too much; hiding the size does not help."""
+    with sandbox.session() as session:
+        source = SMALL_FORKS.format(hide=hide, megabytes=12) + "os.wait()\nprint('one was ended')"
+        assert printed(session.run_cell(source, 1, 1.5)) == "one was ended\n"
+
+
+def test_what_forks_share_counts_once(sandbox):
+    """Together they have less than one may have, however much each seems to have."""
+    with sandbox.session() as session:
+        source = SMALL_FORKS.format(hide="pass", megabytes=1)
+        source += "time.sleep(0.3)\nprint(os.waitpid(-1, os.WNOHANG))"
+        assert printed(session.run_cell(source, 1)) == "(0, 0)\n"
 
 
 def own_memory(pid):

@@ -195,7 +195,7 @@ def _family() -> list[int]:
 
 
 def _kill_greedy(most: int, usual: int) -> None:
-    """End the largest process of a session that uses more memory than it may.
+    """End the largest processes of a session that uses more memory than it may, until the rest is within it.
 
     Parameters
     ----------
@@ -204,26 +204,32 @@ def _kill_greedy(most: int, usual: int) -> None:
     usual
         Bytes that the zygote used when it forked the session: a fork shares them with it.
     """
-    ours = _start_of_code(os.getpid())
-    sizes = {}
-    for pid in _family():
-        # A program that was started anew shares nothing with us.
-        shared = usual if _start_of_code(pid) == ours else 0
-        _, resident = _sizes(pid)
-        sizes[pid] = max(0, resident - shared)
-    if sum(sizes.values()) > most:
-        os.kill(max(sizes, key=lambda pid: sizes[pid]), signal.SIGKILL)
+    sizes = {pid: _sizes(pid)[1] for pid in _family()}
+    if sum(sizes.values()) <= most:
+        return
+    # This counts what processes share once for each of them. The right sum takes longer to find.
+    sizes = {pid: _share(pid, resident) for pid, resident in sizes.items()}
+    used = sum(sizes.values()) + _share(os.getpid(), usual) - usual
+    for pid in sorted(sizes, key=lambda pid: sizes[pid], reverse=True):
+        if used <= most:
+            return
+        used -= sizes[pid]
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
-def _start_of_code(pid: int) -> int:
-    """Give where a process has its program in memory, which psutil does not say; -1 if it has ended.
-
-    A fork has it where we have it, another program elsewhere.
-    """
+def _share(pid: int, resident: int) -> int:
+    """Give the bytes of a process, of those that several share its part; all of them where it hides that."""
     try:
-        return int(_stat(pid)[23])
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+            for line in file:
+                if line.startswith(b"Pss:"):
+                    return int(line.split()[1]) << 10
+    except ProcessLookupError:  # it has ended
+        return 0
     except (OSError, IndexError, ValueError):
-        return -1
+        pass
+    return resident
 
 
 def _stat(pid: int) -> list[bytes]:

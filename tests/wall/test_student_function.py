@@ -1,0 +1,52 @@
+"""A student's function that a test cell of plain asserts calls."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from grader.judge.verdict import CallRequest, Outcome
+from grader.processes.limit import NOTHING, Spent
+from grader.wall.errors import SandboxError, StudentError
+from grader.wall.student_function import StudentFunction
+
+LATE = Outcome(problem="late", message="no answer within 3 seconds")
+EXCUSED = Outcome(problem="late", message="no answer within 3 seconds", excused=True)
+
+
+class Answers:
+    """A session that gives these outcomes, one after the other."""
+
+    generation = 1
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.left = list(outcomes)
+
+    def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
+        return self.left.pop(0)
+
+    def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
+        raise AssertionError
+
+    def spent(self) -> Spent:
+        return NOTHING
+
+
+@pytest.mark.parametrize("late", [LATE, EXCUSED])
+def test_what_is_late_once_is_asked_again(late: Outcome) -> None:
+    """The machine may have been busy."""
+    assert StudentFunction(Answers(late, Outcome(5)), "f", 1)(1) == 5
+
+
+def test_what_is_late_twice_is_the_students() -> None:
+    """It is not asked a third time."""
+    answers = Answers(EXCUSED, LATE, Outcome(5))
+    with pytest.raises(StudentError, match="no answer within 3 seconds"):
+        StudentFunction(answers, "f", 1)(1)
+    assert answers.left == [Outcome(5)]
+
+
+def test_what_is_late_twice_on_a_busy_machine_is_nobodys() -> None:
+    """A person decides."""
+    with pytest.raises(SandboxError, match="too busy to tell whether f answers in time"):
+        StudentFunction(Answers(LATE, EXCUSED), "f", 1)(1)
