@@ -36,7 +36,7 @@ KINDS = {
     "points shown": ("points_displayed",),
     "results that lie": ("array_equal_to_everything",),
     "secrets": ("secrets_in_files", "solutions_imported"),
-    "ways out": ("course_files_written", "network", "signals_to_others"),
+    "ways out": ("calls_off_the_list", "course_files_written", "network", "signals_to_others"),
 }
 """Kind of attack -> those that stand for it in `make test`: each does most of what its kind tries, in little time.
 

@@ -15,6 +15,7 @@ from grader.assignments import EXERCISES
 from grader.judge.questions import draw_questions
 from grader.judge.seeds import Attempt
 
+KIND = "results that lie"
 CELL = """
 import hashlib, json
 import numpy as np

@@ -5,6 +5,7 @@ Each is refused before the kernel looks at what it was given.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
 CELL = (
     PROBES
     + r"""

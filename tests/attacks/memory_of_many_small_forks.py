@@ -5,6 +5,7 @@ What each has of its own counts.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "exhaustion"
 CELL = (
     PROBES
     + r"""

@@ -5,6 +5,7 @@ It reaches no process but its own, and no file but its own; limits are set to wh
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
 CELL = (
     PROBES
     + r"""

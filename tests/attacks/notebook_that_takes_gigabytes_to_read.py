@@ -5,6 +5,7 @@ Reading it is given up, and a person looks at it.
 
 from attacks import Files, Notebook
 
+KIND = "files handed in"
 WAITS = True
 AT_MOST = 0
 

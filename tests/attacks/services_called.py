@@ -5,6 +5,7 @@ There is none in sight, and no socket that could reach one.
 
 from attacks import PROBES, Files, Notebook, with_cell
 
+KIND = "ways out"
 CELL = (
     PROBES
     + r"""

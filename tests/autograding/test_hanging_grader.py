@@ -7,7 +7,7 @@ from grader.autograding.workers import Workers, in_processes, in_this_process
 from grader.submission.records import GradedSubmission, GradingMaterial, NotGraded, Submission
 from grader.wall.limits import Limits
 
-MATERIAL = GradingMaterial("small", {}, {}, Limits(submission=0.01), False, (), {})
+MATERIAL = GradingMaterial("small", {}, {}, Limits(submission=0.01), False, (), {}, bytes(32))
 STUDENTS = ["ada", "hanging", "bob", "hanging too", "cyd"]
 
 
