@@ -46,6 +46,10 @@ _CLASSES = re.compile(
 _LINK = re.compile(r"(?:https?://|mailto:|#)[^\x00-\x20]*", re.IGNORECASE)
 # Ids by which Formgrader finds its own elements; those of cells have an underscore.
 _TAKEN_ID = re.compile(r"_|-comment$|^(?:notebook|statusmessage)")
+# A page's scripts can take an element for the variable that its id names. No variable has a hyphen in its
+# name; what is one capitalised word could only be a library that the page knows, or asks for.
+_NO_VARIABLE = re.compile(r"[^\s<>&\"']*-[^\s<>&\"']*|[A-Z][a-z]+")
+_LIBRARIES = words("Backbone Bokeh Handlebars Jupyter Mermaid Modernizr Module Plotly React Vega Vue Zepto")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -64,7 +68,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         case "src":
             return value if is_image(value) or IMAGE_FILE.fullmatch(value) else None
         case "id":
-            return None if _TAKEN_ID.search(value) else value
+            names_nothing = _NO_VARIABLE.fullmatch(value) and value not in _LIBRARIES
+            return value if names_nothing and not _TAKEN_ID.search(value) else None
         case "alt" | "title":
             return CONTROL_CHARACTER.sub("", value)
         case "align" if tag in ("img", "table"):  # what floats is larger than its box

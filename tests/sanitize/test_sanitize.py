@@ -616,6 +616,28 @@ def test_what_is_shown_as_typed_is_no_markup(source: str) -> None:
     assert clean_markdown(as_typed(source)) == as_typed(source)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["MathJax", "require", "define", "module", "exports", "Module", "jQuery", "$", "Backbone", "answer"],
+)
+def test_an_id_does_not_take_the_name_of_a_variable(name: str) -> None:
+    """For scripts of a page, what bears an id is a variable of that name unless they have another."""
+    for page in (
+        clean_html(f'<h1 id="{name}">x</h1>'),
+        clean_html(f'<h1 id="{name}">x</h1>'.replace(name[0], f"&#{ord(name[0])};", 1)),
+        rendered(clean_markdown(f"# {name}")),
+        rendered(clean_markdown(f'<h2 id="{name}">x</h2>')),
+    ):
+        assert re.search("<h[12]", page)
+        assert not re.search(r"<h\d [^>]*id=", page)
+
+
+def test_links_to_headings_still_lead_there() -> None:
+    """Of several words, or of one with a capital letter."""
+    for name in ("My-answer", "1.-Forward", "Übung-2", "Answer"):
+        assert clean_html(f'<h2 id="{name}">x</h2>') == f'<h2 id="{name}">x</h2>'
+
+
 def test_long_lines_of_code_are_not_coloured() -> None:
     """Nor very long cells."""
     assert is_quickly_coloured("x = 1\n" * 1000 + "y" * 300)
