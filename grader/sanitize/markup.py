@@ -5,7 +5,8 @@ import re
 
 import nh3
 
-from grader.sanitize.formulas import clean_math
+from grader.sanitize.formulas import TooMany, in_tex
+from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.pictures import IMAGE_FILE, is_image
 from grader.sanitize.styles import BLOCKS, HEADINGS, clean_style, letter_size, words
 from grader.sanitize.text import CONTROL, CONTROL_CHARACTER
@@ -99,8 +100,28 @@ def clean_html(source: str) -> str:
     >>> clean_html('<b onclick="alert(1)">fine</b><script>alert(2)</script>')
     '<b>fine</b>'
     """
+    cleaned = clean_tags(source)
+    if not _MAY_BE_FORMULA.search(cleaned):
+        return cleaned
+    for _ in range(_MOST_ROUNDS):
+        before = cleaned
+        try:
+            cleaned = clean_tags(in_tex(before, _NO_DEFINITIONS).html)
+        except TooMany:
+            break
+        if cleaned == before:
+            return cleaned
+    return clean_tags(f"<pre>{html.escape(source, quote=False)}</pre>")
+
+
+_MAY_BE_FORMULA = re.compile(r"[$\\]")
+_NO_DEFINITIONS = Definitions()
+
+
+def clean_tags(source: str) -> str:
+    """Clean HTML, but for its formulas."""
     # Escape sequences go before the sanitizer runs: later, one could seem to reach over several tags.
-    source = clean_math(CONTROL.sub("", source))
+    source = CONTROL.sub("", source)
     cleaned = _clean(source) if _may_be_open(source) <= _MOST_SORTED else None
     if cleaned is None:
         cleaned = _clean(f"<pre>{html.escape(source, quote=False)}</pre>")
@@ -120,9 +141,9 @@ def _clean(source: str) -> str | None:
         if _sprawls(cleaned):
             return None
         before = cleaned
-        # A control character can be spelled &#27;, a letter of a macro &#114;.
+        # A control character can be spelled &#27;.
         edited = _IMAGE_TAG.sub(_alt_text, CONTROL_CHARACTER.sub("", _PRE.sub(r"\1\n\n", before)))
-        cleaned = _CLEANER.clean(clean_math(edited))
+        cleaned = _CLEANER.clean(edited)
         if cleaned == before:
             return cleaned
     return None

@@ -10,7 +10,8 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from grader.sanitize.anything import mapping, number, string
-from grader.sanitize.formulas import clean_math
+from grader.sanitize.formulas import TooMany, in_tex
+from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.markdown import clean_markdown
 from grader.sanitize.markup import clean_html
 from grader.sanitize.pictures import LARGEST_IMAGE, MAGIC, clean_image, text_length
@@ -90,7 +91,19 @@ def _forms(data: Mapping[str, Any]) -> dict[str, str]:
         alt = html.escape(clean_line(kept.get("text/plain", "")))
         source = base64.b64encode(svg.encode()).decode()
         kept["text/html"] = f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}">'
+    latex = kept.get("text/latex", "")
+    if latex and not _stays(latex):
+        del kept["text/latex"]
+        kept.setdefault("text/html", _html(html.escape(latex, quote=False)))
     return {form: text for form, text in kept.items() if text}
+
+
+def _stays(latex: str) -> bool:
+    """Whether all formulas of a text may stay as they are."""
+    try:
+        return in_tex(html.escape(latex, quote=False), Definitions()).same
+    except TooMany:
+        return False
 
 
 def _sizes(metadata: Mapping[str, Any]) -> dict[str, dict[str, int]]:
@@ -129,6 +142,6 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "text/plain": _text,
     "text/html": _html,
     "text/markdown": lambda value: clean_markdown(_text(value)),
-    "text/latex": lambda value: clean_math(_text(value)),
+    "text/latex": _text,
     **{mime: partial(clean_image, mime) for mime in MAGIC},
 }

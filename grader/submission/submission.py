@@ -26,7 +26,15 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grader.sanitize import as_typed, clean_attachments, clean_markdown, is_quickly_coloured, text_length
+from grader.sanitize import (
+    Definitions,
+    as_typed,
+    clean_attachments,
+    clean_markdown_of,
+    definitions_behind,
+    is_quickly_coloured,
+    text_length,
+)
 
 LARGEST_FILE = 50_000_000  # bytes
 LARGEST_TEXT = 300_000  # characters in all cells, images in them not counted
@@ -380,6 +388,8 @@ class _Rebuilding:
             self.notes.append("A cell that had been split in the middle was joined again.")
         self.places = [_Place.of(cell) for cell in master.cells]
         self.found = [_Found.of(cell) for cell in whole]
+        self.definitions = _definitions(whole)
+        """For each of the student's cells, the macros that formulas before it define."""
         self.place_of: dict[int, int] = {}
         """Student's cell -> the place where it belongs."""
         self.fills: dict[int, list[int]] = {}
@@ -528,7 +538,8 @@ class _Rebuilding:
             else:
                 own = found.text not in copies
             if own and found.text:
-                added[after].append(_new_cell(found.cell, next(ids), time.thread_time() < until))
+                in_time = time.thread_time() < until
+                added[after].append(_new_cell(found.cell, next(ids), in_time, self.definitions[j]))
         return added
 
     def _anchors(self) -> list[int]:
@@ -566,7 +577,8 @@ class _Rebuilding:
                 self.notes.append(f"{place.grade_id} had become a cell of text; it was taken as code.")
         else:
             attachments = {name: data for piece in filling for name, data in piece.attachments.items()}
-            cell.update(_safe_text("\n\n".join(texts), attachments, True))
+            known = self.definitions[min(self.fills[number])] if number in self.fills else Definitions()
+            cell.update(_safe_text("\n\n".join(texts), attachments, True, known))
 
 
 def _copy(master: NotebookNode) -> NotebookNode:
@@ -583,12 +595,22 @@ def _copy(master: NotebookNode) -> NotebookNode:
     return NotebookNode({**master, "metadata": deepcopy(master.metadata), "cells": cells})
 
 
-def _new_cell(cell: SubmittedCell, cell_id: str, in_time: bool) -> NotebookNode:
+def _definitions(cells: Sequence[SubmittedCell]) -> list[Definitions]:
+    """For each cell, give the macros that the formulas before it define."""
+    known = [Definitions()]
+    until = time.thread_time() + _SECONDS_FOR_TEXTS
+    for cell in cells:
+        read = cell.kind == "markdown" and time.thread_time() < until
+        known.append(definitions_behind(cell.source, known[-1]) if read else known[-1])
+    return known
+
+
+def _new_cell(cell: SubmittedCell, cell_id: str, in_time: bool, known: Definitions) -> NotebookNode:
     """Make a cell of what the student added, without its metadata."""
     if cell.kind == "code":
         return new_code_cell(cell.source, id=cell_id, metadata=_code_metadata(cell.source))
     if cell.kind == "markdown":
-        return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments, in_time))
+        return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments, in_time, known))
     return new_markdown_cell(as_typed(cell.source), id=cell_id)  # nbconvert shows raw cells as HTML
 
 
@@ -597,9 +619,11 @@ def _code_metadata(source: str) -> dict[str, str]:
     return {} if is_quickly_coloured(source) else {"magics_language": "text"}
 
 
-def _safe_text(source: str, attachments: Mapping[str, Any], in_time: bool) -> dict[str, Any]:
+def _safe_text(
+    source: str, attachments: Mapping[str, Any], in_time: bool, known: Definitions
+) -> dict[str, Any]:
     kept = clean_attachments(attachments)
-    text = clean_markdown(source, kept) if in_time else as_typed(source)
+    text = clean_markdown_of(source, kept, known).source if in_time else as_typed(source)
     return {"source": text} | ({"attachments": kept} if kept else {})
 
 
