@@ -26,7 +26,7 @@ _VALUE = re.compile(r"[A-Za-z]*|(?:-?[0-2]?|\d)(?:\.\d+)?(?:em|ex|mu|pt|px)?|#[0
 _STYLES = re.compile(
     r"(?: ?(?:(?:text-align|justify-items): ?(?:left|right|center|start|end)"
     r"|padding-(?:left|right): ?\d?(?:\.\d+)?(?:em)?"
-    r"|border-(?:left|right|top|bottom): ?0?\.?\d*(?:em|px) (?:solid|dashed)(?: currentColor)?"
+    r"|border-(?:left|right|top|bottom): ?0?\.?\d*(?:em|px) (?:solid|dashed)(?: currentcolor)?"
     r"|color: ?(?:[a-z]+|#[0-9a-fA-F]{3,6}));?)+"
 )
 _LINE = "linear-gradient(to {}, transparent 47%, currentColor 47% 53%, transparent 53%)"
@@ -34,9 +34,9 @@ _RISING, _FALLING = _LINE.format("top left"), _LINE.format("top right")
 # Browsers know no <menclose>, or each another one.
 _ENCLOSED = {
     "box": "border:0.06em solid;padding:0.2em",
-    "updiagonalstrike": f"background:{_RISING}",
-    "downdiagonalstrike": f"background:{_FALLING}",
-    "updiagonalstrike downdiagonalstrike": f"background:{_RISING},{_FALLING}",
+    "updiagonalstrike": f"padding:0.1em;background:{_RISING}",
+    "downdiagonalstrike": f"padding:0.1em;background:{_FALLING}",
+    "updiagonalstrike downdiagonalstrike": f"padding:0.1em;background:{_RISING},{_FALLING}",
 }
 _HTML = {
     "b": "font-weight:bold",
@@ -44,7 +44,9 @@ _HTML = {
     "code": "font-family:monospace",
     "span": "font-family:sans-serif",
 }
-_LOW_LINE = "\u0332"
+_LINES = {"mover": ("\u0332", "\u0305", "‾"), "munder": ("\u0332", "_", "\u0305")}
+_OVERLINE = "border-top:0.06em solid;padding-top:0.12em"
+_UNDERLINE = "border-bottom:0.06em solid;padding-bottom:0.12em"
 
 
 @lru_cache(4000)
@@ -127,9 +129,13 @@ def _clean(root: Element) -> None:
             continue
         if tag == "mtext":
             _flatten(element)
-        elif tag == "mo" and element.text == _LOW_LINE:
-            element.text = "‾" if element.get("stretchy") else _LOW_LINE
-            element.set("stretchy", "true")
+        elif tag in ("mover", "munder") and len(element) == 2 and element[1].text in _LINES[tag]:
+            # Drawn as a border: Chromium puts the sign itself into the middle of what is below it.
+            element.tag = "mrow"
+            element.attrib.clear()
+            element.set("style", _OVERLINE if tag == "mover" else _UNDERLINE)
+            element.remove(element[1])
+            continue
         elif not _ELEMENTS.fullmatch(tag):
             raise Refused(f"<{tag}> in a formula")
         for name, value in list(element.attrib.items()):

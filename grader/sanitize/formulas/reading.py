@@ -705,7 +705,8 @@ class _Reader:
         while True:
             rules = ""
             while not cells and self._skip() in (r"\hline", r"\hdashline"):
-                rules += self._left.pop() + " "
+                rule = self._left.pop() + " "
+                rules = rule if self._core else rules + rule
             written, end = self._row(_ROW_ENDS | {"&", r"\end"})
             cells.append(rules + written.strip())
             if not end:
