@@ -22,6 +22,7 @@ _LONGEST_MARKDOWN = 10_000  # characters, images in it not counted
 _MOST_FORMULAS = 300  # in long delimiters; each costs nbconvert a look through all that follows
 _MOST_BRACKETS = 2000  # likewise
 _NO_DEFINITIONS = Definitions()
+_NO_FORMULAS = Replaced("", (), True, _NO_DEFINITIONS)
 
 
 class Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert has no types
@@ -73,6 +74,8 @@ def clean_markdown_of(
     if text_length(source) > _LONGEST_MARKDOWN or formulas > _MOST_FORMULAS or brackets > _MOST_BRACKETS:
         return CleanMarkdown(as_typed(source), known)
     try:
+        if "$" not in source and "\\" not in source and _is_harmless(source, attachments, _NO_FORMULAS):
+            return CleanMarkdown(source, known)
         ours = clean_tags(_ours(source, attachments))
         found = in_tex(ours, known)
         if found.same and _is_harmless(source, attachments, found):

@@ -80,7 +80,9 @@ def _row(element: ElementTree.Element, style: str) -> list[str]:
         style = next((own for sign, own in _LOOKS if sign in look), style)
     line = {"border-top": ("mover", "‾"), "border-bottom": ("munder", "‾")}.get(look.partition(":")[0])
     if tag == "mrow" and line:
-        return [f"{line[0]}({_merged([part for child in element for part in _row(child, style)])}; {line[1]})"]
+        return [
+            f"{line[0]}({_merged([part for child in element for part in _row(child, style)])}; {line[1]})"
+        ]
     if tag == "mrow" and (frame := _frame(look)):
         return [f"{frame}({_merged([part for child in element for part in _row(child, style)])})"]
     if tag in _LETTERS:
