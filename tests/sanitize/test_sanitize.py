@@ -1080,6 +1080,7 @@ def test_a_page_of_all_of_it_is_harmless() -> None:
         '<b style="' + "padding:1px " * 15_000 + '">x',
     ]
     + ["<a b" * 40_000, '<a b="' * 30_000, "<!--" * 40_000, "<title>" * 25_000, "<img alt=x>" * 15_000]
+    + ["$ { " * 50_000, r"\begin{a}{" * 20_000, "".join(f"${n}$ " for n in range(30_000))]
     + [char * 300_000 for char in "`[\\<&\n\x1b$ "],
 )
 def test_no_text_takes_minutes(source: str) -> None:

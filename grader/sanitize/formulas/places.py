@@ -16,8 +16,9 @@ from grader.sanitize.formulas.mathml import as_source, formula, mathml
 from grader.sanitize.formulas.reading import Written, read
 from grader.sanitize.formulas.tokens import Refused
 
-_MOST_WITHOUT_END = 30
+_MOST_WITHOUT_END = 10
 """Beginnings without an end in one text: for each, all of the text is looked through."""
+_MOST_FORMULAS = 1000
 _PIECE = re.compile(r"(<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)")
 _TAG_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _AS_TYPED = frozenset(("annotation", "code", "pre", "script", "style", "textarea"))
@@ -31,7 +32,7 @@ _DELIMITERS = re.compile(r"\$|\\")
 
 
 class TooMany(Exception):
-    """A text has more beginnings of formulas than can be looked at."""
+    """A text has more formulas, or more beginnings of formulas, than can be looked at."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,13 @@ def places(text: str) -> Iterator[Place]:
                 end = _end(text, position, re.escape(_ENDS[delimiter]))
             else:
                 end = _end(text, position, rf"\\end\s*\{{{re.escape(name)}\}}")
-            if end is None and delimiter:  # with brackets that do not match; nobody shows it as a formula
-                end = re.compile(re.escape(_ENDS[delimiter])).search(text, position)
             if end is None:
                 without_end += 1
                 if without_end > _MOST_WITHOUT_END:
                     raise TooMany
+                if delimiter:  # with brackets that do not match; nobody shows it as a formula
+                    end = re.compile(re.escape(_ENDS[delimiter])).search(text, position)
+            if end is None:
                 continue
             inside = text[position : end.start()] if delimiter else text[start.start() : end.end()]
             yield Place(start.start(), end.end(), inside, delimiter not in ("$", "\\("))
@@ -203,6 +205,8 @@ def _replaced(
             position = place.end
         written.append(outside(_as_html(text[position:])))
         found.extend(here)
+        if len(found) > _MOST_FORMULAS:
+            raise TooMany
 
     opened = 0
     for piece in pieces(source):
