@@ -597,6 +597,10 @@ def test_latex_that_cannot_be_shown_becomes_its_source() -> None:
     (html,) = (forms(latex=r"$\href{x}{y}$")["text/html"],)
     assert html.startswith("<mark")
     assert forms(latex=r"$\href{x}{y}$", html="<b>x</b>") == {"text/html": "<b>x</b>"}
+    for source in (r"\href{x}{y}", r"$x$ \href{x}{y}", r"\frac"):
+        assert forms(latex=source)["text/html"].startswith("<mark")
+    for source in (r"\frac{1}{2}", "$x$ and y", "x^2"):
+        assert forms(latex=source) == {"text/latex": source}
 
 
 def test_the_words_of_a_removed_image_stay() -> None:

@@ -100,6 +100,8 @@ class Replaced:
     """Whether every formula may stay as it was typed."""
     definitions: Definitions
     """Those that hold behind it."""
+    outside: str = ""
+    """The text that is in no formula, where there are formulas or may be."""
 
 
 def in_tex(source: str, known: Definitions, in_markdown: bool = False) -> Replaced:
@@ -178,6 +180,7 @@ def _replaced(
     outside = _spelled_out if in_markdown else str
     written: list[str] = []
     found: list[Place] = []
+    beside: list[str] = []
     same = True
     run: list[str] = []
 
@@ -195,14 +198,17 @@ def _replaced(
         known = known.with_tags(_tags(here, known))
         position = 0
         if not here:
+            beside.append(text)
             written.append(outside(typed))
             return
         for place in here:
+            beside.append(text[position : place.start])
             written.append(outside(_as_html(text[position : place.start])))
             written.append(write(place, text[place.start : place.end], known))
             known, may_stay = _behind(place, known)
             same = same and may_stay
             position = place.end
+        beside.append(text[position:])
         written.append(outside(_as_html(text[position:])))
         found.extend(here)
         if len(found) > _MOST_FORMULAS:
@@ -224,7 +230,7 @@ def _replaced(
         if (tag := _TAG_NAME.match(piece)) and tag[2].lower() in _AS_TYPED:
             opened = max(0, opened - 1) if tag[1] else opened + 1
     end_run()
-    return Replaced("".join(written), tuple(found), same, known)
+    return Replaced("".join(written), tuple(found), same, known, "".join(beside))
 
 
 def pieces(source: str) -> list[str]:
