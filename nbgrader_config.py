@@ -34,6 +34,8 @@ c.ExchangeFactory.release_feedback = "grader.exchange.ReleaseFeedback"
 # Formgrader's pages: no names from headings, which could be those of the page's own parts
 c.HTMLExporter.exclude_anchor_links = True
 c.HighlightMagicsPreprocessor.enabled = False
+# ... and with formulas that need no network
+c.HTMLExporter.preprocessors = ["grader.feedback.FormulasOffline"]
 
 # Limits
 c.RunBehindTheWall.seconds_per_cell = 30

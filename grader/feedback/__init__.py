@@ -7,9 +7,10 @@ page        what nbgrader calls: grades and comments from the gradebook, the pag
 tasks       the cells with points, as the page lists them
 cells       every cell as the page shows it: its text or code, its outputs, its comment
 texts       Markdown and formulas, of one page not more than a browser shows soon
-formulas    a formula in MathML
+formgrader  the same formulas in Formgrader's page, which needs no network for them either
 """
 
+from grader.feedback.formgrader import FormulasOffline
 from grader.feedback.page import FeedbackPage
 
-__all__ = ["FeedbackPage"]
+__all__ = ["FeedbackPage", "FormulasOffline"]

@@ -81,11 +81,11 @@ def _output(output: NotebookNode, texts: PageTexts) -> Markup:
         case None:
             return Markup()
         case "text/html":
-            return Markup(output.data[form])
+            return texts.show_html(output.data[form])
         case "text/markdown":
             return texts.show(output.data[form])
         case "text/latex":
-            return texts.show(_in_dollars(output.data[form]))
+            return texts.show_latex(output.data[form])
         case "text/plain":
             return Markup("<pre>{}</pre>").format(_coloured(output.data[form]))
     return _image(output, form)
@@ -97,12 +97,6 @@ def _image(output: NotebookNode, form: str) -> Markup:
     return Markup('<img alt="{}" src="data:{};base64,{}"{}>').format(
         output.data.get("text/plain", ""), form, output.data[form], Markup("").join(sides)
     )
-
-
-def _in_dollars(formula: str) -> str:
-    r"""Put a formula between $$ and $$, unless it begins with a $ or with \begin already."""
-    formula = formula.strip()
-    return formula if formula.startswith(("$", r"\begin")) else f"$${formula}$$"
 
 
 def _coloured(text: str) -> Markup:

@@ -9,15 +9,21 @@ markdown    Markdown, which stays Markdown if it renders to harmless HTML
 markup      HTML: the tags and attributes that may stay
 styles      the `style` attributes of HTML, and how large they make letters
 css         CSS as tinycss2 reads it, if it is short
-formulas    TeX
+formulas/   TeX: an allow-list, and MathML
 pictures    images in base64
 svg         SVG that browsers draw quickly
 text        control characters, colours, lines for a log
 anything    values of a notebook that may be of any type
 """
 
-from grader.sanitize.formulas import clean_math
-from grader.sanitize.markdown import Renderer, as_typed, clean_markdown
+from grader.sanitize.formulas import Definitions, formula, in_mathml
+from grader.sanitize.markdown import (
+    as_typed,
+    clean_markdown,
+    clean_markdown_of,
+    definitions_behind,
+    markdown_page,
+)
 from grader.sanitize.markup import clean_html
 from grader.sanitize.outputs import MOST_OUTPUTS_KEPT, clean_outputs
 from grader.sanitize.pictures import LARGEST_IMAGE, clean_attachments, text_length
@@ -36,15 +42,19 @@ __all__ = [
     "LONGEST_LINE",
     "MOST_OUTPUTS_KEPT",
     "TRUNCATED",
-    "Renderer",
+    "Definitions",
     "as_typed",
     "clean_attachments",
     "clean_html",
     "clean_line",
     "clean_markdown",
-    "clean_math",
+    "clean_markdown_of",
     "clean_outputs",
     "clean_text",
+    "definitions_behind",
+    "formula",
+    "in_mathml",
     "is_quickly_coloured",
+    "markdown_page",
     "text_length",
 ]

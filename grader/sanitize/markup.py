@@ -5,7 +5,8 @@ import re
 
 import nh3
 
-from grader.sanitize.formulas import clean_math
+from grader.sanitize.formulas import TooMany, in_tex
+from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.pictures import IMAGE_FILE, is_image
 from grader.sanitize.styles import BLOCKS, HEADINGS, clean_style, letter_size, words
 from grader.sanitize.text import CONTROL, CONTROL_CHARACTER
@@ -46,6 +47,10 @@ _CLASSES = re.compile(
 _LINK = re.compile(r"(?:https?://|mailto:|#)[^\x00-\x20]*", re.IGNORECASE)
 # Ids by which Formgrader finds its own elements; those of cells have an underscore.
 _TAKEN_ID = re.compile(r"_|-comment$|^(?:notebook|statusmessage)")
+# A page's scripts can take an element for the variable that its id names. No variable has a hyphen in its
+# name; what is one capitalised word could only be a library that the page knows, or asks for.
+_NO_VARIABLE = re.compile(r"[^\s<>&\"']*-[^\s<>&\"']*|[A-Z][a-z]+")
+_LIBRARIES = words("Backbone Bokeh Handlebars Jupyter Mermaid Modernizr Module Plotly React Vega Vue Zepto")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -64,7 +69,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         case "src":
             return value if is_image(value) or IMAGE_FILE.fullmatch(value) else None
         case "id":
-            return None if _TAKEN_ID.search(value) else value
+            names_nothing = _NO_VARIABLE.fullmatch(value) and value not in _LIBRARIES
+            return value if names_nothing and not _TAKEN_ID.search(value) else None
         case "alt" | "title":
             return CONTROL_CHARACTER.sub("", value)
         case "align" if tag in ("img", "table"):  # what floats is larger than its box
@@ -94,8 +100,28 @@ def clean_html(source: str) -> str:
     >>> clean_html('<b onclick="alert(1)">fine</b><script>alert(2)</script>')
     '<b>fine</b>'
     """
+    cleaned = clean_tags(source)
+    if not _MAY_BE_FORMULA.search(cleaned):
+        return cleaned
+    for _ in range(_MOST_ROUNDS):
+        before = cleaned
+        try:
+            cleaned = clean_tags(in_tex(before, _NO_DEFINITIONS).html)
+        except TooMany:
+            break
+        if cleaned == before:
+            return cleaned
+    return clean_tags(f"<pre>{html.escape(source, quote=False)}</pre>")
+
+
+_MAY_BE_FORMULA = re.compile(r"[$\\]")
+_NO_DEFINITIONS = Definitions()
+
+
+def clean_tags(source: str) -> str:
+    """Clean HTML, but for its formulas."""
     # Escape sequences go before the sanitizer runs: later, one could seem to reach over several tags.
-    source = clean_math(CONTROL.sub("", source))
+    source = CONTROL.sub("", source)
     cleaned = _clean(source) if _may_be_open(source) <= _MOST_SORTED else None
     if cleaned is None:
         cleaned = _clean(f"<pre>{html.escape(source, quote=False)}</pre>")
@@ -115,9 +141,9 @@ def _clean(source: str) -> str | None:
         if _sprawls(cleaned):
             return None
         before = cleaned
-        # A control character can be spelled &#27;, a letter of a macro &#114;.
+        # A control character can be spelled &#27;.
         edited = _IMAGE_TAG.sub(_alt_text, CONTROL_CHARACTER.sub("", _PRE.sub(r"\1\n\n", before)))
-        cleaned = _CLEANER.clean(clean_math(edited))
+        cleaned = _CLEANER.clean(edited)
         if cleaned == before:
             return cleaned
     return None

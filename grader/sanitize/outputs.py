@@ -2,6 +2,7 @@
 
 import base64
 import html
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
@@ -10,7 +11,8 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from grader.sanitize.anything import mapping, number, string
-from grader.sanitize.formulas import clean_math
+from grader.sanitize.formulas import TooMany, as_source, in_tex
+from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.markdown import clean_markdown
 from grader.sanitize.markup import clean_html
 from grader.sanitize.pictures import LARGEST_IMAGE, MAGIC, clean_image, text_length
@@ -90,7 +92,29 @@ def _forms(data: Mapping[str, Any]) -> dict[str, str]:
         alt = html.escape(clean_line(kept.get("text/plain", "")))
         source = base64.b64encode(svg.encode()).decode()
         kept["text/html"] = f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}">'
+    if latex := kept.get("text/latex", ""):
+        shown = _latex(latex)
+        if shown != latex:
+            del kept["text/latex"]
+            kept.setdefault("text/html", shown)
     return {form: text for form, text in kept.items() if text}
+
+
+_MACRO = re.compile(r"\\[A-Za-z]")
+
+
+def _latex(latex: str) -> str:
+    """Give LaTeX as it is if all of it is formulas that may stay, and text; HTML that shows it otherwise."""
+    text = html.escape(latex, quote=False)
+    try:
+        found = in_tex(text, Definitions())
+        if not found.formulas and _MACRO.search(latex):  # pages put what has no delimiters between $$ and $$
+            return latex if in_tex(f"$${text}$$", Definitions()).same else clean_html(f"$${text}$$")
+    except TooMany:
+        return clean_html(as_source(latex, "too many formulas"))
+    if _MACRO.search(found.outside):
+        return clean_html(as_source(latex, "macros beside a formula"))
+    return latex if found.same else clean_html(text)
 
 
 def _sizes(metadata: Mapping[str, Any]) -> dict[str, dict[str, int]]:
@@ -129,6 +153,6 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "text/plain": _text,
     "text/html": _html,
     "text/markdown": lambda value: clean_markdown(_text(value)),
-    "text/latex": lambda value: clean_math(_text(value)),
+    "text/latex": _text,
     **{mime: partial(clean_image, mime) for mime in MAGIC},
 }

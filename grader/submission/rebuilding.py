@@ -9,7 +9,7 @@ import html
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 from itertools import chain, count
@@ -19,7 +19,14 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grader.processes.aside import Allowance, run_aside
-from grader.sanitize import as_typed, clean_attachments, clean_markdown, is_quickly_coloured
+from grader.sanitize import (
+    Definitions,
+    as_typed,
+    clean_attachments,
+    clean_markdown_of,
+    definitions_behind,
+    is_quickly_coloured,
+)
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
 from grader.submission.code import parses
 from grader.submission.rejoining import rejoined
@@ -97,6 +104,8 @@ class _Rebuilding:
             self.notes.append("A cell that had been split in the middle was joined again.")
         self.places = [Place.of(cell) for cell in template.cells]
         self.found = [Found.of(cell) for cell in whole]
+        self.definitions = _definitions(whole)
+        """For each of the student's cells, the macros that formulas above it define."""
         self.place_of: dict[int, int] = {}
         """Student's cell -> the place where it belongs."""
         self.fills: dict[int, list[int]] = {}
@@ -268,7 +277,9 @@ class _Rebuilding:
             else:
                 own = found.text not in copies
             if own and found.text:
-                added[followed].append(_new_cell(found.cell, next(ids), time.thread_time() < until))
+                in_time = time.thread_time() < until
+                cell = _new_cell(found.cell, next(ids), in_time, self.definitions[j])
+                added[followed].append(cell)
         return added
 
     def _followed_places(self) -> list[int]:
@@ -313,7 +324,8 @@ class _Rebuilding:
             attachments: dict[str, Any] = {}
             for piece in filling:
                 attachments |= piece.attachments
-            cell.update(_safe_text("\n\n".join(texts), attachments, True))
+            known = self.definitions[min(self.fills[number])]
+            cell.update(_safe_text("\n\n".join(texts), attachments, True, known))
 
 
 def _copy(template: NotebookNode) -> NotebookNode:
@@ -330,12 +342,22 @@ def _copy(template: NotebookNode) -> NotebookNode:
     return NotebookNode({**template, "metadata": deepcopy(template.metadata), "cells": cells})
 
 
-def _new_cell(cell: SubmittedCell, cell_id: str, in_time: bool) -> NotebookNode:
+def _definitions(cells: Sequence[SubmittedCell]) -> list[Definitions]:
+    """List for each cell the macros that the formulas above it define."""
+    known = [Definitions()]
+    until = time.thread_time() + _SECONDS_FOR_TEXTS
+    for cell in cells:
+        read = cell.kind == "markdown" and time.thread_time() < until
+        known.append(definitions_behind(cell.source, known[-1]) if read else known[-1])
+    return known
+
+
+def _new_cell(cell: SubmittedCell, cell_id: str, in_time: bool, known: Definitions) -> NotebookNode:
     """Make a cell of what the student added, without its metadata."""
     if cell.kind == "code":
         return new_code_cell(cell.source, id=cell_id, metadata=_code_metadata(cell.source))
     if cell.kind == "markdown":
-        return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments, in_time))
+        return new_markdown_cell(id=cell_id, **_safe_text(cell.source, cell.attachments, in_time, known))
     return new_markdown_cell(as_typed(cell.source), id=cell_id)  # nbconvert shows raw cells as HTML
 
 
@@ -344,10 +366,13 @@ def _code_metadata(source: str) -> dict[str, str]:
     return {} if is_quickly_coloured(source) else {"magics_language": "text"}
 
 
-def _safe_text(source: str, attachments: Mapping[str, Any], in_time: bool) -> dict[str, Any]:
+def _safe_text(
+    source: str, attachments: Mapping[str, Any], in_time: bool, known: Definitions
+) -> dict[str, Any]:
     """Give the fields of a cell of text, so that it can be shown."""
     kept = clean_attachments(attachments)
-    fields: dict[str, Any] = {"source": clean_markdown(source, kept) if in_time else as_typed(source)}
+    text = clean_markdown_of(source, kept, known).source if in_time else as_typed(source)
+    fields: dict[str, Any] = {"source": text}
     if kept:
         fields["attachments"] = kept
     return fields

@@ -481,6 +481,16 @@ def test_the_students_text_is_safe_to_open() -> None:
     assert "raw" not in {cell.cell_type for cell in result.notebook.cells}
 
 
+def test_a_macro_is_known_in_the_texts_behind_its_definition() -> None:
+    """In the order of the student's notebook, as in Jupyter; in the answer it is expanded."""
+    cells = honest()
+    cells[9]["source"] = r"Because $\dd{x}$."
+    cells.insert(1, text(r"$\newcommand{\dd}[1]{\mathrm{d}#1}$ For later."))
+    assert r"$\mathrm{d}x$" in solutions(rebuilt(cells))[2]
+    cells.append(cells.pop(1))
+    assert "<mark" in solutions(rebuilt(cells))[2]
+
+
 @pytest.mark.parametrize("source", ["x = " + "1." * 5000, "." * 1000, "x = 1\n" * 5000])
 def test_code_that_takes_long_to_colour_is_shown_in_one_colour(source: str) -> None:
     """nbconvert's pages take hours for some of it; it runs all the same."""

@@ -1,0 +1,187 @@
+"""A formula in MathML Core, which browsers show without a script."""
+
+import html
+import re
+from functools import cache, lru_cache
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
+
+from math_core import LatexError, LatexToMathML
+
+from grader.sanitize.formulas.definitions import Definitions
+from grader.sanitize.formulas.reading import QUOTE, read
+from grader.sanitize.formulas.tokens import Refused
+
+_LARGEST = 60_000
+"""Characters of MathML of one formula."""
+_ELEMENTS = re.compile(
+    r"math|mfrac|mi|mn|mo|mover|mpadded|mphantom|mprescripts|mmultiscripts|mroot|mrow|mspace|msqrt|mstyle"
+    r"|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover"
+)
+_ATTRIBUTES = re.compile(
+    r"accent|accentunder|columnalign|display|displaystyle|fence|form|largeop|linethickness|lspace|mathcolor"
+    r"|mathvariant|maxsize|minsize|movablelimits|rspace|scriptlevel|separator|stretchy|symmetric|width"
+)
+# Nothing far away from its place or over what stands beside it.
+_VALUE = re.compile(r"[A-Za-z]*|(?:-?[0-2]?|\d)(?:\.\d+)?(?:em|ex|mu|pt|px)?|#[0-9A-Fa-f]{3,6}")
+_STYLES = re.compile(
+    r"(?: ?(?:(?:text-align|justify-items): ?(?:left|right|center|start|end)"
+    r"|padding-(?:left|right): ?\d?(?:\.\d+)?(?:em)?"
+    r"|border-(?:left|right|top|bottom): ?0?\.?\d*(?:em|px) (?:solid|dashed)(?: currentcolor)?"
+    r"|color: ?(?:[a-z]+|#[0-9a-fA-F]{3,6}));?)+"
+)
+_LINE = "linear-gradient(to {}, transparent 47%, currentColor 47% 53%, transparent 53%)"
+_RISING, _FALLING = _LINE.format("top left"), _LINE.format("top right")
+# Browsers know no <menclose>, or each another one.
+_ENCLOSED = {
+    "box": "border:0.06em solid;padding:0.2em",
+    "updiagonalstrike": f"padding:0.1em;background:{_RISING}",
+    "downdiagonalstrike": f"padding:0.1em;background:{_FALLING}",
+    "updiagonalstrike downdiagonalstrike": f"padding:0.1em;background:{_RISING},{_FALLING}",
+}
+_HTML = {
+    "b": "font-weight:bold",
+    "i": "font-style:italic",
+    "code": "font-family:monospace",
+    "span": "font-family:sans-serif",
+}
+_LINES = {"mover": ("\u0332", "\u0305", "‾"), "munder": ("\u0332", "_", "\u0305")}
+_OVERLINE = "border-top:0.06em solid;padding-top:0.12em"
+_UNDERLINE = "border-bottom:0.06em solid;padding-bottom:0.12em"
+
+
+@lru_cache(4000)
+def formula(source: str, known: Definitions, display: bool) -> str:
+    r"""Write a formula in MathML; one that cannot be shown is its source, with a mark.
+
+    Parameters
+    ----------
+    source
+        TeX, without its delimiters.
+    known
+        The definitions of formulas before it.
+    display
+        Whether it stands in a line of its own.
+
+    Examples
+    --------
+    >>> formula("x^2", Definitions(), False).partition("<annotation")[0]
+    '<math><semantics><msup><mi>x</mi><mn>2</mn></msup>'
+    >>> formula("x^2^3", Definitions(), False)
+    '<mark title="No formula: ^ twice at one sign."><code>x^2^3</code></mark>'
+    """
+    try:
+        return _with_source(mathml(source, known, display), source, display)
+    except Refused as why:
+        return as_source(source, str(why))
+
+
+def as_source(source: str, why: str) -> str:
+    """Show the source of a formula with a mark, in a form that no script takes for a formula."""
+    title, content = html.escape(f"No formula: {why}."), html.escape(source, quote=False)
+    return f'<mark title="{title}"><code>{content}</code></mark>'
+
+
+def mathml(source: str, known: Definitions, display: bool) -> Element:
+    """Give a formula as MathML.
+
+    Raises
+    ------
+    Refused
+        If it cannot be shown.
+    """
+    written = read(source, known, display, for_core=True).tex
+    try:
+        answer = _converter().convert_with_local_state(written, displaystyle=display)
+    except LatexError as error:
+        raise Refused(_reason(str(error))) from error
+    if len(answer) > _LARGEST:
+        raise Refused("it is too long")
+    try:
+        root = fromstring(answer.replace("&ApplyFunction;", "\u2061").replace(QUOTE, '"'))
+    except ParseError as error:
+        raise Refused("it cannot be written") from error
+    _clean(root)
+    return root
+
+
+@cache
+def _converter() -> LatexToMathML:
+    return LatexToMathML(fancy_error=False, allow_unreliable_rendering=True)
+
+
+def _reason(said: str) -> str:
+    reason = re.sub(r"^\s*\d+:\s*|\.\s*$", "", said.strip())
+    return reason[:1].lower() + reason[1:]
+
+
+def _clean(root: Element) -> None:
+    """Take from MathML what reaches out of it, and write what browsers show.
+
+    Raises
+    ------
+    Refused
+        If it has an element that formulas have not.
+    """
+    for element in root.iter():
+        tag = element.tag
+        if tag == "menclose":
+            _enclose(element)
+            continue
+        if tag == "mtext":
+            _flatten(element)
+        elif tag in ("mover", "munder") and len(element) == 2 and element[1].text in _LINES[tag]:
+            # Drawn as a border: Chromium puts the sign itself into the middle of what is below it.
+            element.tag = "mrow"
+            element.attrib.clear()
+            element.set("style", _OVERLINE if tag == "mover" else _UNDERLINE)
+            element.remove(element[1])
+            continue
+        elif not _ELEMENTS.fullmatch(tag):
+            raise Refused(f"<{tag}> in a formula")
+        for name, value in list(element.attrib.items()):
+            if name == "style":
+                if tag != "mtext" and not _STYLES.fullmatch(value):
+                    del element.attrib[name]
+            elif not (_ATTRIBUTES.fullmatch(name) and _VALUE.fullmatch(value)):
+                del element.attrib[name]
+
+
+def _enclose(element: Element) -> None:
+    style = _ENCLOSED.get(element.get("notation", ""))
+    if style is None:
+        raise Refused("a frame is not known")
+    for child in list(element):
+        if child.get("class", "").startswith("menclose"):
+            element.remove(child)
+    element.tag = "mrow"
+    element.attrib.clear()
+    element.set("style", style)
+
+
+def _flatten(element: Element) -> None:
+    """Write bold and slanted text with a style, in place of HTML within it."""
+    styles = {
+        _HTML[child.tag]
+        for child in element.iter()
+        if child.tag in _HTML and (child.tag != "span" or "sans" in child.get("class", ""))
+    }
+    content = "".join(element.itertext())
+    for child in list(element):
+        element.remove(child)
+    element.text = content
+    element.attrib.clear()
+    if styles:
+        element.set("style", ";".join(sorted(styles)))
+
+
+def _with_source(root: Element, source: str, display: bool) -> str:
+    content = "".join(tostring(child, encoding="unicode") for child in root)
+    if len(root) != 1:
+        content = f"<mrow>{content}</mrow>"
+    # Neither Markdown nor MathJax shall find a formula in it.
+    tex = html.escape(source, quote=False).replace("\\", "&#92;").replace("$", "&#36;").replace("\n", " ")
+    place = ' display="block"' if display else ""
+    return (
+        f"<math{place}><semantics>{content}"
+        f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>'
+    )

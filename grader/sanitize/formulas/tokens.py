@@ -1,0 +1,34 @@
+"""TeX as a list of tokens."""
+
+import re
+
+LONGEST_FORMULA = 2_500
+"""Characters. What is longer is shown as it was typed."""
+
+# A macro takes the space behind its name with it. A comment ends with its line.
+_TOKEN = re.compile(r"%[^\n]*(?:\n\s*)?|(\\[A-Za-z]+) ?|\\.|#[1-9]|\s+|.", re.DOTALL)
+
+
+class Refused(Exception):
+    """A formula cannot be shown; the text says why, in a few words."""
+
+
+def tokens(source: str) -> list[str]:
+    r"""Split a formula into macros, signs, and spaces.
+
+    Examples
+    --------
+    >>> tokens(r"\frac {a}b % half")
+    ['\\frac', '{', 'a', '}', 'b', ' ']
+    """
+    found = []
+    for match in _TOKEN.finditer(source):
+        token = match[1] or match[0]
+        if token[0] != "%":
+            found.append(" " if token.isspace() else token)
+    return found
+
+
+def text(parts: list[str]) -> str:
+    """Write tokens as a formula again."""
+    return "".join(part + " " if len(part) > 1 and part[-1].isalpha() else part for part in parts)
