@@ -260,8 +260,8 @@ def text_of(page: str) -> str:
 
 
 def formulas_of(page: str) -> str:
-    """What MathJax takes for formulas."""
-    pattern = r"\$\$.*?\$\$|\$.*?\$|(?<!\\)\\\(.*?\\\)|(?<!\\)\\\[.*?\\\]|\\begin\{.*?\\end\{"
+    r"""What MathJax takes for formulas; \$ is a dollar for it, and \\ a backslash."""
+    pattern = r"\\[\\$]|(\$\$.*?\$\$|\$.*?\$|\\\(.*?\\\)|\\\[.*?\\\]|\\begin\{.*?\\end\{)"
     return " ".join(re.findall(pattern, typeset(page), re.DOTALL))
 
 
