@@ -165,7 +165,7 @@ def test_a_session_hears_spoiled_messages(sandbox: Sandbox, told: list[dict[str,
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@settings(max_examples=1500, derandomize=False, suppress_health_check=IN_A_SANDBOX)
+@settings(max_examples=300, derandomize=False, suppress_health_check=IN_A_SANDBOX)
 @given(told=st.lists(spoiled(), min_size=1, max_size=5))
 def test_a_session_hears_any_spoiled_messages(sandbox: Sandbox, told: list[dict[str, Any]]) -> None:
     """Likewise, for minutes."""
