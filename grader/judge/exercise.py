@@ -32,6 +32,9 @@ class Group:
     right answer of the groups before."""
     by_size: bool = True
     """Its cases differ in their sizes, and have a place on the map of what holds."""
+    related_numbers: bool = False
+    """The numbers in an array depend on each other, as where they are sorted. Then a student's own case is
+    drawn by `make`, and added at the end; else one case gets numbers of the others."""
     looks_at: str = ""
     """Name of the one result that counts here, where a function returns several. Empty: all of them count."""
 

@@ -1,24 +1,24 @@
-"""The cases of a group that are a student's own: drawn anew, on sizes that the question set has already.
+"""The cases of a group that are a student's own: other numbers, on sizes that the question set has already.
 
 A table of the answers to a question set, as students who share the set could make it together, does not know
-them. One case of each group is replaced, and keeps its sizes and its place, so the group is no harder. Only
+them. One case of each group gets other numbers; its sizes and its place stay, so the group is no harder. Only
 to repeated calls something is added, at the end.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judge.exercise import CaseMaker
+from grader.judge.exercise import Group
 from grader.judge.verdict import Case
 
 _ENTRIES, _RESULTS = 8, 4
 """So many numbers, in the arguments and in the result, are too many to guess. The smallest case with as many
-is replaced, because small cases cost little."""
+gets others, because small cases cost little."""
 _MOST_ADDED = 4
 
 
@@ -26,14 +26,11 @@ _MOST_ADDED = 4
 class OwnPlace:
     """Where in a group a student's own cases go."""
 
-    make: CaseMaker
-    """What draws the cases of the group."""
+    group: Group
     cases: tuple[Case, ...]
     """The shared cases."""
     results: tuple[int, ...]
     """How many numbers a right function returns in each."""
-    at_the_end: bool
-    """Repeated calls differ from each other in one thing each, so none of them can be replaced."""
 
     def draw(self, rng: np.random.Generator) -> tuple[int, list[Case]]:
         """Draw a student's own cases.
@@ -43,34 +40,73 @@ class OwnPlace:
         int
             The place of the case that is replaced; behind the last one if none is.
         list of Case
-            One case with the sizes, types and options of the replaced one; or else the first case of the
-            group with other numbers, more than once where these are few.
+            The replaced case with other numbers; or else the first case of the group, drawn anew, and more
+            than once where it has few numbers.
         """
-        drawn = self.make(rng)
-        if not self.at_the_end:
-            by_form = {_form(drawn[i]): drawn[i] for i in _independent(drawn)}
-            for form, place in self._replaceable.items():
-                if form in by_form:
-                    return place, [by_form[form]]
-        added = [drawn[0]]
+        if self._replaceable is None:
+            return len(self.cases), self._draw_added(rng)
+        place = self._replaceable
+        args = list(self.cases[place].args)
+        for i, numbers in self._numbers:
+            args[i] = numbers.draw(rng)
+        return place, [replace(self.cases[place], args=tuple(args))]
+
+    def _draw_added(self, rng: np.random.Generator) -> list[Case]:
+        added = [self.group.make(rng)[0]]
         while 0 < sum(map(_entries, added)) < _ENTRIES and len(added) < _MOST_ADDED:
-            added.append(self.make(rng)[0])
-        return len(self.cases), added
+            added.append(self.group.make(rng)[0])
+        return added
 
     @cached_property
-    def _replaceable(self) -> Mapping[tuple[Any, ...], int]:
-        """The places of cases that can be replaced, by the form of the case; the best first."""
-        best_first = sorted(_independent(self.cases), key=self._rank)
-        forms: dict[tuple[Any, ...], int] = {}
-        for place in best_first:
-            forms.setdefault(_form(self.cases[place]), place)
-        return forms
+    def _replaceable(self) -> int | None:
+        """The place of the case that gets other numbers; None if no case may."""
+        # Repeated calls differ from each other in one thing each.
+        if self.group.charges_changed_inputs or self.group.related_numbers:
+            return None
+        return min(_independent(self.cases), key=self._rank, default=None)
 
     def _rank(self, place: int) -> tuple[bool, int]:
         """Rank the cases with numbers enough first, the smallest of them first; then the largest."""
         entries = _entries(self.cases[place])
         few = entries < _ENTRIES or self.results[place] < _RESULTS
         return few, -entries if few else entries
+
+    @cached_property
+    def _numbers(self) -> list[tuple[int, "_Numbers"]]:
+        """Of each array of that case its position among the arguments, and the numbers it can have."""
+        assert self._replaceable is not None
+        found = []
+        for i, array in enumerate(self.cases[self._replaceable].args):
+            if isinstance(array, np.ndarray) and array.any():
+                alike = (case.args[i] for case in self.cases if i < len(case.args))
+                pool = np.unique(
+                    np.concatenate(
+                        [a.ravel() for a in alike if isinstance(a, np.ndarray) and a.dtype == array.dtype]
+                    )
+                )
+                found.append((i, _Numbers(array, pool[pool != 0])))
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Numbers:
+    """The numbers that an array can have: those of the arrays of its group in the same position."""
+
+    array: NDArray[Any]
+    pool: NDArray[Any]
+
+    def draw(self, rng: np.random.Generator) -> NDArray[Any]:
+        """Fill an array of the same shape and type; what is zero stays zero."""
+        count = self.pool.size
+        chosen = (rng.random(self.array.shape) * count).astype(np.intp)
+        if chosen.flat[0] == chosen.flat[-1]:
+            chosen.flat[0] = (chosen.flat[0] + 1) % count  # an array that is its own flip would hide a flip
+        drawn = self.pool.take(chosen)
+        return drawn if self._full else np.where(self.array == 0, self.array, drawn)
+
+    @cached_property
+    def _full(self) -> bool:
+        return bool(self.array.all())
 
 
 def _independent(cases: Sequence[Case]) -> list[int]:
@@ -93,17 +129,3 @@ def _arrays(case: Case) -> list[NDArray[Any]]:
 def _entries(case: Case) -> int:
     """Count the numbers that are drawn: zeros are not."""
     return sum(int(np.count_nonzero(array)) for array in _arrays(case))
-
-
-def _form(case: Case) -> tuple[Any, ...]:
-    """Give all of a case but its numbers."""
-    kwargs = tuple((name, _form_of(value)) for name, value in sorted(case.kwargs.items()))
-    return tuple(map(_form_of, case.args)), kwargs, case.tolerance
-
-
-def _form_of(arg: Any) -> Any:
-    if isinstance(arg, np.ndarray):
-        return arg.shape, arg.dtype.str, bool(arg.any())
-    if isinstance(arg, list | tuple):
-        return tuple(map(_form_of, arg))
-    return arg if isinstance(arg, int | str | None) else type(arg).__name__

@@ -118,7 +118,7 @@ def draw_question_set(exercise: Exercise, number: int) -> QuestionSet:
             )
             results = tuple(sum(np.size(right) for right in each.expected.values()) for each in asked)
             questions[group.make] = asked
-            places[group.make] = OwnPlace(group.make, cases, results, group.charges_changed_inputs)
+            places[group.make] = OwnPlace(group, cases, results)
     return QuestionSet(questions, places)
 
 

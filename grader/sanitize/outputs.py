@@ -135,13 +135,25 @@ def _text(value: Any, length: int = LARGEST_TEXT) -> str:
 
 def _html(value: Any) -> str:
     text = string(value)
-    return _known_html(text) if len(text) < LONGEST_KNOWN else _any_html(text)
+    if len(text) >= LONGEST_KNOWN:
+        return _any_html(text)
+    if found := _LAST_NUMBER.search(text):
+        cleaned = _known_html(f"{text[: found.start()]}0{_AFTER_IT}")
+        if cleaned.endswith(f"0{_AFTER_IT}"):
+            return f"{cleaned[: -len(_AFTER_IT) - 1]}{found[0]}{_AFTER_IT}"
+    return _known_html(text)
 
 
 @lru_cache(400)
 def _known_html(text: str) -> str:
-    # The instructor's figures, and reports of right functions, are the same in many submissions.
+    # The instructor's figures, and reports of right functions but for the seed at their end, are the same in
+    # many submissions.
     return _any_html(text)
+
+
+_AFTER_IT = ".</p>\n</div>"
+_LAST_NUMBER = re.compile(rf"(?<![0-9&#;])[0-9]{{1,16}}(?={re.escape(_AFTER_IT)}\Z)")
+"""Digits in the last sentence of an HTML. Other digits there are as clean."""
 
 
 def _any_html(text: str) -> str:

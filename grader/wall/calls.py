@@ -59,7 +59,7 @@ class Calls:
     def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call a function many times; see `Session.ask_all`."""
         over = Deadline(seconds, self._processes.spent)
-        written = [write(question) for question in questions]
+        written = [write(question, target) for question in questions]
         together = [each for each in written if each and each.size <= LARGEST_BATCH]
         if len(together) == len(questions):
             return self._ask_together(target, together, over)

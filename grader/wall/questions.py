@@ -23,13 +23,13 @@ class WrittenQuestion:
         If there is something in it that is no data.
     """
 
-    def __init__(self, asked: CallRequest) -> None:
+    def __init__(self, asked: CallRequest, target: str | int) -> None:
         self.args = asked.args
         self.right = asked.right
         self.answer = UnnumberedMessage.of({"op": "returned", "value": asked.right, "after": []}, "number")
         self._fields = {"args": tuple(asked.args), "kwargs": dict(asked.kwargs)}
-        self._last_target: str | int = ""
-        self._last_call = self._written_call("")
+        self._last_target = target
+        self._last_call = self._written_call(target)
         self.size = len(self._last_call.body) + _LONGEST_NAME
 
     def call_of(self, target: str | int) -> UnnumberedMessage:
@@ -46,11 +46,11 @@ class WrittenQuestion:
 _written: "WeakKeyDictionary[CallRequest, WrittenQuestion | None]" = WeakKeyDictionary()
 
 
-def write(asked: CallRequest) -> WrittenQuestion | None:
-    """Write a question, once; None if a function that stays here is among its arguments."""
+def write(asked: CallRequest, target: str | int) -> WrittenQuestion | None:
+    """Write a question to a function, once; None if a function that stays here is among its arguments."""
     if asked not in _written:
         try:
-            _written[asked] = WrittenQuestion(asked)
+            _written[asked] = WrittenQuestion(asked, target)
         except WireError:
             _written[asked] = None
     return _written[asked]

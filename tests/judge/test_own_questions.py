@@ -171,3 +171,19 @@ def test_cases_of_any_kind_have_one_that_is_the_students_own(make):
     assert mine[0]
     assert mine[1]
     assert not mine[0] & mine[1]
+
+
+def test_numbers_that_depend_on_each_other_are_drawn_together():
+    """A group can say so: then its maker draws a student's own case, too."""
+
+    def make(rng):
+        return [Case((np.sort(quarters(rng, n)),)) for n in (3, 9)]
+
+    group = Group("sorted", 1, make, related_numbers=True)
+    exercise = Exercise("f", "a", ("x",), ("y",), lambda x: 2.0 * x, (group,))
+    (shared,) = draw_questions(exercise, 1)
+    for own in range(1, 9):
+        (asked,) = draw_questions(exercise, join_seed(1, own))
+        assert asked[: len(shared)] == shared
+        assert all((np.diff(question.case.args[0]) >= 0).all() for question in asked[len(shared) :])
+        assert len(asked) > len(shared)

@@ -1089,3 +1089,14 @@ def test_no_text_takes_minutes(source: str) -> None:
     """There is no text on which cleaning blows up."""
     assert Dangers(rendered(clean_markdown(source))).found == []
     assert len(clean_outputs([stream(source), shown(html=source), shown(markdown=source)])) <= 3
+
+
+@pytest.mark.parametrize("number", ["7", "0", "9007199254740991", "123456789012345678901"])
+@pytest.mark.parametrize(
+    "before", ["<div><p>Seed ", "<div><p>&#", "<div><p>&#x", '<div><p title="', "<script>", "<!--", "<div>"]
+)
+def test_the_number_at_the_end_of_an_html_changes_nothing_in_its_cleaning(before: str, number: str) -> None:
+    """Reports of right functions differ in their seeds alone, and are cleaned once."""
+    for each in ("1", number):
+        text = f"{before}{each}.</p>\n</div>"
+        assert forms(html=text).get("text/html", "") == clean_html(text)
