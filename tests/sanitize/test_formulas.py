@@ -266,7 +266,7 @@ def test_nothing_but_formulas_comes_of_formulas(source: str) -> None:
     holds(source)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=5_000, deadline=None)
 @given(SOURCES)
 def test_nothing_but_formulas_comes_of_many_formulas(source: str) -> None:
