@@ -40,6 +40,12 @@ class ClassOfFiles:
     extent: str
     names: tuple[str, ...]
 
+    def skip_where_refused(self) -> None:
+        """Skip the test where this way to keep code in is refused from the start."""
+        (way,) = (each for each in launch.CONFINEMENTS if each.name == self.confinement)
+        if why := launch.objection(way):
+            pytest.skip(why)
+
     @property
     def settings(self) -> str:
         """What has to stand in the course's nbgrader_config.py."""

@@ -120,6 +120,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ClassOfFiles], G
 
     @cache
     def run(students: ClassOfFiles) -> Graded:
+        students.skip_where_refused()
         course = copy_course(tmp_path_factory.mktemp("faults"))
         with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
             settings.write(LIMITS + students.settings)
