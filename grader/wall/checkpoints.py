@@ -70,8 +70,10 @@ class Checkpoints:
         """The end of the submission's time."""
         self._patience = _SECONDS_TO_ROLL_BACK
         self._doubtful = False
-        self._lost = False
-        """Whether a checkpoint did not answer in time: nobody can say if it is the student's doing."""
+        self._began = False
+        """Whether a process ever ran: until then nothing of the student's can have harmed any."""
+        self._lost = ""
+        """Why the session answers nothing any more, where nobody can say that it is the student's doing."""
         self.generation = 0
         """Counts the running processes: a function that a call returned lives in one of them only."""
         self.killed = False
@@ -150,13 +152,13 @@ class Checkpoints:
             If a checkpoint did not answer in time, now or before.
         """
         if self._lost:
-            raise SandboxError(_LOST)
+            raise SandboxError(self._lost)
         if self._doubtful:
             self.rollback()
         while self._running is None:
             if self.until.over:
                 raise Late
-            process = self._fork()
+            process = self._fork_or_give_up()
             for number, (source, count) in enumerate(self._cells):
                 try:
                     # What the cell shows was taken when it ran for the first time.
@@ -167,6 +169,16 @@ class Checkpoints:
                     del self._cells[number]
                     break
         return self._running
+
+    def _fork_or_give_up(self) -> Process:
+        """Fork. That the very first fork fails, for want of processes or of time, is the machine's doing."""
+        try:
+            return self._fork()
+        except (Closed, Late, WireError) as error:
+            if self._began:
+                raise
+            self._lost = "the first process of the session could not be started"
+            raise SandboxError(self._lost) from error
 
     def _fork(self) -> Process:
         """Fork the running process, or else the checkpoint: the fork runs, its parent is the checkpoint."""
@@ -193,6 +205,7 @@ class Checkpoints:
         self._watch.turn_to(self._running.channel.sender(until))
         if self._running.channel.receive(until)["op"] != "here":
             raise WireError("a process that does not say that it is here")
+        self._began = True
         return self._running
 
     def doubt(self) -> None:
@@ -252,14 +265,14 @@ class Checkpoints:
         except Late as error:
             self._checkpoint = None
             checkpoint.close()
-            self._lost = True
-            raise SandboxError(_LOST) from error
+            self._lost = _NO_ANSWER
+            raise SandboxError(self._lost) from error
         free = 0.0 if self.until.over else _FREE_AT_EACH_ROLLBACK
         self._patience -= max(time.monotonic() - started - free, 0.0)
         return answer if isinstance(answer, RolledBack) else None
 
 
-_LOST = "a checkpoint of the session did not answer in time: it was stopped, or this machine is too busy"
+_NO_ANSWER = "a checkpoint of the session did not answer in time: it was stopped, or this machine is too busy"
 
 
 def hear(channel: Channel, until: Until) -> Message:

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -218,6 +219,15 @@ def test_a_session_that_does_not_go_back_ends(monkeypatch):
                 f.call((), {})
         with pytest.raises(SandboxError):
             session.lookup("x")
+
+
+def test_a_session_whose_first_process_cannot_be_started_blames_nobody():
+    """Nothing of the student's has run by then: the machine has no place for another process."""
+    with Sandbox(SHORT) as sandbox, sandbox.session() as session:
+        session._processes._checkpoint._connection.shutdown(socket.SHUT_RDWR)
+        for _ in range(2):
+            with pytest.raises(SandboxError, match="first process"):
+                session.run_cell("x = 1", 1)
 
 
 def test_arguments_and_results_cross_as_data(session):
