@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from grader.wall import bubblewrap
+from grader.wall.inside import confine
 from grader.wall.sight import anybody_may_read, covered, readable_folders
 from grader.wall.system_calls import compile_filter
 
@@ -211,18 +212,24 @@ def _find_bubblewrap() -> str:
     return bubblewrap.find().path
 
 
+_BEGUN_MEANWHILE = 200
+"""Processes that others of the same user may begin while a session runs."""
+
+
 def process_limit(confinement: Confinement, most: int) -> int:
     """Give the limit on processes that lets a session have `most`.
 
-    Linux counts them for a user over all that the user runs; since 5.14, for each user namespace.
+    Linux counts them for a user over all that the user runs; since 5.14, for each user namespace. Without a
+    namespace the sandboxes of other submissions count, too, and those of other graders on this machine.
     """
     major, minor = (
         int("".join(filter(str.isdigit, part)) or 0) for part in platform.release().split(".")[:2]
     )
     if confinement.namespaces and (major, minor) >= (5, 14):
         return most
-    user = os.getuid()
-    running = 0
+    dropped = os.getuid() == 0 and (confinement.bubblewrap or anybody_may_read())
+    user = confine.NOBODY if dropped else os.getuid()
+    running = _BEGUN_MEANWHILE
     for process in psutil.process_iter(["uids", "num_threads"]):
         uids, threads = process.info["uids"], process.info["num_threads"]
         if uids is not None and threads is not None and uids.real == user:
