@@ -270,7 +270,8 @@ def test_every_student_has_feedback(course: Course, demo: Ran) -> None:
 @of_the_demo
 def test_the_demo_leaves_the_course_alone(course: Course, demo: Ran) -> None:
     """Gradebook, exchange and everything else of it are in demo/."""
-    assert {path.name for path in course.root.iterdir()} == {"demo", "nbgrader_config.py", "source", "tests"}
+    there = {path.name for path in course.root.iterdir()}
+    assert there == {".flipgrad", "demo", "nbgrader_config.py", "source", "tests"}
     listed = {path.name for path in (course.root / "demo" / "exchange" / "flipgrad").iterdir()}
     assert listed == {"inbound", "outbound", "feedback"}
 
