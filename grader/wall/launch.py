@@ -183,7 +183,7 @@ def _bubblewrap(folder: str) -> list[str]:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         command += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-    command += ["--hostname", "flipgrad", "--new-session"]
+    command += ["--hostname", "flipgrad", "--new-session", "--die-with-parent"]
     command += ["--size", str(64 << 20), "--perms", "1777", "--tmpfs", "/tmp"]
     # Folders on the way that bubblewrap makes by itself are closed to all but their owner.
     inside = [*readable_folders(), f"{_INSIDE}/inside"]
@@ -212,7 +212,7 @@ def _find_bubblewrap() -> str:
     return bubblewrap.find().path
 
 
-_BEGUN_MEANWHILE = 200
+_BEGUN_MEANWHILE = 100
 """Processes that others of the same user may begin while a session runs."""
 
 

@@ -221,6 +221,30 @@ def test_a_session_that_does_not_go_back_ends(monkeypatch):
             session.lookup("x")
 
 
+FORKS_FOR_EVER = """
+import os
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.slow
+def test_forks_without_end_are_ended_without_namespaces_too(monkeypatch):
+    """The next session begins, and nothing is left: who is killed makes no room for another."""
+    (way,) = (each for each in launch.CONFINEMENTS if each.name == "bubblewrap")
+    monkeypatch.setattr(launch, "CONFINEMENTS", (way,))
+    before = below()
+    with Sandbox(SHORT) as sandbox:
+        with sandbox.session() as session:
+            assert session.run_cell(FORKS_FOR_EVER, 1).problem in ("late", "died")
+        with sandbox.session() as session:
+            define(session, "x = 1")
+    assert below() == before
+
+
 def test_a_session_whose_first_process_cannot_be_started_blames_nobody():
     """Nothing of the student's has run by then: the machine has no place for another process."""
     with Sandbox(SHORT) as sandbox, sandbox.session() as session:

@@ -249,7 +249,13 @@ def _sizes(pid: int) -> tuple[int, int]:
 
 
 def _end_family() -> None:
-    """Kill until nobody is left: what is forked meanwhile is found in the next round."""
+    """End all, however fast they fork: each is stopped first, since killing one makes room for another."""
+    stopped: set[int] = set()
+    while new := set(_family()) - stopped:
+        for pid in new:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+        stopped |= new
     while True:
         for pid in _family():
             with contextlib.suppress(ProcessLookupError):
