@@ -226,6 +226,12 @@ class Course:
                 if kind.__name__ in self.converter.config
             },
             self._read_secret(),
+            {
+                name: json.dumps(template.solved).encode()
+                for name, template in self.templates.items()
+                if template.solved is not None
+            },
+            self.assignment in self.settings.tests_inside,
         )
 
     def _read_secret(self) -> bytes:

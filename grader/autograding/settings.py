@@ -8,7 +8,7 @@ from typing import Any
 
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
-from traitlets import Bool, Float, TraitError
+from traitlets import Bool, Float, List, TraitError, Unicode
 from traitlets.config import Configurable
 from traitlets.utils.importstring import import_item
 
@@ -39,6 +39,11 @@ class RunBehindTheWall(Configurable):
     seconds_per_call = _Seconds(3, help="how long one call of a student's function may take").tag(config=True)
     seconds_per_cell = _Seconds(30, help="how long one cell may take").tag(config=True)
     seconds_per_submission = _Seconds(180, help="how long one submission may take").tag(config=True)
+    tests_in_students_process = List(
+        Unicode(),
+        help="assignments whose test cells all run in the student's own process, in the sandbox: the "
+        "student's code can read them and answer for them. The tag in-students-process does so for one cell",
+    ).tag(config=True)
     allow_unconfined = Bool(
         False,
         help="grade even where nothing keeps students' code in: it then can do what you can",
@@ -52,6 +57,8 @@ class Settings:
     limits: Limits
     allow_unconfined: bool
     """Whether to grade where no sandbox keeps students' code in."""
+    tests_inside: frozenset[str]
+    """The assignments whose test cells run in the student's own process."""
     permissions: int
     """Of the files in autograded/."""
     late_penalties: AssignLatePenalties | None
@@ -92,6 +99,7 @@ def read_settings(converter: Autograde) -> Settings:
                 submission=wall.seconds_per_submission,
             ),
             wall.allow_unconfined,
+            frozenset(wall.tests_in_students_process),
             permissions,
             late_penalties,
             tuple(steps),

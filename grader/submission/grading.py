@@ -24,6 +24,7 @@ from grader.submission.records import GradedNotebook, GradedSubmission, GradingM
 from grader.submission.recovering import recover
 from grader.submission.running_notebooks import NotebookRun, run_notebook
 from grader.submission.shared_outputs import shared_outputs
+from grader.submission.solved import SolvedTest
 from grader.submission.template import Template
 from grader.wall.errors import SandboxError
 from grader.wall.sandbox import Sandbox
@@ -52,7 +53,12 @@ class SubmissionGrader:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         self._templates = {
-            name: Template(from_dict(json.loads(data)), self._folder.path)
+            name: Template(
+                from_dict(json.loads(data)),
+                self._folder.path,
+                solved=from_dict(json.loads(material.solved[name])) if name in material.solved else None,
+                all_inside=material.tests_inside,
+            )
             for name, data in material.notebooks.items()
         }
         imports = {name for template in self._templates.values() for name in template.imports}
@@ -63,6 +69,7 @@ class SubmissionGrader:
                 name: shared_outputs(template, material.files, self._sandbox)
                 for name, template in self._templates.items()
             }
+            self._solved = {name: self._run_solution(name) for name in self._templates}
         except BaseException:
             self.close()
             raise
@@ -73,6 +80,25 @@ class SubmissionGrader:
         """End the sandbox."""
         self._sandbox.close()
         self._folder.close()
+
+    def _run_solution(self, name: str) -> Mapping[str, SolvedTest]:
+        """Run the instructor's own solution, if tests of the notebook do more than to call `check`."""
+        template = self._templates[name]
+        if template.solved is None or not template.with_own_code:
+            return {}
+        submitted = recover(self._material.solved[name])
+        files = self._material.files
+        shared = self._shared[name]
+        attempt = Attempt(self._material.assignment, secret=self._material.secret)
+        best: dict[str, SolvedTest] = {}
+        for _ in range(2):  # twice where a test failed: it may be one that fails now and then
+            notebook = rebuild(template.notebook, submitted).notebook
+            run = run_notebook(notebook, template, attempt, files, self._sandbox, shared, None)
+            best.update((test, solved) for test, solved in run.solved.items() if solved.passes)
+            best = {**run.solved, **best}
+            if all(solved.passes for solved in best.values()):
+                break
+        return {test: best[test] for test in template.with_own_code if test in best}
 
     def grade(self, submission: Submission) -> GradedSubmission:
         """Grade a submission."""
@@ -151,7 +177,9 @@ class SubmissionGrader:
         def run_once() -> tuple[RebuiltNotebook, NotebookRun]:
             rebuilt = rebuild(template.notebook, submitted)
             shared = self._shared[name]
-            return rebuilt, run_notebook(rebuilt.notebook, template, attempt, files, self._sandbox, shared)
+            return rebuilt, run_notebook(
+                rebuilt.notebook, template, attempt, files, self._sandbox, shared, self._solved[name]
+            )
 
         try:
             rebuilt, run = run_once()

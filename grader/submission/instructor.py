@@ -19,12 +19,24 @@ Lookup = Callable[[str], Any]
 
 
 @dataclass(frozen=True)
+class InstructorCell:
+    """A cell of the instructor's notebook."""
+
+    source: str
+    """Its text; empty if it is no code, or if it is not known."""
+    is_solution: bool
+    """Whether the student writes this cell: then the text is the instructor's solution."""
+
+
+@dataclass(frozen=True)
 class Statement:
     """A statement at the top level of one of the instructor's cells."""
 
     number: int
     """How many statements stand above it in the notebook."""
     tree: ast.stmt
+    is_solution: bool
+    """Whether it stands in a cell that the student writes: what it binds is the student's."""
 
     def run(self, names: dict[str, Any], wanted: str) -> None:
         """Run it for one of the names that it binds; an error's traceback shows that name as its file."""
@@ -37,12 +49,12 @@ class Instructor:
     Parameters
     ----------
     cells
-        The texts of the cells, in order; None in place of a cell that the student fills in.
+        The cells, in order.
     folder
         Where the modules lie that travel with the notebook. They are the instructor's, too.
     """
 
-    def __init__(self, cells: Sequence[str | None], folder: Path) -> None:
+    def __init__(self, cells: Sequence[InstructorCell], folder: Path) -> None:
         self._folder = folder
         self._modules: dict[str, ModuleType] = {}
         self.builtins = {**vars(builtins), "__import__": self._import, "display": display}
@@ -52,11 +64,11 @@ class Instructor:
         self._above: list[int] = []
         """The number of statements above each cell."""
         number = 0
-        for source in cells:
+        for cell in cells:
             self._above.append(number)
-            for tree in statements_of(source or ""):
+            for tree in statements_of(cell.source):
                 for name in names_bound_by(tree):
-                    self._binding.setdefault(name, []).append(Statement(number, tree))
+                    self._binding.setdefault(name, []).append(Statement(number, tree, cell.is_solution))
                 number += 1
 
     def statements_above(self, cell: int) -> int:
@@ -108,11 +120,18 @@ class Resolver:
         The place of the test cell among the instructor's cells.
     lookup
         Fetches any other name from the student's notebook.
+    students
+        Names that are the student's although the instructor's cells bind them.
     """
 
-    def __init__(self, instructor: Instructor, cell: int, lookup: Lookup) -> None:
+    def __init__(
+        self, instructor: Instructor, cell: int, lookup: Lookup, students: frozenset[str] = frozenset()
+    ) -> None:
+        self.from_instructor: set[str] = set()
+        """The names that were resolved to what the instructor's statements bind."""
         self._instructor = instructor
         self._lookup = lookup
+        self._students = students
         self._among = instructor.statements_above(cell)
         """So many statements from the top are looked at: fewer while one of them is run."""
 
@@ -127,11 +146,12 @@ class Resolver:
             # A statement binds nothing where its condition is false: then the one before it counts.
             while name not in names:
                 statement = self._instructor.last_that_binds(name, self._among)
-                if statement is None:
+                if statement is None or statement.is_solution or name in self._students:
                     names[name] = self._fetch(name)
                 else:
                     self._among = statement.number
                     statement.run(names, name)
+                    self.from_instructor.add(name)
         finally:
             self._among = among
 
@@ -145,9 +165,16 @@ class Resolver:
 class Names(dict[str, Any]):
     """The global names of a test cell: its own, and others once Python has asked for them."""
 
-    def __init__(self, instructor: Instructor, cell: int, lookup: Lookup) -> None:
+    def __init__(
+        self, instructor: Instructor, cell: int, lookup: Lookup, students: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(__name__="__main__", __builtins__=instructor.builtins)
-        self._resolver = Resolver(instructor, cell, lookup)
+        self._resolver = Resolver(instructor, cell, lookup, students)
+
+    @property
+    def from_instructor(self) -> set[str]:
+        """The names so far that were resolved to what the instructor's cells bind."""
+        return self._resolver.from_instructor
 
     def __missing__(self, name: str) -> Any:
         if self._resolver.is_pythons(name):

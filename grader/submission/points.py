@@ -27,6 +27,19 @@ def compare_points(name: str, points: float, checked: float) -> None:
         )
 
 
+def only_checks(source: str) -> bool:
+    """Say whether a test cell does nothing but import the judge and let it check."""
+    for line in statements_of(source):
+        match line:
+            case ast.Expr(ast.Call(ast.Name("check" | "check_answer"))):
+                pass
+            case ast.ImportFrom("grader"):
+                pass
+            case _:
+                return False
+    return True
+
+
 def points_checked(source: str) -> Iterator[float]:
     """Give the points of what the lines of a test cell check by name."""
     for line in statements_of(source):

@@ -38,6 +38,8 @@ LONGEST_HERE = 100_000
 """Characters of all cells that are put together in this process. Most notebooks have fewer."""
 ALLOWED = Allowance(seconds=30, memory=512 << 20)
 """What putting a longer one together may take."""
+ADDED = "added-"
+"""How the ids of cells begin that the student added."""
 _TOP = -1
 """In place of a place: above all of them."""
 
@@ -265,7 +267,7 @@ class _Rebuilding:
         """Give the student's own cells that follow each place, and those at the top."""
         added: dict[int, list[NotebookNode]] = {number: [] for number in range(_TOP, len(self.places))}
         taken = {cell.get("id") for cell in self.template.cells}
-        ids = (name for name in map("added-{}".format, count(1)) if name not in taken)
+        ids = (name for name in map(f"{ADDED}{{}}".format, count(1)) if name not in taken)
         # Plain code that is there twice may well be meant to run twice; any other copy is just a copy.
         copies = {place.text for place in self.places if place.about or not place.code}
         until = time.thread_time() + _SECONDS_FOR_TEXTS

@@ -28,6 +28,10 @@ class GradingMaterial:
     """Settings of the steps: name of the class -> name -> value."""
     secret: bytes = field(repr=False)
     """The course's (see secret.py): with it the questions are drawn. It is in no log."""
+    solved: Mapping[str, bytes] = field(default_factory=dict)
+    """Name -> the notebook with the instructor's solution in it, where that is known (see solved.py)."""
+    tests_inside: bool = False
+    """Whether all test cells run in the student's own process."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A rebuilt notebook is run, cell by cell: the student's cells behind the wall, test cells on our side."""
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,17 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum, is_solution
 
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
-from grader.sanitize import clean_outputs, clean_text
+from grader.sanitize import clean_line, clean_outputs, clean_text
+from grader.submission.instructor import Names
+from grader.submission.rebuilding import ADDED
 from grader.submission.running_test_cells import TestCellRun, run_test_cell
+from grader.submission.solved import WAYS_OUT, SolvedTest, doubt
 from grader.submission.template import Template
+from grader.submission.tests_inside import credit_inside
 from grader.wall.errors import StudentError
+from grader.wall.inside.frames import WireError, pack
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import CellRun, Session
 
 _NOTHING: Mapping[str, list[NotebookNode]] = {}
+_UNKNOWN: Mapping[str, SolvedTest] = {}
 _MOST_SECONDS = 10.0
 """Processor time for cleaning the outputs of a notebook."""
 _SECONDS_TO_JUDGE = 30.0
@@ -36,6 +44,8 @@ class NotebookRun:
     """Sentences for the log."""
     killed: bool = False
     """Whether a process was killed, maybe from outside, while there was time."""
+    solved: dict[str, SolvedTest] = field(default_factory=dict)
+    """What came of each test cell, where the notebook is the instructor's solution."""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long it took to run the student's cells (`run`), to judge and to clean the outputs (`render`)."""
 
@@ -47,6 +57,7 @@ def run_notebook(
     files: Mapping[str, bytes],
     sandbox: Sandbox,
     shared: Mapping[str, list[NotebookNode]] = _NOTHING,
+    solved: Mapping[str, SolvedTest] | None = _UNKNOWN,
 ) -> NotebookRun:
     """Run every cell of a rebuilt notebook in its place; its outputs are put into the notebook.
 
@@ -64,6 +75,9 @@ def run_notebook(
         Where the student's cells run.
     shared
         Id -> outputs of cells that show the same for everyone, and need not be run (see shared_outputs.py).
+    solved
+        What came of test cells with the instructor's solution, by grade id. A failure in one of which that is
+        not known is the student's. None: the notebook itself is the instructor's solution.
 
     Raises
     ------
@@ -76,7 +90,7 @@ def run_notebook(
     template.instructor.forget()  # a student's function can have changed an array of theirs
     started = time.perf_counter()
     with sandbox.session(files, template.modules) as session, _grading(attempt):
-        running = _Running(template, session, sandbox.limits.check)
+        running = _Running(template, session, sandbox.limits.check, solved, _is_as_released(notebook))
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
             outputs = shared[cell.id] if cell.get("id") in shared else running.outputs_of(cell, count)
@@ -106,9 +120,20 @@ class _Running:
         Where the student's cells run.
     seconds_of_a_check
         How long a check without points may take.
+    solved
+        As for `run_notebook`.
+    as_released
+        Whether nobody worked on the notebook: then a failure is nobody else's.
     """
 
-    def __init__(self, template: Template, session: Session, seconds_of_a_check: float) -> None:
+    def __init__(
+        self,
+        template: Template,
+        session: Session,
+        seconds_of_a_check: float,
+        solved: Mapping[str, SolvedTest] | None,
+        as_released: bool,
+    ) -> None:
         self.run = NotebookRun()
         self.cleaner = _Cleaner()
         self.judging = 0.0
@@ -116,6 +141,8 @@ class _Running:
         self._template = template
         self._session = session
         self._seconds_of_a_check = seconds_of_a_check
+        self._solved = solved
+        self._as_released = as_released
 
     def outputs_of(self, cell: NotebookNode, count: int) -> list[Any]:
         """Run a cell; give its outputs, cleaned."""
@@ -140,22 +167,10 @@ class _Running:
         return self.cleaner.clean([*cell_run.outputs, *_ending(cell_run)])
 
     def _run_test_cell(self, name: str, count: int) -> list[Any]:
-        number, source = self._template.tests[name]
-        faults_before = len(self._session.faults)
-        test = run_test_cell(
-            source,
-            name,
-            number,
-            count,
-            self._template.points[name],
-            self._template.instructor,
-            lambda wanted: _lookup(self._session, wanted),
-            self._session.left + _SECONDS_TO_JUDGE,
-            self._session.spent,
-        )
-        new_faults = self._session.faults[faults_before:]
-        if test.earned is not None and new_faults:  # the test went on in spite of it
-            test = TestCellRun(None, test.outputs, f"{name} could not be run: {new_faults[0]}")
+        if self._solved is None:
+            test, self.run.solved[name] = self._try_solution(name, count)
+        else:
+            test = self._judge_submission(name, count, self._solved.get(name))
         self.run.earned[name] = test.earned
         if test.trouble:
             self.run.troubles.append(test.trouble)
@@ -168,6 +183,119 @@ class _Running:
                     cleaned["data"][VERDICT_MIME] = _clean_data(verdict)
                 outputs.append(cleaned)
         return outputs
+
+    def _try_solution(self, name: str, count: int) -> tuple[TestCellRun, SolvedTest]:
+        """Run a test cell on the instructor's solution; if it fails, with what that solution changed."""
+        self._session.allowed_sites = None
+        test = self._run_wherever(name, count, frozenset())
+        students: frozenset[str] = frozenset()
+        if not self._is_full(name, test) and (changed := self._changed_by_solution(name, test)):
+            with_those = self._run_wherever(name, count, changed)
+            if self._is_full(name, with_those):
+                test, students = with_those, changed
+        passes = self._is_full(name, test)
+        return test, SolvedTest(
+            passes,
+            "" if passes else _reason(test),
+            students,
+            frozenset(self._session.sites),
+            frozenset(self._session.uncrossed),
+        )
+
+    def _changed_by_solution(self, name: str, test: TestCellRun) -> frozenset[str]:
+        """Find the names of the instructor's cells whose values are others in the solution's session."""
+        number, _ = self._template.tests[name]
+        changed = set()
+        for wanted in test.from_instructor:
+            ours = Names(self._template.instructor, number, lambda missing: _lookup(self._session, missing))
+            with contextlib.suppress(Exception):  # the test could not have used such a value
+                if _differ(ours[wanted], self._session.lookup(wanted)):
+                    changed.add(wanted)
+        return frozenset(changed)
+
+    def _judge_submission(self, name: str, count: int, solved: SolvedTest | None) -> TestCellRun:
+        """Run a test cell on a student's work, and decide whose failure it is if it fails."""
+        self._session.allowed_sites = solved.sites if solved else frozenset()
+        test = self._run_wherever(name, count, solved.students if solved else frozenset())
+        if test.earned is None or test.judged or solved is None:
+            return test
+        full = self._is_full(name, test)
+        if self._as_released and not full:
+            return test
+        why = doubt(solved, full, self._session.uncrossed)
+        if not why:
+            return test
+        sentence = f"{name} was not judged, and a person decides: {why}."
+        note = {"output_type": "stream", "name": "stderr", "text": f"{sentence}\n"}
+        return TestCellRun(None, [note, *test.outputs], f"{sentence} {WAYS_OUT}")
+
+    def _is_full(self, name: str, test: TestCellRun) -> bool:
+        return test.earned is not None and test.earned >= self._template.points[name]
+
+    def _run_wherever(self, name: str, count: int, students: frozenset[str]) -> TestCellRun:
+        """Run a test cell on our side, or in the student's process if the instructor wants that."""
+        self._session.sites.clear()
+        self._session.uncrossed.clear()
+        if name in self._template.inside:
+            return self._run_inside(name, count)
+        number, source = self._template.tests[name]
+        faults_before = len(self._session.faults)
+        test = run_test_cell(
+            source,
+            name,
+            number,
+            count,
+            self._template.points[name],
+            self._template.instructor,
+            lambda wanted: _lookup(self._session, wanted),
+            self._session.left + _SECONDS_TO_JUDGE,
+            self._session.spent,
+            students,
+        )
+        new_faults = self._session.faults[faults_before:]
+        if test.earned is not None and new_faults:  # the test went on in spite of it
+            return TestCellRun(None, test.outputs, f"{name} could not be run: {new_faults[0]}")
+        return test
+
+    def _run_inside(self, name: str, count: int) -> TestCellRun:
+        """Run a test cell in a fork of the student's process.
+
+        The student's code could read and answer it. So what it shows is shown to nobody: a student would
+        print the hidden tests.
+        """
+        _, source = self._template.tests[name]
+        cell_run = self._session.run_aside(source, count)
+        if cell_run.excused:
+            cell_run = self._session.run_aside(source, count)
+        return credit_inside(name, self._template.points[name], cell_run)
+
+
+def _reason(test: TestCellRun) -> str:
+    """Say why a test of the instructor's solution failed."""
+    for output in test.outputs:
+        if output["output_type"] == "error":
+            return clean_line(f"{output['ename']}: {output['evalue']}")
+    return test.trouble or "it gives only a part of the points"
+
+
+def _differ(ours: Any, theirs: Any) -> bool:
+    """Say whether two values are plain data and not the same."""
+    try:
+        return pack({"value": ours}) != pack({"value": theirs})
+    except WireError:  # no plain data
+        return False
+
+
+def _is_as_released(notebook: NotebookNode) -> bool:
+    """Say whether nobody wrote code into a notebook."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if cell.get("id", "").startswith(ADDED):
+            return False
+        if is_solution(cell) and cell.metadata.nbgrader.get("checksum") != compute_checksum(cell):
+            return False
+    return True
 
 
 def _lookup(session: Session, name: str) -> Any:

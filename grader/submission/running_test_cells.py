@@ -46,6 +46,10 @@ class TestCellRun:
     outputs: list[Output] = field(default_factory=list)
     trouble: str = ""
     """Why a person has to decide, for the log."""
+    judged: bool = False
+    """Whether its points are those of verdicts."""
+    from_instructor: frozenset[str] = frozenset()
+    """The names that it took from the instructor's cells."""
 
 
 def run_test_cell(
@@ -58,6 +62,7 @@ def run_test_cell(
     lookup: Lookup,
     seconds: float,
     spent: Callable[[], Spent] = spent_here,
+    students: frozenset[str] = frozenset(),
 ) -> TestCellRun:
     """Run a test cell, and give its points and outputs.
 
@@ -80,13 +85,15 @@ def run_test_cell(
         How long the cell may take. A loop over a student's result can take longer: then a person decides.
     spent
         Measures what it took, as for `limited_to`.
+    students
+        Names that are the student's although the instructor's cells bind them.
 
     Raises
     ------
     PointsError
         If the points of its verdicts are not those of the cell.
     """
-    names = Names(instructor, number, lookup)
+    names = Names(instructor, number, lookup, students)
     outputs = Outputs(count)
     filename = f"<{name}>"
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
@@ -109,7 +116,7 @@ def run_test_cell(
         if ours is not None:
             trouble = f"{name} could not be run: {type(ours).__name__}: {ours}"
             return TestCellRun(None, outputs.all, trouble)
-        return TestCellRun(0.0, outputs.all)
+        return TestCellRun(0.0, outputs.all, from_instructor=frozenset(names.from_instructor))
     else:
         verdicts = given_verdicts.get() or []
         return _credit(name, points, verdicts, value, outputs.all)
@@ -143,9 +150,10 @@ def _credit(
         compare_points(name, points, sum(verdict.points for verdict in verdicts))
         if any(verdict.earned is None for verdict in verdicts):
             notes = " ".join(verdict.note for verdict in verdicts if verdict.earned is None)
-            return TestCellRun(None, outputs, f"{name}: {notes}")
+            return TestCellRun(None, outputs, f"{name}: {notes}", judged=True)
         # A float and nothing else: a database server does not take numpy's.
-        return TestCellRun(float(sum(verdict.earned or 0.0 for verdict in verdicts)), outputs)
+        earned = float(sum(verdict.earned or 0.0 for verdict in verdicts))
+        return TestCellRun(earned, outputs, judged=True)
     if isinstance(value, Real) and not isinstance(value, bool):
         if not 0 <= float(value) <= points:
             return TestCellRun(None, outputs, f"{name} gave {value!r} as partial credit of {points:g} points")

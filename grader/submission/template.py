@@ -1,5 +1,6 @@
 """The instructor's notebook as the structure of every submission: solutions cleared, hidden tests kept."""
 
+import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,14 +19,16 @@ from nbgrader.preprocessors import (
 )
 
 from grader.submission.autotests import fill_in_autotests
-from grader.submission.instructor import Instructor
-from grader.submission.points import compare_points, points_checked
+from grader.submission.instructor import Instructor, InstructorCell
+from grader.submission.points import compare_points, only_checks, points_checked
 
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
 _LARGE = frozenset({"ipywidgets", "matplotlib", "pandas", "scipy"})
 """Libraries that take long to import. Importing them starts no thread, which a fork would lose."""
 _STEPS = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
 _NOTHING: Mapping[str, str] = {}
+TAG_INSIDE = "in-students-process"
+"""The tag of a test cell that runs in the student's own process, in the sandbox."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Template:
     """The folder of the notebook and of the modules that travel with it."""
     stale: tuple[str, ...] = ()
     """Grade ids of test cells whose autotests were changed after the gradebook got its text of them."""
+    solved: NotebookNode | None = None
+    """The notebook with the instructor's solution in it; None where that is not known."""
+    all_inside: bool = False
+    """Whether all test cells run in the student's own process, with or without the tag."""
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -55,6 +62,26 @@ class Template:
             for number, cell in enumerate(self.notebook.cells)
             if (about := _about(cell)).get("grade") and not about.get("solution") and cell.cell_type == "code"
         }
+
+    @cached_property
+    def inside(self) -> frozenset[str]:
+        """Grade ids of the test cells with points that run in the student's own process."""
+        return frozenset(
+            _about(cell)["grade_id"]
+            for cell in self.notebook.cells
+            if _about(cell).get("grade_id") in self.tests
+            and self.points[_about(cell)["grade_id"]]
+            and (self.all_inside or TAG_INSIDE in cell.metadata.get("tags", ()))
+        )
+
+    @cached_property
+    def with_own_code(self) -> frozenset[str]:
+        """Grade ids of the test cells with points that do more than to call `check` and `check_answer`."""
+        return frozenset(
+            name
+            for name, (_, source) in self.tests.items()
+            if self.points[name] and (name in self.inside or not only_checks(source))
+        )
 
     def check_points(self) -> None:
         """Compare the points of each test cell with those of the exercises and answers that it checks.
@@ -88,13 +115,17 @@ class Template:
     @cached_property
     def instructor(self) -> Instructor:
         """What the instructor's own cells bind."""
-        return Instructor(
-            [
-                cell.source if cell.cell_type == "code" and not _about(cell).get("solution") else None
-                for cell in self.notebook.cells
-            ],
-            self.folder,
-        )
+        solutions = {
+            _about(cell)["grade_id"]: cell.source
+            for cell in (self.solved.cells if self.solved else ())
+            if cell.cell_type == "code" and _about(cell).get("solution")
+        }
+        cells = []
+        for cell in self.notebook.cells:
+            is_solution = bool(_about(cell).get("solution"))
+            source = solutions.get(_about(cell).get("grade_id"), "") if is_solution else cell.source
+            cells.append(InstructorCell(source if cell.cell_type == "code" else "", is_solution))
+        return Instructor(cells, self.folder)
 
 
 def read_template(source: Path, parent: Any, generated: Mapping[str, str] = _NOTHING) -> Template:
@@ -117,12 +148,13 @@ def read_template(source: Path, parent: Any, generated: Mapping[str, str] = _NOT
         If it cannot be read.
     """
     notebook = nbformat.read(source, as_version=4)
+    solved = copy.deepcopy(notebook)
     resources: dict[str, Any] = {}
     notebook, resources = IncludeHeaderFooter(parent=parent).preprocess(notebook, resources)
     stale = fill_in_autotests(notebook, generated, parent)
     for step in _STEPS:
         notebook, resources = step(parent=parent).preprocess(notebook, resources)
-    return Template(notebook, source.parent, tuple(stale))
+    return Template(notebook, source.parent, tuple(stale), solved)
 
 
 def _about(cell: NotebookNode) -> dict[str, Any]:

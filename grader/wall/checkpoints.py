@@ -76,6 +76,8 @@ class Checkpoints:
         """Why the session answers nothing any more, where nobody can say that it is the student's doing."""
         self.generation = 0
         """Counts the running processes: a function that a call returned lives in one of them only."""
+        self.excused = False
+        """Whether the machine was too busy to tell if the last cell was late."""
         self.killed = False
         """Whether a process was killed: by itself, for its memory or from outside, nobody can say."""
 
@@ -133,13 +135,36 @@ class Checkpoints:
         self._cells.append((source, count))
         self._seconds += time.monotonic() - started
 
+    def run_aside(self, source: str, count: int, seconds: float, outputs: Outputs) -> None:
+        """Run a cell in a fork, which ends with it: nothing that the cell does is there afterwards.
+
+        The parameters are as for `run_cell`.
+
+        Raises
+        ------
+        Closed, Late, WireError
+            As `run_cell`. There is no need for `rollback` then.
+        """
+        process = self.process()
+        if self._cells:
+            process = self._fork()
+        try:
+            self._run(process, source, count, seconds, outputs)
+        finally:
+            self.doubt()
+
     def _run(self, process: Process, source: str, count: int, seconds: float, outputs: Outputs) -> None:
         until = Deadline(seconds, self.spent, within=self.until)
-        process.channel.send({"op": "cell", "source": source, "count": count}, until=until)
-        while not isinstance(message := hear(process.channel, until), Done):
-            if not isinstance(message, Shown | Clear):
-                raise WireError("something else than outputs")
-            outputs.take(message, count)
+        self.excused = False
+        try:
+            process.channel.send({"op": "cell", "source": source, "count": count}, until=until)
+            while not isinstance(message := hear(process.channel, until), Done):
+                if not isinstance(message, Shown | Clear):
+                    raise WireError("something else than outputs")
+                outputs.take(message, count)
+        except Late:
+            self.excused = until.doubtful
+            raise
 
     def process(self) -> Process:
         """Give a running process that is as the cells so far have left it.

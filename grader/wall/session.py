@@ -20,6 +20,17 @@ from grader.wall.messages import Missing, Unsent, Value
 from grader.wall.outputs import Output, Outputs
 from grader.wall.values import one_line, taken_in
 
+_MOST_PHRASES = 20
+
+
+class Phrases(list[str]):
+    """Phrases, each once: so many, and no more."""
+
+    def append(self, phrase: str) -> None:
+        """Add one, if it is new and there is room."""
+        if len(self) < _MOST_PHRASES and phrase not in self:
+            list.append(self, phrase)
+
 
 @dataclass(frozen=True)
 class CellRun:
@@ -29,6 +40,8 @@ class CellRun:
     problem: Literal["late", "died", "over"] | None = None
     """late: it did not end in time. died: its process did. over: no time was left for it at all."""
     message: str = ""
+    excused: bool = False
+    """Whether it was late, and the machine was too busy to tell whose time it was."""
 
 
 class Session:
@@ -54,6 +67,12 @@ class Session:
         self._outputs_left = limits.outputs
         self.faults: list[str] = []
         """Failures of ours: what was asked then has no answer, whoever may have swallowed the error."""
+        self.uncrossed = Phrases()
+        """What could not cross since a test cell began, in either direction."""
+        self.sites: set[str] = set()
+        """Where the test cell asked objects of the student's something about what is its own."""
+        self.allowed_sites: frozenset[str] | None = frozenset()
+        """Where it may: where it does with the instructor's solution. None: everywhere."""
 
     @property
     def left(self) -> float:
@@ -83,7 +102,10 @@ class Session:
         """Make a SandboxError of any exception inside: the student's failures are caught further within."""
         try:
             yield
-        except (SandboxError, QuestionError):
+        except SandboxError:
+            raise
+        except QuestionError as error:
+            self.uncrossed.append(str(error))
             raise
         except Exception as error:
             self._processes.doubt()
@@ -128,15 +150,26 @@ class Session:
         with self._answerable():
             return self._run_cell(source, count, min(seconds or self._limits.cell, self._limits.cell))
 
-    def _run_cell(self, source: str, count: int, seconds: float) -> CellRun:
+    def run_aside(self, source: str, count: int, seconds: float | None = None) -> CellRun:
+        """Run a cell in a fork of the session's process: the session is as it was before, whatever it does.
+
+        The parameters and errors are those of `run_cell`.
+        """
+        with self._answerable():
+            limit = min(seconds or self._limits.cell, self._limits.cell)
+            return self._run_cell(source, count, limit, aside=True)
+
+    def _run_cell(self, source: str, count: int, seconds: float, aside: bool = False) -> CellRun:
         if self._processes.until.over:
             return CellRun([], "over", f"the notebook had used its {self._limits.submission:g} seconds")
         outputs = Outputs(self._outputs_left)
+        run = self._processes.run_aside if aside else self._processes.run_cell
         try:
-            self._processes.run_cell(source, count, seconds, outputs)
+            run(source, count, seconds, outputs)
         except Late:
+            excused = self._processes.excused
             self._processes.rollback()
-            return CellRun(outputs.all, "late", f"no end after {seconds:g} seconds")
+            return CellRun(outputs.all, "late", f"no end after {seconds:g} seconds", excused)
         except Closed:
             return CellRun(outputs.all, "died", self._processes.rollback(died=True))
         except WireError as error:
@@ -165,6 +198,7 @@ class Session:
             missing = f"name {name!r} is not defined"
             raise NameError(missing) from StudentError(missing)
         if isinstance(found, Unsent):
+            self.uncrossed.append(f"{name} ({found.message})")
             raise StudentError(f"{name} could not be read: {found.message}")
         return found.value
 

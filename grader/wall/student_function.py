@@ -29,6 +29,10 @@ class Answering(Protocol):
     def spent(self) -> Spent:
         """Give what whoever answers has spent so far."""
 
+    @property
+    def uncrossed(self) -> list[str]:
+        """Take phrases for what could not cross."""
+
 
 @dataclass(frozen=True, repr=False)
 class StudentFunction:

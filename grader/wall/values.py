@@ -45,7 +45,9 @@ def taken_in(value: Any, session: Answering, name: str = "") -> Any:
     if isinstance(value, FunctionAt):
         return StudentFunction(session, name or value.number, session.generation)
     if isinstance(value, NotData):
-        return Opaque(one_line(value.type_name))
+        type_name = one_line(value.type_name)
+        session.uncrossed.append(f"an object of type {type_name}" + (f", {name}" if name else ""))
+        return Opaque(type_name)
     if isinstance(value, tuple | list):
         if any(type(part) is str and len(part) > _LONGEST_ENTRY for part in value):
             raise WireError(f"a text of more than {_LONGEST_ENTRY:,} characters in a list")

@@ -18,7 +18,7 @@ from grader.judge.seeds import Attempt, current_attempt
 from grader.judge.verdict import Outcome, Verdict
 from grader.report.report import VERDICT_MIME
 from grader.submission import outputs, running_test_cells
-from grader.submission.instructor import Instructor
+from grader.submission.instructor import Instructor, InstructorCell
 from grader.submission.points import PointsError
 from grader.submission.running_test_cells import run_test_cell
 from grader.wall.errors import SandboxError, StudentError
@@ -51,7 +51,8 @@ class Notebook:
     ) -> running_test_cells.TestCellRun:
         """Run a test cell below the others, or as the one of that number."""
         number = len(self.cells) if number is None else number
-        instructor = Instructor([*self.cells, source], self.folder)
+        cells = [InstructorCell(cell or "", cell is None) for cell in (*self.cells, source)]
+        instructor = Instructor(cells, self.folder)
         return run_test_cell(source, "test_f", number, 7, points, instructor, self.lookup, self.seconds)
 
 
@@ -556,7 +557,9 @@ def test_a_cell_of_the_instructors_that_cannot_run_binds_nothing(notebook):
 def test_a_module_that_keeps_display_shows_in_each_cell_its_own(tmp_path):
     """Modules are imported once for all submissions, and may hold on to what they imported."""
     (tmp_path / "helper.py").write_text("from IPython.display import display\ndef show(x): display(x)")
-    instructor = Instructor(["import helper", "helper.show(1)"], tmp_path)
+    instructor = Instructor(
+        [InstructorCell(text, False) for text in ("import helper", "helper.show(1)")], tmp_path
+    )
     for _ in range(2):
         tested = run_test_cell(
             "helper.show(1)", "test_f", 1, 7, 10.0, instructor, raising(NameError("none")), 60
