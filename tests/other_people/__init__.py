@@ -1,8 +1,14 @@
-"""Small assignments as other people write them: with asserts, and without our `check`."""
+"""Small assignments as other people write them: with asserts, and without our `check`.
+
+A file in `assignments/` is one of them: the instructor's cells (`given`), the instructor's solution, the
+test, answers that are wrong, and files beside the notebook.
+"""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +22,9 @@ from grader.wall.limits import Limits
 from tests.small_assignment import about
 
 Cell = nbformat.NotebookNode
+FOLDER = Path(__file__).parent / "assignments"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
+POINTS = 2
 
 
 def given(source: str) -> Cell:
@@ -33,6 +42,42 @@ def graded_test(source: str, points: float = 2, name: str = "test", tags: Sequen
     """A test cell with points."""
     more = about(name, grade=True, locked=True, points=points)
     return new_code_cell(source, metadata={**more, "tags": list(tags)})
+
+
+@dataclass
+class Assignment:
+    """An assignment of one task."""
+
+    cells: list[Cell] = field(default_factory=list)
+    """The instructor's, with the solution in them."""
+    solution: str = ""
+    wrong: list[str] = field(default_factory=list)
+    """Answers that are not right."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What stands beside the notebook."""
+
+
+def load(name: str) -> Assignment:
+    """Read one of the assignments."""
+    found = Assignment()
+    parts = re.split(r"^# %% (.*)\n", (FOLDER / f"{name}.py").read_text(), flags=re.MULTILINE)
+    for kind, text in zip(parts[1::2], parts[2::2], strict=True):
+        source = text.strip("\n")
+        match kind.split():
+            case ["given"]:
+                found.cells.append(given(source))
+            case ["solution"]:
+                found.cells.append(task("task", source))
+                found.solution = source
+            case ["test"]:
+                found.cells.append(graded_test(source, POINTS))
+            case ["wrong"]:
+                found.wrong.append(source)
+            case ["file", path]:
+                found.files[path] = f"{source}\n".encode()
+            case _:
+                raise ValueError(f"{name}: {kind}")
+    return found
 
 
 class OtherCourse:
