@@ -36,6 +36,7 @@ from grader.submission.template import Template, read_template
 from grader.wall import sight
 
 _SECONDS_FOR_A_LOCK = 60
+_PYTHON = frozenset({"python", "ipython", "python3"})
 _UNREADABLE = (
     # The file is no notebook, one of another version, or the end of a solution is not marked in it.
     *(OSError, ValueError, RuntimeError, ValidationError, SchemaTooOldError, SchemaTooNewError),
@@ -171,6 +172,12 @@ class Course:
                 f"The instructor's notebook {path} cannot be read: {why}. Nothing was graded. Mend it, run "
                 f"`nbgrader generate_assignment {self.assignment}`, then this again."
             ) from error
+        if template.language not in _PYTHON:
+            raise CourseError(
+                f"{path} is written in {clean_line(template.language)}, and the sandbox runs Python only. "
+                "Nothing was graded. Grade this assignment as stock nbgrader does, without a sandbox: leave "
+                "Flipgrad's settings out of nbgrader_config.py, and run `nbgrader autograde`."
+            )
         if template.stale:
             self.log.warning(
                 "%s was changed since its autotests were generated (%s), and they are used as they were. Run "

@@ -45,6 +45,17 @@ class Template:
     all_inside: bool = False
     """Whether all test cells run in the student's own process, with or without the tag."""
 
+    @property
+    def language(self) -> str:
+        """The language of its code, as the notebook says it; a notebook that says none is taken for Python."""
+        about = self.notebook.metadata
+        for part in ("kernelspec", "language_info"):
+            said = about.get(part, {})
+            if language := said.get("language", said.get("name", "") if part == "language_info" else ""):
+                return str(language).lower()
+        name = str(about.get("kernelspec", {}).get("name", "python"))
+        return "python" if name.startswith("python") else name
+
     @cached_property
     def points(self) -> dict[str, float]:
         """The points of each graded cell, by grade id."""
