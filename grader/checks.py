@@ -6,12 +6,11 @@ from typing import Any
 
 from grader.assignments import find_exercise, find_hand_task
 from grader.judge.by_hand import judge_by_hand
-from grader.judge.calls import local
 from grader.judge.judging import judge
 from grader.judge.seeds import current_attempt
 from grader.judge.verdict import Verdict
 from grader.report.report import Report
-from grader.wall.student_function import StudentFunction
+from grader.wall.crossing import as_judged, call_of
 
 given_verdicts: ContextVar[list[Verdict] | None] = ContextVar("given_verdicts", default=None)
 """Where autograding gathers the verdicts of a test cell, also of those that the cell does not show."""
@@ -40,8 +39,7 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     exercise = find_exercise(name)
     if seed is None:
         seed = current_attempt.get().seed(name)
-    call = function.call if isinstance(function, StudentFunction) else local(function)
-    return _report(judge(exercise, call, seed))
+    return _report(judge(exercise, call_of(function), seed))
 
 
 def check_answer(name: str, value: object, student_id: object) -> Report:
@@ -63,7 +61,7 @@ def check_answer(name: str, value: object, student_id: object) -> Report:
     """
     task = find_hand_task(name)
     submitted_by = current_attempt.get().student or (student_id if isinstance(student_id, str) else "")
-    return _report(judge_by_hand(task, value, student_id, submitted_by))
+    return _report(judge_by_hand(task, as_judged(value), as_judged(student_id), submitted_by))
 
 
 def _report(verdict: Verdict) -> Report:

@@ -93,10 +93,18 @@ class Outputs:
             {
                 "output_type": "error",
                 "ename": type(error).__name__,
-                "evalue": str(error),
+                "evalue": _said(error),
                 "traceback": [line.rstrip("\n") for line in lines],
             }
         )
+
+
+def _said(error: BaseException) -> str:
+    """Give what an error says; of one that holds an object of the student's, that object may fail at it."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
 
 
 class _Printed(io.TextIOBase):

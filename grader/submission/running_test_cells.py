@@ -112,7 +112,11 @@ def run_test_cell(
         return TestCellRun(None, outputs.all, f"{name}: {late}")
     except BaseException as error:
         outputs.error(error, filename)
-        ours = error if isinstance(error, _NOT_THE_STUDENTS) else _find_ours(error)
+        ours = (
+            error
+            if isinstance(error, _NOT_THE_STUDENTS) and not is_the_students(error)
+            else _find_ours(error)
+        )
         if ours is not None:
             trouble = f"{name} could not be run: {type(ours).__name__}: {ours}"
             return TestCellRun(None, outputs.all, trouble)
@@ -154,7 +158,8 @@ def _credit(
         # A float and nothing else: a database server does not take numpy's.
         earned = float(sum(verdict.earned or 0.0 for verdict in verdicts))
         return TestCellRun(earned, outputs, judged=True)
-    if isinstance(value, Real) and not isinstance(value, bool):
+    # By its type: an object of the student's may claim to be a number.
+    if issubclass(type(value), Real) and not isinstance(value, bool):
         if not 0 <= float(value) <= points:
             return TestCellRun(None, outputs, f"{name} gave {value!r} as partial credit of {points:g} points")
         return TestCellRun(float(value), outputs)

@@ -47,7 +47,7 @@ class Template:
 
     @property
     def language(self) -> str:
-        """The language of its code, as the notebook says it; a notebook that says none is taken for Python."""
+        """The language of its code, as the notebook says it; Python where it says none."""
         about = self.notebook.metadata
         for part in ("kernelspec", "language_info"):
             said = about.get(part, {})

@@ -6,7 +6,12 @@ checkpoints       the processes of a session, and how it goes on when one hangs 
 calls             calls of a student's functions
 questions         questions that are asked often, written once
 values            what becomes of a value that crosses
+crossing          values between a test and the student's code, by the closed table
+operations        operations on a student's objects: where they are allowed, what comes of them
+changes           what a student's code changes in the arguments of a test
 student_function  a student's function on our side
+student_objects   a student's objects and classes on our side
+arrivals          the stand-ins of a session's objects and classes
 messages          what the student's side may say, a record for each kind
 outputs           what cells show, as it comes out
 limits            what one submission may use

@@ -12,10 +12,12 @@ import numpy as np
 from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Deadline, OutOfTime, limited_to
 from grader.wall.checkpoints import Checkpoints, Process, hear
+from grader.wall.crossing import Crossing
 from grader.wall.errors import QuestionError, SandboxError
 from grader.wall.inside.channel import Channel, Closed, Late
 from grader.wall.inside.frames import WireError, unpack
-from grader.wall.messages import Callback, Message, Raised, Returned, decode
+from grader.wall.messages import Answered, Callback, Message, Raised, Returned, Threw, decode
+from grader.wall.operations import Result
 from grader.wall.questions import LARGEST_BATCH, WrittenQuestion, in_batches, write
 from grader.wall.student_function import Answering
 from grader.wall.values import LARGE, ReturnedError, handed_over, lightened, one_line, taken_in
@@ -55,6 +57,50 @@ class Calls:
             return self._outcome(message, number, args)
         except (Late, Closed, WireError) as error:
             return self._ended(error, until)
+
+    def operate(
+        self, what: str, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], crossing: Crossing
+    ) -> Result:
+        """Do an operation on an object; see `Session.operate`."""
+        until: Deadline | None = None
+        try:
+            process = self._processes.process()
+            until = self._processes.soon()
+            number = self._next_number()
+            try:
+                message = {
+                    "op": "operate",
+                    "what": what,
+                    "target": crossing.data(target, process.functions),
+                    "args": tuple(crossing.data(arg, process.functions) for arg in args),
+                    "kwargs": {name: crossing.data(arg, process.functions) for name, arg in kwargs.items()},
+                    "number": number,
+                }
+                with contextlib.suppress(Closed):  # there may still be an answer to read
+                    process.channel.send(message, until=until)
+            except WireError as error:
+                raise crossing.refused(error) from error
+            while isinstance(answer := hear(process.channel, until), Callback):
+                self._call_back(process, answer, until, crossing)
+            return self._result(answer, number, len(args) + len(kwargs), crossing)
+        except (Late, Closed, WireError) as error:
+            outcome = self._ended(error, until)
+            return Result(problem=outcome.problem, message=outcome.message, excused=outcome.excused)
+
+    def _result(self, message: Message, number: int, arguments: int, crossing: Crossing) -> Result:
+        """Take the answer to an operation apart."""
+        if not isinstance(message, Answered | Threw):
+            raise WireError("an answer of an unknown kind")
+        if message.number != number:
+            raise WireError("an answer to another question")
+        if isinstance(message, Threw):
+            words = one_line(f"{message.type}: {message.message}").removesuffix(":")
+            error = crossing.error(message.error)
+            return Result(problem="raised", message=words, line=one_line(message.line), error=error)
+        if not all(0 <= place < arguments for place, _ in message.after):
+            raise WireError("a change of an argument that was not given")
+        after = {place: crossing.value(data) for place, data in message.after}
+        return Result(crossing.value(message.value), after=after)
 
     def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call a function many times; see `Session.ask_all`."""
@@ -148,10 +194,13 @@ class Calls:
             return Outcome(problem="late", message=words, excused=excused)
         return Outcome(problem="died", message=f"what it returned cannot be read ({error})")
 
-    def _call_back(self, process: Process, message: Callback, until: Deadline) -> None:
-        """Let a function of ours answer the student's code."""
-        args = taken_in(message.args, self._session)
-        kwargs = taken_in(message.kwargs, self._session)
+    def _call_back(
+        self, process: Process, message: Callback, until: Deadline, crossing: Crossing | None = None
+    ) -> None:
+        """Let a function of ours answer the student's code; in an operation, values cross by `crossing`."""
+        take = partial(taken_in, session=self._session) if crossing is None else crossing.value
+        args = take(message.args)
+        kwargs = take(message.kwargs)
         function: Callable[..., Any] = process.functions.get(message.target, _gone)
         try:
             # What comes of such arguments is the student's business: a warning here would help nobody.
@@ -172,6 +221,8 @@ class Calls:
             process.channel.send(failed, until=until)
         else:
             try:
+                if crossing is not None:
+                    value = crossing.given(value, process.functions)
                 self._send_ours(process, {"op": "value", "value": value}, until)
             except ReturnedError as error:
                 failed = {"op": "failed", "type": "TypeError", "message": str(error)}

@@ -81,6 +81,11 @@ class Checkpoints:
         self.killed = False
         """Whether a process was killed: by itself, for its memory or from outside, nobody can say."""
 
+    @property
+    def functions(self) -> dict[int, Callable[..., Any]]:
+        """Our functions that the running process was given, by number."""
+        return self._running.functions if self._running else {}
+
     def spent(self) -> Spent:
         """Give what the processes have spent so far, and what they waited for."""
         return self._watch.spent()

@@ -86,6 +86,28 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What came of an operation on an object: its value, as data of the closed table."""
+
+    number: int
+    value: Any
+    after: tuple[tuple[int, Any], ...]
+    """The arguments that it changed: the place of each, and the data now."""
+
+
+@dataclass(frozen=True)
+class Threw:
+    """The exception of an operation on an object."""
+
+    number: int
+    type: str
+    message: str
+    line: str
+    error: Any
+    """Data of the exception itself; None if that cannot cross."""
+
+
+@dataclass(frozen=True)
 class Callback:
     """A function of ours is called, by its number."""
 
@@ -143,6 +165,8 @@ Message = (
     | Done
     | Returned
     | Raised
+    | Answered
+    | Threw
     | Callback
     | Value
     | Missing
@@ -226,6 +250,20 @@ def _changes(value: Any) -> Iterator[tuple[int, Any]]:
         yield _number(pair[0]), pair[1]
 
 
+def _answered(fields: dict[str, Any]) -> Answered:
+    after = []
+    for pair in _list(fields["after"]):
+        if not (type(pair) is tuple and len(pair) == 2):
+            raise WireError("a changed argument that is no pair")
+        after.append((_number(pair[0]), pair[1]))
+    return Answered(_number(fields["number"]), fields["value"], tuple(after))
+
+
+def _threw(fields: dict[str, Any]) -> Threw:
+    name, message, line = (_text(fields[name]) for name in ("type", "message", "line"))
+    return Threw(_number(fields["number"]), name, message, line, fields["error"])
+
+
 def _raised(fields: dict[str, Any]) -> Raised:
     texts = (_text(fields[name]) for name in ("type", "message", "line"))
     return Raised(_number(fields["number"]), *texts)
@@ -286,6 +324,8 @@ _KINDS: dict[str, tuple[frozenset[str], _Read]] = {
     "done": _kind(lambda fields: Done()),
     "returned": _kind(_returned, "number", "value", "after"),
     "raised": _kind(_raised, "number", "type", "message", "line"),
+    "answered": _kind(_answered, "number", "value", "after"),
+    "threw": _kind(_threw, "number", "type", "message", "line", "error"),
     "callback": _kind(_callback, "target", "args", "kwargs"),
     "value": _kind(lambda fields: Value(fields["value"]), "value"),
     "missing": _kind(lambda fields: Missing()),

@@ -4,7 +4,7 @@ A cell or a call that hangs, dies or talks nonsense is ended, and the session is
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,13 +12,16 @@ from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Spent
 from grader.wall.calls import Calls
 from grader.wall.checkpoints import Checkpoints, hear
+from grader.wall.crossing import Crossing
 from grader.wall.errors import QuestionError, SandboxError, StudentError
 from grader.wall.inside.channel import Channel, Closed, Late
 from grader.wall.inside.frames import WireError
 from grader.wall.limits import Limits
 from grader.wall.messages import Missing, Unsent, Value
+from grader.wall.operations import At, Result
 from grader.wall.outputs import Output, Outputs
-from grader.wall.values import one_line, taken_in
+from grader.wall.student_function import StudentFunction
+from grader.wall.values import one_line
 
 _MOST_PHRASES = 20
 
@@ -68,11 +71,12 @@ class Session:
         self.faults: list[str] = []
         """Failures of ours: what was asked then has no answer, whoever may have swallowed the error."""
         self.uncrossed = Phrases()
-        """What could not cross since a test cell began, in either direction."""
+        """A phrase for each thing that could not cross since a test cell began, in either direction."""
         self.sites: set[str] = set()
-        """Where the test cell asked objects of the student's something about what is its own."""
+        """Where in the test cells objects were told something of the test's; see operations.py."""
         self.allowed_sites: frozenset[str] | None = frozenset()
-        """Where it may: where it does with the instructor's solution. None: everywhere."""
+        """Where they may be: where the instructor's own solution has objects, too. None: everywhere."""
+        self.crossing = Crossing(self)
 
     @property
     def left(self) -> float:
@@ -83,6 +87,11 @@ class Session:
     def generation(self) -> int:
         """A number for each process: a function that a call returned lives in one of them only."""
         return self._processes.generation
+
+    @property
+    def functions(self) -> Mapping[int, Callable[..., Any]]:
+        """Our functions that the running process was given, by number."""
+        return self._processes.functions
 
     @property
     def killed(self) -> bool:
@@ -212,10 +221,11 @@ class Session:
             if isinstance(message, Missing):
                 return message
             if isinstance(message, Unsent):
+                self.uncrossed.append(one_line(f"{name}: {message.message}"))
                 return Unsent(one_line(message.message))
             if not isinstance(message, Value):
                 raise WireError("an answer of an unknown kind")
-            return Value(taken_in(message.value, self, name))
+            return Value(self.crossing.value(message.value, name))
         except Late:
             self._processes.rollback()
             return Unsent(f"no answer within {self._limits.call:g} seconds")
@@ -252,3 +262,31 @@ class Session:
         """
         with self._answerable():
             return self._calls.ask_all(target, questions, seconds)
+
+    # Objects.
+
+    def function(self, at: At) -> StudentFunction:
+        """Give what calls an object or a class as the judge calls a function."""
+        return self.crossing.function(at)
+
+    def operate(self, what: str, target: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Result:
+        """Do to an object of the student's what a test does to it. Whatever comes of it is a Result.
+
+        Parameters
+        ----------
+        what
+            The operation; see `OPERATIONS` in inside/objects.py.
+        target
+            A stand-in, or a name of the student's.
+        args, kwargs
+            What else the operation takes.
+
+        Raises
+        ------
+        QuestionError
+            If the arguments cannot cross.
+        SandboxError
+            If our side fails.
+        """
+        with self._answerable():
+            return self._calls.operate(what, target, args, kwargs, self.crossing)

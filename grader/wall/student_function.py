@@ -1,37 +1,23 @@
 """A student's function on our side of the wall."""
 
-import builtins
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-import numpy as np
-
 from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Spent
 from grader.wall.errors import SandboxError, StudentError
+from grader.wall.operations import Operating, Result, finished
 
 
-class Answering(Protocol):
+class Answering(Operating, Protocol):
     """What answers for a student's functions: a session (see session.py)."""
-
-    @property
-    def generation(self) -> int:
-        """A number for each process that answers."""
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call one of them."""
 
     def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call it many times."""
-
-    def spent(self) -> Spent:
-        """Give what whoever answers has spent so far."""
-
-    @property
-    def uncrossed(self) -> list[str]:
-        """Take phrases for what could not cross."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,22 +46,20 @@ class StudentFunction:
         SandboxError
             If it is late both times, and the machine was too busy to tell whose time it was.
         Exception
-            If it gave no value: of the type that the function raised if that is Python's own, else a
-            StudentError.
+            If it gave no value: the student's exception, of Python's own type or a stand-in; a StudentError
+            if that cannot cross.
         """
-        outcome = self.ask(args, kwargs)
-        if outcome.problem == "late":
-            outcome = self.ask(args, kwargs)
-        if outcome.excused:
+        result = self._operate(args, kwargs)
+        if result.problem == "late":
+            result = self._operate(args, kwargs)
+        if result.excused:
             raise SandboxError(f"the machine was too busy to tell whether {self.target} answers in time")
-        if outcome.problem:
-            raise _as_error(outcome) from StudentError(outcome.message)
-        for mine, theirs in zip(args, outcome.arguments_after, strict=False):
-            # As in a kernel: a function that changes its arguments changes the caller's.
-            if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray) and mine.shape == theirs.shape:
-                with contextlib.suppress(TypeError, ValueError):
-                    mine[...] = theirs
-        return outcome.value
+        return finished(self.session, "call", result, (*args, *kwargs.values()))
+
+    def _operate(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Result:
+        if self.lost:
+            return Result(problem="died", message="the process in which it was defined has ended")
+        return self.session.operate("call", self, args, kwargs)
 
     def ask(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call it; whatever comes of it is an Outcome."""
@@ -125,20 +109,3 @@ class StudentCall:
         if function.lost:
             return [self(asked.args, asked.kwargs) for asked in questions[:1]]
         return function.session.ask_all(function.target, questions, seconds)
-
-
-_OURS = (OSError, ImportError, MemoryError, SyntaxError, StopIteration, StopAsyncIteration)
-
-
-def _as_error(outcome: Outcome) -> Exception:
-    """Make an error of a call without a value: of the same built-in type where it raised one."""
-    name, _, message = outcome.message.partition(": ")
-    kind = getattr(builtins, name, None) if outcome.problem == "raised" else None
-    error: Exception = StudentError(outcome.message)
-    # These, raised on our side, would speak of our side, or end a loop of ours as if all were well.
-    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _OURS):
-        with contextlib.suppress(TypeError):  # some take more than a message
-            error = kind(message)
-    if outcome.line:
-        error.add_note(f"Your line: {outcome.line}")
-    return error

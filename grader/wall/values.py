@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.verdict import Opaque, Outcome, WrittenFunction
-from grader.wall.inside.frames import FunctionAt, NotData, Program, WireError
+from grader.wall.inside.frames import FunctionAt, NotData, Program, Rebuilt, WireError
 from grader.wall.student_function import Answering, StudentFunction
 
 LARGE = 1_000_000
@@ -45,9 +45,9 @@ def taken_in(value: Any, session: Answering, name: str = "") -> Any:
     if isinstance(value, FunctionAt):
         return StudentFunction(session, name or value.number, session.generation)
     if isinstance(value, NotData):
-        type_name = one_line(value.type_name)
-        session.uncrossed.append(f"an object of type {type_name}" + (f", {name}" if name else ""))
-        return Opaque(type_name)
+        return Opaque(one_line(value.type_name))
+    if isinstance(value, Rebuilt):
+        return Opaque(one_line(value.name))
     if isinstance(value, tuple | list):
         if any(type(part) is str and len(part) > _LONGEST_ENTRY for part in value):
             raise WireError(f"a text of more than {_LONGEST_ENTRY:,} characters in a list")

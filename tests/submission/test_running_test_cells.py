@@ -15,13 +15,14 @@ from grader.assignments import EXERCISES, HAND_TASKS
 from grader.convlab import numbers_for
 from grader.judge.calls import local
 from grader.judge.seeds import Attempt, current_attempt
-from grader.judge.verdict import Outcome, Verdict
+from grader.judge.verdict import Verdict
 from grader.report.report import VERDICT_MIME
 from grader.submission import outputs, running_test_cells
 from grader.submission.instructor import Instructor, InstructorCell
 from grader.submission.points import PointsError
 from grader.submission.running_test_cells import run_test_cell
 from grader.wall.errors import SandboxError, StudentError
+from grader.wall.operations import Result
 from grader.wall.student_function import StudentFunction
 from solutions import conv1d
 
@@ -414,41 +415,45 @@ class Answers:
     """A session in which every call comes to the same."""
 
     generation = 0
+    allowed_sites = None
 
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.uncrossed: list[str] = []
+        self.sites: set[str] = set()
 
-    def ask(self, *_: Any) -> Outcome:
-        return self.outcome
+    def operate(self, *_: Any) -> Result:
+        return self.result
 
 
 @pytest.mark.parametrize(
-    ("problem", "message", "shown"),
+    ("problem", "message", "error"),
     [
-        ("raised", "ValueError: shapes differ", "ValueError: shapes differ"),
-        ("raised", "KeyboardInterrupt", "KeyboardInterrupt"),
-        ("raised", "SystemExit: 0", "SystemExit: 0"),
-        ("raised", "ImportError: no module", "ImportError: no module"),
-        ("raised", "MemoryError", "MemoryError"),
-        ("raised", "SandboxError: pretended", "SandboxError: pretended"),
-        ("raised", "UnicodeDecodeError: takes five arguments", "UnicodeDecodeError: takes five arguments"),
-        ("late", "no answer within 3 seconds", "no answer within 3 seconds"),
-        ("died", "it ended Python (exit code 3)", "it ended Python (exit code 3)"),
+        ("raised", "ValueError: shapes differ", ValueError("shapes differ")),
+        ("raised", "KeyboardInterrupt", KeyboardInterrupt()),
+        ("raised", "SystemExit: 0", SystemExit(0)),
+        ("raised", "ImportError: no module", ImportError("no module")),
+        ("raised", "MemoryError", MemoryError()),
+        ("raised", "SyntaxError: no module", SyntaxError("no module")),
+        ("raised", "StopIteration", StopIteration()),
+        ("raised", "SandboxError: pretended", None),
+        ("late", "no answer within 3 seconds", None),
+        ("died", "it ended Python (exit code 3)", None),
     ],
 )
-def test_what_a_call_behind_the_wall_comes_to_fails_the_test(problem, message, shown, notebook):
+def test_what_a_call_behind_the_wall_comes_to_fails_the_test(problem, message, error, notebook):
     """Nothing that is raised there passes for an error of ours."""
-    outcome = Outcome(problem=problem, message=message, line="return x[5]")
-    tested = notebook(f=StudentFunction(Answers(outcome), "f", 0)).run("assert f(1) == 2")
+    result = Result(problem=problem, message=message, line="return x[5]", error=error)
+    tested = notebook(f=StudentFunction(Answers(result), "f", 0)).run("assert f(1) == 2")
     assert tested.earned == 0
-    assert shown in said(tested)
+    assert message in said(tested)
     assert "Your line: return x[5]" in said(tested)
 
 
 def test_a_call_behind_the_wall_gives_its_value_and_changes_its_arguments(notebook):
     """As a function of this process would."""
-    outcome = Outcome(np.ones(2), arguments_after=(np.zeros(2),))
-    course = notebook("import numpy as np", f=StudentFunction(Answers(outcome), "f", 0))
+    result = Result(np.ones(2), after={0: np.zeros(2)})
+    course = notebook("import numpy as np", f=StudentFunction(Answers(result), "f", 0))
     assert course.run("x = np.ones(2)\nassert f(x).sum() == 2\nassert x.sum() == 0").earned == 10
 
 

@@ -19,18 +19,23 @@ from grader.processes.limit import OutOfTime, limited_to
 from grader.submission.grading import SubmissionGrader
 from grader.submission.records import GradedNotebook, GradingMaterial, Submission
 from grader.wall import (
+    arrivals,
     calls,
+    changes,
     checkpoints,
+    crossing,
     messages,
+    operations,
     outputs,
     questions,
     session,
     student_function,
+    student_objects,
     values,
     watch,
 )
 from grader.wall.errors import StudentError
-from grader.wall.inside.frames import FunctionAt, NotData, WireError, pack, unpack
+from grader.wall.inside.frames import FunctionAt, NotData, Rebuilt, WireError, pack, unpack
 from grader.wall.limits import Limits
 from grader.wall.sandbox import Sandbox
 
@@ -55,6 +60,15 @@ def back(f):
     return f(lambda y: y + 1)
 def refuse(x):
     raise ValueError(x)
+class Pair:
+    def __init__(self, one, other):
+        self.parts = [one, other]
+    def __eq__(self, other):
+        return self.parts == other.parts
+    def swap(self):
+        self.parts.reverse()
+def clear(values):
+    values.clear()
 print("printed")
 shown = display(1, display_id=True)
 shown.update(2)
@@ -73,9 +87,15 @@ except Exception as error:
     assert str(error) == "1"
 else:
     raise AssertionError""",
+    "test_pair": """pair = Pair(1, {2})
+pair.swap()
+assert pair == Pair({2}, 1) and pair.parts[1] == 1 and isinstance(pair, Pair)
+values = [pair]
+clear(values)
+assert values == []""",
 }
 POINTS = {"test_conv1d_forward": EXERCISES["conv1d_forward"].points, "test_shift": 3, "test_apply": 2}
-POINTS["test_refuse"] = 1
+POINTS["test_refuse"] = POINTS["test_pair"] = 1
 
 
 def assignment(solutions: dict[str, str]) -> bytes:
@@ -101,7 +121,10 @@ def grade(submission_grader: SubmissionGrader, solutions: dict[str, str] = SOLUT
     return graded.notebooks["small"]
 
 
-HEARING = (calls, checkpoints, messages, outputs, questions, session, student_function, values, watch)
+HEARING = (
+    *(arrivals, calls, changes, checkpoints, crossing, messages, operations, outputs, questions, session),
+    *(student_function, student_objects, values, watch),
+)
 """Our modules that have to do with what students' code says."""
 
 
@@ -149,7 +172,8 @@ def test_all_that_reads_is_found() -> None:
         *READERS
     }
     assert {
-        "student_function._as_error",
+        "crossing.Crossing.value",
+        "operations.finished",
         "calls.Calls._ended",
         "values.one_line",
         "watch.ThreadWatch.spent",
@@ -216,6 +240,8 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "done": {},
     "returned": {"number": 1, "value": 1.5, "after": [(0, np.ones(1))]},
     "raised": {"number": 1, "type": "KeyError", "message": "x", "line": "f()"},
+    "answered": {"number": 1, "value": 1.5, "after": [(0, [1])]},
+    "threw": {"number": 1, "type": "KeyError", "message": "x", "line": "f()", "error": None},
     "callback": {"target": 0, "args": (1,), "kwargs": {"a": 1}},
     "value": {"value": 1.5},
     "missing": {},
@@ -257,6 +283,9 @@ ODD: list[Any] = [
     "",
     FunctionAt(3),
     NotData("thing"),
+    Rebuilt("set", (1, 2)),
+    Rebuilt("object", (0, 0)),
+    Rebuilt("exception", ()),
 ]
 
 

@@ -6,13 +6,16 @@ landlock        one of them, by its system calls: which files may be opened
 disk            a limit for a session's folder that has no file system of its own
 substitutes     what Python's library does in another way where calls are refused
 server          one process of a session, which runs the student's cells and answers calls
+objects         the student's half of objects: what a test does to them is done here
 shell           IPython's shell as a kernel has it, without the kernel
 streams         where prints and outputs of the running cell go
 faster_ipython  what makes IPython faster
 warm_up         what is imported and used once, before any student's code
 channel         frames over a socket
 frames          messages of plain data, written and read
+table           the closed table of values that are rebuilt from plain data
+libraries       rows of it for pandas and scipy
 
-Our half of the wall uses `channel` and `frames`, too. The package imports nothing else of ours: neither the
-judge nor the course is there.
+Our half of the wall uses `channel`, `frames`, `table` and `libraries`, too. The package imports nothing
+else of ours: neither the judge nor the course is there.
 """

@@ -3,7 +3,8 @@
 A frame is a length (4 bytes, big-endian) and a msgpack map. Values are None, booleans, numbers, strings,
 lists, tuples and dicts of these, and arrays of the dtypes in `DTYPES`. Nothing is unpickled or evaluated. A
 function crosses as a number, under which its own side calls it when asked; anything else as the name of its
-type. Only the host may send a function's text instead, if there is nothing in it to hide.
+type, or as a `Rebuilt`, which names a row of the closed table (table.py) and is mere data here. Only the host
+may send a function's text instead, if there is nothing in it to hide.
 
 Both halves speak it: ours to check what the student's process says, the student's to read what we ask.
 """
@@ -46,7 +47,7 @@ _LONGEST_INT = 64
 _MOST_FIELDS = 16
 
 _ARRAY, _INT, _COMPLEX, _FUNCTION, _NOT_DATA, _PROGRAM = range(1, 7)
-_LIST, _TUPLE, _DICT = range(3)
+_LIST, _TUPLE, _DICT, _REBUILT = range(4)
 
 
 class WireError(Exception):
@@ -72,6 +73,14 @@ class NotData:
     """An object that is no data, and stayed where it was."""
 
     type_name: str
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A value that is made anew on the other side: the name of its row in table.py, and its parts."""
+
+    name: str
+    parts: tuple[Any, ...]
 
 
 def pack(message: dict[str, Any], other: Callable[[Any], Any] | None = None) -> bytes:
@@ -198,11 +207,15 @@ def _deeper(values: Iterable[Any], depth: int) -> bool:
     """Say whether there are more levels than may be."""
     for value in values:
         kind = type(value)
-        if kind in _COLLECTIONS and (
-            depth >= DEEPEST or _deeper(value.values() if kind is dict else value, depth + 1)
-        ):
+        if kind in _COLLECTIONS and (depth >= DEEPEST or _deeper(_parts_of(value), depth + 1)):
             return True
     return False
+
+
+def _parts_of(value: Any) -> Iterable[Any]:
+    if type(value) is dict:
+        return value.values()
+    return value.parts if type(value) is Rebuilt else value
 
 
 def _read_large(body: bytes) -> list[tuple[Any, Any]]:
@@ -247,6 +260,8 @@ def _collection(parts: list[Any]) -> Any:
             return tuple(parts)
         if kind == _DICT and len(parts) % 2 == 0 and all(map(_is_key, parts[::2])):
             return dict(zip(parts[::2], parts[1::2], strict=True))
+        if kind == _REBUILT and parts and type(parts[0]) is str:
+            return Rebuilt(parts[0], tuple(parts[1:]))
     raise WireError("a collection of an unknown kind")
 
 
@@ -258,7 +273,7 @@ def _is_key(value: Any) -> bool:
 _Write = Callable[[Any], Any]
 _PLAIN = frozenset({type(None), bool, float, str})
 _READ = _PLAIN | {int, complex, np.ndarray, FunctionAt, NotData}
-_COLLECTIONS = frozenset({list, tuple, dict})
+_COLLECTIONS = frozenset({list, tuple, dict, Rebuilt})
 _USUAL = _READ | _COLLECTIONS
 # What begins with these bytes is a list; or bytes or a map.
 _LISTS = frozenset({*range(0x90, 0xA0), 0xDC, 0xDD})
@@ -304,6 +319,7 @@ def _write_name(value: NotData, write: _Write) -> Any:
 _WRITERS: dict[type, Callable[[Any, _Write], Any]] = {
     FunctionAt: lambda value, write: msgpack.ExtType(_FUNCTION, struct.pack(">I", value.number)),
     NotData: _write_name,
+    Rebuilt: lambda value, write: [_REBUILT, value.name, *map(write, value.parts)],
     Program: lambda value, write: msgpack.ExtType(_PROGRAM, value.source.encode()),
     np.ndarray: _write_array,
     np.str_: lambda value, write: str(value),

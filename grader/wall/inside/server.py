@@ -32,6 +32,7 @@ from IPython.core import debugger
 
 from .channel import Channel, Closed
 from .frames import DTYPES, FunctionAt, NotData, Program, WireError
+from .objects import Objects
 from .shell import Shell, text_of
 from .streams import STREAMS, cell_outputs
 
@@ -82,8 +83,8 @@ class _Server:
         self.loop = asyncio.SelectorEventLoop(selectors.PollSelector())
         asyncio.set_event_loop(self.loop)
         self.context = contextvars.copy_context()  # holds what numpy.seterr sets, for one
-        self.functions: list[Callable[..., Any]] = []
         self.programs: dict[str, Callable[..., Any]] = {}
+        self.objects = Objects(self)
 
     def run(self) -> NoReturn:
         """Answer the host, one request after the other, until it hangs up."""
@@ -234,11 +235,21 @@ class _Server:
         if name not in self.shell.user_ns:
             self.channel.send({"op": "missing"})
             return
-        value = self.shell.user_ns[name]
         try:
-            self.channel.send({"op": "value", "value": value}, other=self.as_data)
+            self.channel.send({"op": "value", "value": self.objects.data(self.shell.user_ns[name])})
         except WireError as error:  # larger than a message may be
             self.channel.send({"op": "unsent", "message": str(error)})
+
+    def on_operate(self, **fields: Any) -> None:
+        """Do to an object of the student's what a test does to it; see objects.py."""
+        self.objects.operate(**fields)
+
+    def named(self, name: str) -> Any:
+        """Give what the student calls by a name."""
+        try:
+            return self.shell.user_ns[name]
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined") from None
 
     def on_call(
         self,
@@ -249,7 +260,7 @@ class _Server:
     ) -> None:
         """Call a function of the student's, by its name or its number."""
         try:
-            function = self.shell.user_ns[target] if isinstance(target, str) else self.functions[target]
+            function = self.shell.user_ns[target] if isinstance(target, str) else self.objects.kept(target)
         except (KeyError, IndexError):
             missing = f"name {target!r} is not defined" if isinstance(target, str) else "the function is gone"
             self.channel.send(
@@ -278,7 +289,7 @@ class _Server:
                     "number": number,
                     "type": type(error).__name__[:200],
                     "message": text_of(error)[:2000],
-                    "line": self._own_line(error),
+                    "line": self.own_line(error),
                 }
             )
 
@@ -306,8 +317,7 @@ class _Server:
             except OverflowError:
                 return NotData("number beyond every float")
         if callable(value):
-            self.functions.append(value)
-            return FunctionAt(len(self.functions) - 1)
+            return FunctionAt(self.objects.number(value))
         return NotData(type(value).__name__)
 
     def ours(self, value: Any) -> Any:
@@ -318,10 +328,10 @@ class _Server:
         if kind is dict:
             return {key: self.ours(part) for key, part in value.items()}
         if kind is Program:
-            return self._defined(value.source)
+            return self.defined(value.source)
         return self._stub(value.number) if kind is FunctionAt else value
 
-    def _defined(self, source: str) -> Callable[..., Any]:
+    def defined(self, source: str) -> Callable[..., Any]:
         """Give the function that a program defines; the same text gives the same function each time."""
         if source not in self.programs:
             names: dict[str, Any] = {"np": np}
@@ -332,23 +342,26 @@ class _Server:
     def _stub(self, number: int) -> Callable[..., Any]:
         """Make a function that lets the host call the one that it knows by this number."""
 
-        def call_back(*args: Any, **kwargs: Any) -> Any:
-            self.channel.send(
-                {"op": "callback", "target": number, "args": args, "kwargs": kwargs}, other=self.as_data
-            )
-            while True:
-                message = self.channel.receive(files=True)
-                op = message.pop("op")
-                if op == "value":
-                    return self.ours(message["value"])
-                if op == "failed":
-                    kind: Any = getattr(builtins, message["type"], RuntimeError)
-                    raise kind(message["message"])
-                getattr(self, f"on_{op}")(**message)
+        def stub(*args: Any, **kwargs: Any) -> Any:
+            return self.ours(self.call_back(number, args, kwargs))
 
-        return call_back
+        return stub
 
-    def _own_line(self, error: BaseException) -> str:
+    def call_back(self, number: int, args: Any, kwargs: Any) -> Any:
+        """Let the host call its function of that number; give what arrived as its value."""
+        message = {"op": "callback", "target": number, "args": args, "kwargs": kwargs}
+        self.channel.send(message, other=self.as_data)
+        while True:
+            message = self.channel.receive(files=True)
+            op = message.pop("op")
+            if op == "value":
+                return message["value"]
+            if op == "failed":
+                kind: Any = getattr(builtins, message["type"], RuntimeError)
+                raise kind(message["message"])
+            getattr(self, f"on_{op}")(**message)
+
+    def own_line(self, error: BaseException) -> str:
         """Find the last line of the student's own cells that the exception passed through."""
         line = ""
         trace = error.__traceback__

@@ -1,0 +1,411 @@
+"""Small tests of other people's: what a student wrote, and a test of plain asserts. For tests only."""
+
+CLASS = """
+class InsufficientFunds(Exception):
+    def __init__(self, balance, amount):
+        super().__init__(f"{balance} is less than {amount}")
+        self.balance = balance
+class Account:
+    '''An account.'''
+    rate = 2
+    def __init__(self, owner, balance=0):
+        self.owner = owner
+        self.balance = balance
+    def deposit(self, amount):
+        if amount <= 0:
+            raise ValueError("amount must be positive")
+        self.balance += amount
+        return self.balance
+    def withdraw(self, amount):
+        if amount > self.balance:
+            raise InsufficientFunds(self.balance, amount)
+        self.balance -= amount
+    @classmethod
+    def empty(cls):
+        return cls("nobody")
+    @staticmethod
+    def add(a, b):
+        return a + b
+    @property
+    def double(self):
+        return 2 * self.balance
+    def __repr__(self):
+        return f"Account({self.owner!r}, {self.balance})"
+class Savings(Account):
+    def __init__(self, owner, balance=0, rate=0.5):
+        super().__init__(owner, balance)
+        self.rate = rate
+    def grow(self):
+        self.balance *= 1 + self.rate
+"""
+VECTOR = """
+class Vector:
+    def __init__(self, *parts):
+        self.parts = list(parts)
+    def __add__(self, other): return Vector(*[a + b for a, b in zip(self.parts, other.parts)])
+    def __mul__(self, k): return Vector(*[a * k for a in self.parts])
+    __rmul__ = __mul__
+    def __eq__(self, other): return isinstance(other, Vector) and self.parts == other.parts
+    def __hash__(self): return hash(tuple(self.parts))
+    def __lt__(self, other): return sum(self.parts) < sum(other.parts)
+    def __len__(self): return len(self.parts)
+    def __getitem__(self, i): return self.parts[i]
+    def __setitem__(self, i, v): self.parts[i] = v
+    def __iter__(self): return iter(self.parts)
+    def __contains__(self, v): return v in self.parts
+    def __bool__(self): return any(self.parts)
+    def __str__(self): return f"<{', '.join(map(str, self.parts))}>"
+    def __call__(self, x): return sum(p * x**i for i, p in enumerate(self.parts))
+    def __neg__(self): return self * -1
+    def __abs__(self): return sum(p * p for p in self.parts) ** 0.5
+    def __enter__(self): return self
+    def __exit__(self, *args): self.parts.clear()
+    def __iadd__(self, other):
+        self.parts = [a + b for a, b in zip(self.parts, other.parts)]
+        return self
+"""
+TREE = """
+class Node:
+    def __init__(self, value, left=None, right=None):
+        self.value, self.left, self.right = value, left, right
+def build(values):
+    root = None
+    for v in values:
+        root = insert(root, v)
+    return root
+def insert(root, v):
+    if root is None: return Node(v)
+    if v < root.value: root.left = insert(root.left, v)
+    else: root.right = insert(root.right, v)
+    return root
+def inorder(root):
+    return [] if root is None else inorder(root.left) + [root.value] + inorder(root.right)
+"""
+ENUM = """
+from enum import Enum, IntEnum
+class Color(Enum):
+    RED = 1
+    GREEN = "g"
+class Level(IntEnum):
+    LOW = 1
+    HIGH = 2
+def best(): return Color.GREEN
+"""
+DATA = """
+from dataclasses import dataclass, field
+@dataclass(frozen=True, order=True)
+class Point:
+    x: float
+    y: float = 0.0
+    def norm(self): return (self.x**2 + self.y**2) ** 0.5
+def mirror(p): return Point(-p.x, p.y)
+"""
+GENERATORS = """
+def count(n):
+    for i in range(n):
+        yield i
+def forever():
+    i = 0
+    while True:
+        yield i
+        i += 1
+class Stack(list):
+    def push(self, x): self.append(x)
+    def peek(self): return self[-1]
+class Countdown:
+    def __init__(self, n): self.n = n
+    def __iter__(self): return self
+    def __next__(self):
+        if self.n == 0: raise StopIteration
+        self.n -= 1
+        return self.n
+"""
+PLACES = """
+def sort(values): values.sort()
+def add(book, name, number): book[name] = number
+def drop(values, *, seen): seen.add(values.pop())
+def nest(grid): grid[0][0] = 9; grid[1].append(5)
+def identity(x): return x
+def kind(x): return type(x).__name__
+"""
+VALUES = """
+from fractions import Fraction
+from decimal import Decimal
+from collections import Counter, defaultdict, OrderedDict, deque, namedtuple
+from datetime import date, datetime, timedelta, timezone
+import numpy as np
+Pair = namedtuple("Pair", "low high")
+def give(): return {"s": {1, 2}, "f": frozenset("ab"), "b": b"xy", "q": Fraction(1, 3), "d": Decimal("1.10")}
+def pair(): return Pair(1, 2)
+def words(t): return Counter(t.split())
+def when(): return datetime(2024, 2, 29, 12, tzinfo=timezone.utc)
+def grid(): return {(0, 0): "a", (0, 1): "b"}
+def texts(): return np.array(["a", "bc"])
+def days(): return np.array(["2024-01-01", "2024-01-03"], "datetime64[D]")
+def table(): return np.array([("a", 1), ("b", 2)], [("name", "U5"), ("n", "i4")])
+def primes(n): return [p for p in range(n) if p > 1 and all(p % q for q in range(2, int(p**.5) + 1))]
+def big(n):
+    out = 1
+    for i in range(1, n + 1): out *= i
+    return out
+def numbers(): return range(5)
+def typed(): return int
+"""
+
+RIGHT = {
+    "a class is used through its instance": (
+        CLASS,
+        """
+a = Account('ann', 5)
+assert a.deposit(10) == 15
+assert a.balance == 15
+assert a.owner == 'ann'
+assert a.double == 30
+""",
+    ),
+    "an exception of Python's": (
+        CLASS,
+        """
+a = Account('ann')
+try:
+    a.deposit(-1)
+    assert False
+except ValueError as e:
+    assert 'positive' in str(e)
+    assert e.args == ('amount must be positive',)
+""",
+    ),
+    "an exception of the student's": (
+        CLASS,
+        """
+a = Account('ann')
+try:
+    a.withdraw(1)
+    assert False
+except InsufficientFunds as e:
+    assert e.balance == 0 and str(e) == '0 is less than 1'
+assert issubclass(InsufficientFunds, Exception)
+""",
+    ),
+    "assertRaises": (
+        CLASS,
+        """
+import unittest
+t = unittest.TestCase()
+with t.assertRaises(InsufficientFunds):
+    Account('a').withdraw(3)
+t.assertRaises(ValueError, Account('a').deposit, 0)
+""",
+    ),
+    "isinstance and subclasses": (
+        CLASS,
+        """
+s = Savings('ann', 100)
+assert isinstance(s, Savings) and isinstance(s, Account) and issubclass(Savings, Account)
+assert type(s) is Savings and type(s).__name__ == 'Savings'
+assert Savings.__bases__ == (Account,)
+s.grow()
+assert s.balance == 150
+""",
+    ),
+    "attributes": (
+        CLASS,
+        """
+a = Account('x')
+assert hasattr(a, 'owner') and not hasattr(a, 'pin')
+a.balance = 7
+assert a.balance == 7 and vars(a) == {'owner': 'x', 'balance': 7}
+del a.owner
+assert not hasattr(a, 'owner')
+assert Account.rate == 2 and callable(Account.deposit) and callable(a.deposit)
+assert Account.__doc__ == 'An account.'
+""",
+    ),
+    "class and static methods": (
+        CLASS,
+        """
+assert Account.empty().owner == 'nobody'
+assert Account.add(1, 2) == 3
+assert repr(Account.empty()) == "Account('nobody', 0)"
+assert Account.deposit(Account('x'), 3) == 3
+""",
+    ),
+    "a missing method": (
+        CLASS,
+        """
+try:
+    Account('x').close
+    assert False
+except AttributeError:
+    pass
+try:
+    Account()
+    assert False
+except TypeError:
+    pass
+""",
+    ),
+    "operators": (
+        VECTOR,
+        """
+v, w = Vector(1, 2), Vector(3, 4)
+assert v + w == Vector(4, 6)
+assert v * 2 == Vector(2, 4) and 2 * v == Vector(2, 4)
+assert v != w and v < w
+assert sorted([w, v])[0] == v
+assert -v == Vector(-1, -2)
+assert abs(w) == 5
+v += w
+assert v == Vector(4, 6)
+""",
+    ),
+    "containers": (
+        VECTOR,
+        """
+v = Vector(1, 2, 3)
+assert len(v) == 3 and v[0] == 1 and v[-1] == 3 and list(v) == [1, 2, 3]
+assert 2 in v and 9 not in v
+v[0] = 5
+assert v[0] == 5 and v[0:2] == [5, 2]
+assert str(v) == '<5, 2, 3>' and f'{v}' == '<5, 2, 3>'
+assert bool(v) and not Vector(0)
+assert sum(v) == 10 and max(v) == 5
+a, b, c = v
+assert b == 2
+""",
+    ),
+    "hashes, calls, with": (
+        VECTOR,
+        """
+assert len({Vector(1), Vector(1), Vector(2)}) == 2
+assert Vector(1, 2)(10) == 21
+with Vector(1) as v:
+    assert v[0] == 1
+assert len(v) == 0
+assert {Vector(1): 'a'}[Vector(1)] == 'a'
+assert Vector(2) in [Vector(1), Vector(2)]
+""",
+    ),
+    "a tree": (
+        TREE,
+        """
+t = build([3, 1, 2])
+assert t.value == 3 and t.left.value == 1 and t.left.right.value == 2 and t.right is None
+assert inorder(t) == [1, 2, 3]
+assert t.left is t.left
+t.right = Node(9)
+assert inorder(t) == [1, 2, 3, 9]
+""",
+    ),
+    "enums": (
+        ENUM,
+        """
+assert best() is Color.GREEN and best() == Color.GREEN and best() != Color.RED
+assert Color.RED.value == 1 and Color['RED'] is Color.RED and Color(1) is Color.RED
+assert [c.name for c in Color] == ['RED', 'GREEN'] and len(Color) == 2
+assert isinstance(Color.RED, Color)
+assert Level.HIGH > Level.LOW and Level.HIGH == 2
+assert {Color.RED: 1}[Color.RED] == 1
+""",
+    ),
+    "dataclasses": (
+        DATA,
+        """
+p = Point(3, 4)
+assert p == Point(3, 4) and p.norm() == 5 and mirror(p) == Point(-3, 4)
+assert repr(p) == 'Point(x=3, y=4)' and p < Point(5)
+assert len({p, Point(3, 4)}) == 1
+import dataclasses
+try:
+    p.x = 1
+    assert False
+except AttributeError:
+    pass
+""",
+    ),
+    "generators": (
+        GENERATORS,
+        """
+import itertools, types
+assert list(count(3)) == [0, 1, 2]
+g = count(2)
+assert next(g) == 0 and next(g) == 1
+try:
+    next(g)
+    assert False
+except StopIteration:
+    pass
+assert list(itertools.islice(forever(), 4)) == [0, 1, 2, 3]
+assert isinstance(g, types.GeneratorType)
+assert iter(g) is g
+assert list(Countdown(3)) == [2, 1, 0]
+assert next(g, 'end') == 'end'
+""",
+    ),
+    "a list of one's own": (
+        GENERATORS,
+        """
+s = Stack()
+s.push(1)
+s.push(2)
+assert s.peek() == 2 and len(s) == 2 and isinstance(s, list)
+assert s.pop() == 2 and list(s) == [1] and s == [1]
+""",
+    ),
+    "arguments changed in place": (
+        PLACES,
+        """
+x = [3, 1, 2]
+assert sort(x) is None
+assert x == [1, 2, 3]
+book = {'a': 1}
+add(book, 'b', 2)
+assert book == {'a': 1, 'b': 2}
+seen = set()
+drop([1, 2], seen=seen)
+assert seen == {2}
+row = [1]
+grid = [[0], row]
+nest(grid)
+assert grid == [[9], [1, 5]] and row == [1, 5]
+""",
+    ),
+    "arguments of all kinds": (
+        PLACES,
+        """
+from fractions import Fraction
+import datetime, collections, io
+for v in ({1, 2}, b'x', Fraction(1, 2), datetime.date(2024, 1, 1), {(1, 2): 3}, collections.Counter('aab'),
+          ..., range(3), slice(1), int, 1 << 600):
+    assert identity(v) == v and type(identity(v)) is type(v)
+assert kind(io.StringIO('x')) == 'StringIO' and kind(int) == 'type' and kind({1}) == 'set'
+assert identity(len) is len
+""",
+    ),
+    "values of the library": (
+        VALUES,
+        """
+from fractions import Fraction
+from decimal import Decimal
+assert give() == {'s': {1, 2}, 'f': frozenset('ab'), 'b': b'xy', 'q': Fraction(1, 3), 'd': Decimal('1.10')}
+assert type(give()['s']) is set and isinstance(give()['q'], Fraction)
+assert pair() == (1, 2) and pair().low == 1 and isinstance(pair(), Pair) and pair() == Pair(1, 2)
+assert words('a b a').most_common(1) == [('a', 2)]
+assert when().isoformat() == '2024-02-29T12:00:00+00:00'
+assert grid()[0, 1] == 'b'
+assert primes(30)[-1] == 29 and len(primes(20000)) == 2262
+assert big(200) == __import__('math').factorial(200)
+assert numbers() == range(5) and typed() is int and type(pair().low) is int
+""",
+    ),
+    "arrays that are no numbers": (
+        VALUES,
+        """
+import numpy as np
+assert texts().tolist() == ['a', 'bc'] and texts().dtype.kind == 'U'
+assert (days()[1] - days()[0]) == np.timedelta64(2, 'D')
+assert table()['n'].sum() == 3 and list(table()['name']) == ['a', 'b']
+""",
+    ),
+}
+"""What passes in a kernel: a student's cell, and a test."""
