@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,13 @@ from nbformat import NotebookNode
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs, clean_text
-from grader.submission.running_test_cells import TestCellRun, run_test_cell
+from grader.submission.instructor import Names
+from grader.submission.running_test_cells import Around, TestCellRun, run_test_cell
 from grader.submission.template import Template
 from grader.wall.errors import StudentError
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import CellRun, Session
+from grader.wall.surroundings import Surroundings
 
 _NOTHING: Mapping[str, list[NotebookNode]] = {}
 _MOST_SECONDS = 10.0
@@ -75,8 +77,12 @@ def run_notebook(
     """
     template.instructor.forget()  # a student's function can have changed an array of theirs
     started = time.perf_counter()
-    with sandbox.session(files, template.modules) as session, _grading(attempt):
-        running = _Running(template, session, sandbox.limits.check)
+    with ExitStack() as stack:
+        session = stack.enter_context(sandbox.session(files, template.modules))
+        stack.enter_context(_grading(attempt))
+        around = stack.enter_context(closing(Surroundings(files, template.beside, session)))
+        session.surroundings = around
+        running = _Running(template, session, sandbox.limits.check, around)
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
             outputs = shared[cell.id] if cell.get("id") in shared else running.outputs_of(cell, count)
@@ -106,9 +112,13 @@ class _Running:
         Where the student's cells run.
     seconds_of_a_check
         How long a check without points may take.
+    around
+        What stands around the calls of test cells.
     """
 
-    def __init__(self, template: Template, session: Session, seconds_of_a_check: float) -> None:
+    def __init__(
+        self, template: Template, session: Session, seconds_of_a_check: float, around: Surroundings
+    ) -> None:
         self.run = NotebookRun()
         self.cleaner = _Cleaner()
         self.judging = 0.0
@@ -116,6 +126,8 @@ class _Running:
         self._template = template
         self._session = session
         self._seconds_of_a_check = seconds_of_a_check
+        self._around = Around(self._of_test, session.all_names, around.missed)
+        self._surroundings = around
 
     def outputs_of(self, cell: NotebookNode, count: int) -> list[Any]:
         """Run a cell; give its outputs, cleaned."""
@@ -152,6 +164,7 @@ class _Running:
             lambda wanted: _lookup(self._session, wanted),
             self._session.left + _SECONDS_TO_JUDGE,
             self._session.spent,
+            self._around,
         )
         new_faults = self._session.faults[faults_before:]
         if test.earned is not None and new_faults:  # the test went on in spite of it
@@ -168,6 +181,16 @@ class _Running:
                     cleaned["data"][VERDICT_MIME] = _clean_data(verdict)
                 outputs.append(cleaned)
         return outputs
+
+    @contextmanager
+    def _of_test(self, names: Names) -> Iterator[None]:
+        """Make the surroundings those of a test cell; the files of the student's cells are there."""
+        with self._surroundings.of_test(names):
+            try:
+                self._session.look()
+                yield
+            finally:
+                self._session.put_back()
 
 
 def _lookup(session: Session, name: str) -> Any:

@@ -6,9 +6,11 @@ copy, a function as a proxy. So the cell runs here with plain asserts or with `c
 """
 
 import ast
+import contextlib
 import linecache
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from numbers import Real
@@ -48,6 +50,21 @@ class TestCellRun:
     """Why a person has to decide, for the log."""
 
 
+@dataclass(frozen=True)
+class Around:
+    """What stands around a test cell; see wall/surroundings.py."""
+
+    of_test: Callable[[Names], AbstractContextManager[None]]
+    """Makes it that of this test cell, for as long as that runs."""
+    all_names: Callable[[], Iterable[str]]
+    """Lists the names of the student's notebook."""
+    missed: Callable[[BaseException], str]
+    """Says which file of the student's did not cross, if an error is that it is not there."""
+
+
+NOTHING_AROUND = Around(lambda _: contextlib.nullcontext(), tuple, lambda _: "")
+
+
 def run_test_cell(
     source: str,
     name: str,
@@ -58,6 +75,7 @@ def run_test_cell(
     lookup: Lookup,
     seconds: float,
     spent: Callable[[], Spent] = spent_here,
+    around: Around = NOTHING_AROUND,
 ) -> TestCellRun:
     """Run a test cell, and give its points and outputs.
 
@@ -80,19 +98,22 @@ def run_test_cell(
         How long the cell may take. A loop over a student's result can take longer: then a person decides.
     spent
         Measures what it took, as for `limited_to`.
+    around
+        What stands around it. A cell of checks and nothing else has no use for it.
 
     Raises
     ------
     PointsError
         If the points of its verdicts are not those of the cell.
     """
-    names = Names(instructor, number, lookup)
+    names = Names(instructor, number, lookup, around.all_names)
+    surrounded = contextlib.nullcontext() if holds_only_checks(source) else around.of_test(names)
     outputs = Outputs(count)
     filename = f"<{name}>"
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
     try:
-        with outputs.gathered(), limited_to(seconds, spent):
+        with outputs.gathered(), surrounded, limited_to(seconds, spent):
             value = _run(source, filename, names)
             if value is not None:
                 outputs.show(value, "execute_result")
@@ -109,6 +130,10 @@ def run_test_cell(
         if ours is not None:
             trouble = f"{name} could not be run: {type(ours).__name__}: {ours}"
             return TestCellRun(None, outputs.all, trouble)
+        if missed := around.missed(error):
+            return TestCellRun(
+                None, outputs.all, f"{name} could not be run: {missed} does not cross the wall"
+            )
         return TestCellRun(0.0, outputs.all)
     else:
         verdicts = given_verdicts.get() or []
@@ -151,6 +176,26 @@ def _credit(
             return TestCellRun(None, outputs, f"{name} gave {value!r} as partial credit of {points:g} points")
         return TestCellRun(float(value), outputs)
     return TestCellRun(points, outputs)
+
+
+@lru_cache(500)
+def holds_only_checks(source: str) -> bool:
+    """Say whether a test cell consists of imports and of checks of names, and nothing else."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return False
+    return all(map(_is_import_or_check, statements))
+
+
+def _is_import_or_check(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Expr(ast.Call(ast.Name("check" | "check_answer"), arguments, keywords)):
+            given = [*arguments, *(keyword.value for keyword in keywords)]
+            return all(isinstance(each, ast.Name | ast.Constant) for each in given)
+    return False
 
 
 def _run(source: str, filename: str, names: dict[str, Any]) -> Any:

@@ -75,6 +75,13 @@ class Template:
         return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.py"))}
 
     @cached_property
+    def beside(self) -> frozenset[str]:
+        """The files of the instructor's that lie beside the notebook, relative to its folder."""
+        return frozenset(
+            str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()
+        )
+
+    @cached_property
     def imports(self) -> set[str]:
         """Modules of large libraries that its cells import; most students' notebooks import them, too."""
         found = set()

@@ -1,6 +1,7 @@
 """A student's function that a test cell of plain asserts calls."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
@@ -30,6 +31,9 @@ class Answers:
 
     def spent(self) -> Spent:
         return NOTHING
+
+    def surrounded(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 @pytest.mark.parametrize("late", [LATE, EXCUSED])

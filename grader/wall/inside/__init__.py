@@ -4,6 +4,8 @@ zygote          the supervisor: forks a session for each submission, watches it 
 confine         the protections that a session puts on itself
 landlock        one of them, by its system calls: which files may be opened
 disk            a limit for a session's folder that has no file system of its own
+surroundings    what a test has set around a call, and what the call has left
+folder          which files are new, and which may cross
 substitutes     what Python's library does in another way where calls are refused
 server          one process of a session, which runs the student's cells and answers calls
 shell           IPython's shell as a kernel has it, without the kernel
@@ -13,6 +15,6 @@ warm_up         what is imported and used once, before any student's code
 channel         frames over a socket
 frames          messages of plain data, written and read
 
-Our half of the wall uses `channel` and `frames`, too. The package imports nothing else of ours: neither the
-judge nor the course is there.
+Our half of the wall uses `channel`, `folder` and `frames`, too. The package imports nothing else of ours:
+neither the judge nor the course is there.
 """
