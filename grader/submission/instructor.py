@@ -4,7 +4,7 @@ import ast
 import builtins
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.submission.code import names_bound_by, statements_of
+from grader.submission.as_in_a_kernel import get_ipython, guarded
+from grader.submission.code import names_bound_by, statements_of, texts_in
 from grader.submission.outputs import display
 from grader.wall.errors import SandboxError
 from grader.wall.inside.frames import NotData, WireError, pack
@@ -49,16 +50,25 @@ class Instructor:
     def __init__(self, cells: Sequence[str | None], folder: Path) -> None:
         self._folder = folder
         self._modules: dict[str, ModuleType] = {}
-        self.builtins = {**vars(builtins), "__import__": self._import, "display": display}
+        self.builtins = {
+            **vars(builtins),
+            **guarded(lambda: self._texts, _anything_came),
+            "__import__": self._import,
+            "display": display,
+            "get_ipython": get_ipython,
+        }
         """Python's own names and `display`, with an `import` that knows the folder."""
         self._binding: dict[str, list[Statement]] = {}
         """Name -> the statements that bind it, in order."""
+        self._texts: set[str] = set()
+        """The texts that stand in quotes in the instructor's cells."""
         self._above: list[int] = []
         """The number of statements above each cell."""
         number = 0
         for source in cells:
             self._above.append(number)
             for tree in statements_of(source or ""):
+                self._texts.update(texts_in(tree))
                 for name in names_bound_by(tree):
                     self._binding.setdefault(name, []).append(Statement(number, tree))
                 number += 1
@@ -184,6 +194,16 @@ class Names(dict[str, Any]):
         self._all_of_students = all_of_students
         self._as_fetched: dict[str, bytes] = {}
         """The student's data as it came, written as a message, to see whether the test has changed it."""
+        self._has_fetched = False
+
+    @property
+    def has_fetched(self) -> bool:
+        """Whether anything came from the student's notebook."""
+        return self._has_fetched or bool(self._resolver.fetched)
+
+    def copy(self) -> "Copied":
+        """Give names that begin as these, as a doctest has them."""
+        return Copied(self)
 
     def __missing__(self, name: str) -> Any:
         if self._resolver.is_pythons(name) or name in self._resolver.fetched:
@@ -233,6 +253,7 @@ class Names(dict[str, Any]):
 
     def forget(self) -> None:
         """Fetch the student's data anew when it is asked for: a call may have changed it."""
+        self._has_fetched = True
         for name in list(self._as_fetched):
             value = self._resolver.fetched.get(name)
             if super().__contains__(name) and super().__getitem__(name) is value and _is_data(value):
@@ -244,6 +265,28 @@ class Names(dict[str, Any]):
         """Give a function that the test calls by the name of one of Python's own; None if there is none."""
         value = super().get(name)
         return value if callable(value) else None
+
+
+class Copied(dict[str, Any]):
+    """The names of a test cell, for code that binds others which the test cell is not to see."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(__builtins__=dict.get(names, "__builtins__"), __name__="__main__")
+        self._from = names
+
+    def __missing__(self, name: str) -> Any:
+        return self._from[name]
+
+    def copy(self) -> "Copied":
+        """Give the same once more."""
+        copied = Copied(self._from)
+        copied.update(self)
+        return copied
+
+
+def _anything_came(names: Mapping[str, Any]) -> bool:
+    """Say whether the student's side has said anything to a test cell; of other code nobody knows."""
+    return not isinstance(names, Names) or names.has_fetched
 
 
 _NOTHING = object()

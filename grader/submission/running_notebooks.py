@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs, clean_text
+from grader.submission.as_in_a_kernel import Ignored, running_as_main
 from grader.submission.instructor import Names
 from grader.submission.running_test_cells import Around, TestCellRun, run_test_cell
 from grader.submission.template import Template
@@ -183,12 +184,13 @@ class _Running:
         return outputs
 
     @contextmanager
-    def _of_test(self, names: Names) -> Iterator[None]:
+    def _of_test(self, names: Names) -> Iterator[Ignored]:
         """Make the surroundings those of a test cell; the files of the student's cells are there."""
-        with self._surroundings.of_test(names):
+        docstrings = self._template.docstrings
+        with self._surroundings.of_test(names), running_as_main(names, docstrings) as ignored:
             try:
                 self._session.look()
-                yield
+                yield ignored
             finally:
                 self._session.put_back()
 

@@ -21,6 +21,7 @@ from grader.assignments import UnknownName
 from grader.checks import given_verdicts
 from grader.judge.verdict import Verdict
 from grader.processes.limit import OutOfTime, Spent, limited_to, spent_here
+from grader.submission.as_in_a_kernel import Ignored, as_python
 from grader.submission.instructor import Instructor, Lookup, Names
 from grader.submission.outputs import Output, Outputs, ReportError
 from grader.submission.points import compare_points
@@ -54,15 +55,19 @@ class TestCellRun:
 class Around:
     """What stands around a test cell; see wall/surroundings.py."""
 
-    of_test: Callable[[Names], AbstractContextManager[None]]
-    """Makes it that of this test cell, for as long as that runs."""
+    of_test: Callable[[Names], AbstractContextManager[Ignored]]
+    """Makes it that of this test cell, for as long as that runs; notes tests within it that fail."""
     all_names: Callable[[], Iterable[str]]
     """Lists the names of the student's notebook."""
     missed: Callable[[BaseException], str]
     """Says which file of the student's did not cross, if an error is that it is not there."""
 
 
-NOTHING_AROUND = Around(lambda _: contextlib.nullcontext(), tuple, lambda _: "")
+def _nothing(_: Names) -> AbstractContextManager[Ignored]:
+    return contextlib.nullcontext(Ignored())
+
+
+NOTHING_AROUND = Around(_nothing, tuple, lambda _: "")
 
 
 def run_test_cell(
@@ -107,13 +112,13 @@ def run_test_cell(
         If the points of its verdicts are not those of the cell.
     """
     names = Names(instructor, number, lookup, around.all_names)
-    surrounded = contextlib.nullcontext() if holds_only_checks(source) else around.of_test(names)
+    surrounded = _nothing(names) if holds_only_checks(source) else around.of_test(names)
     outputs = Outputs(count)
     filename = f"<{name}>"
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
     try:
-        with outputs.gathered(), surrounded, limited_to(seconds, spent):
+        with outputs.gathered(), surrounded as ignored, limited_to(seconds, spent):
             value = _run(source, filename, names)
             if value is not None:
                 outputs.show(value, "execute_result")
@@ -137,6 +142,9 @@ def run_test_cell(
         return TestCellRun(0.0, outputs.all)
     else:
         verdicts = given_verdicts.get() or []
+        if ignored.failed and not verdicts:
+            trouble = f"{name} takes no notice of tests within it that failed: {ignored.failed[0]}"
+            return TestCellRun(None, outputs.all, trouble)
         return _credit(name, points, verdicts, value, outputs.all)
     finally:
         given_verdicts.reset(token)
@@ -208,7 +216,7 @@ def _run(source: str, filename: str, names: dict[str, Any]) -> Any:
 @lru_cache(100)
 def _compiled(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
     """Compile a cell: all but its last line, and the last line, which is None if it is not an expression."""
-    tree = ast.parse(source, filename)
+    tree = ast.parse(as_python(source), filename)
     value = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         last = tree.body.pop()

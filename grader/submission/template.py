@@ -17,6 +17,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from grader.submission.as_in_a_kernel import docstrings_of
 from grader.submission.autotests import fill_in_autotests
 from grader.submission.instructor import Instructor
 from grader.submission.points import compare_points, points_checked
@@ -80,6 +81,11 @@ class Template:
         return frozenset(
             str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()
         )
+
+    @cached_property
+    def docstrings(self) -> dict[str, str]:
+        """What the stubs say of the functions and classes that the student is to write, by name."""
+        return docstrings_of([cell.source for cell in self.notebook.cells if cell.cell_type == "code"])
 
     @cached_property
     def imports(self) -> set[str]:

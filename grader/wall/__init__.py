@@ -8,6 +8,7 @@ questions         questions that are asked often, written once
 values            what becomes of a value that crosses
 student_function  a student's function on our side
 surroundings      what stands around the calls of a test cell: files, seeds, what is printed
+described         what can be read of a student's function besides its values
 messages          what the student's side may say, a record for each kind
 outputs           what cells show, as it comes out
 limits            what one submission may use

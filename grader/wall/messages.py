@@ -138,6 +138,34 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A parameter of a function."""
+
+    name: str
+    kind: int
+    """As in `inspect.Parameter.kind`."""
+    has_default: bool
+    default: Any
+
+
+@dataclass(frozen=True)
+class Described:
+    """What can be read of a function; see described.py."""
+
+    name: str
+    qualname: str
+    doc: str | None
+    source: str
+    signed: bool
+    """Whether its parameters are known."""
+    parameters: tuple[Parameter, ...]
+    annotations: tuple[tuple[str, str, bool], ...]
+    """The name, the text, and whether that is the name of a built-in type."""
+    names: tuple[str, ...]
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class AllNames:
     """The names that the student's cells have bound."""
 
@@ -181,6 +209,7 @@ Message = (
     | Wrote
     | Looked
     | AllNames
+    | Described
     | RolledBack
     | Confined
     | Unconfined
@@ -286,6 +315,33 @@ def _looked(fields: dict[str, Any]) -> Looked:
     return Looked(printed, warned, gone, refused, _number(fields["drawn"]))
 
 
+def _described(fields: dict[str, Any]) -> Described:
+    doc = fields["doc"]
+    return Described(
+        _text(fields["name"]),
+        _text(fields["qualname"]),
+        doc if doc is None else _text(doc),
+        _text(fields["source"]),
+        _flag(fields["signed"]),
+        tuple(_parameter(_list(each)) for each in _list(fields["parameters"])),
+        tuple(_annotation(_list(each)) for each in _list(fields["annotations"])),
+        tuple(map(_text, _list(fields["names"]))),
+        tuple(map(_text, _list(fields["variables"]))),
+    )
+
+
+def _parameter(given: list[Any]) -> Parameter:
+    if len(given) != 4 or _number(given[1]) not in range(5):
+        raise WireError("something else where a parameter belongs")
+    return Parameter(_text(given[0]), given[1], _flag(given[2]), given[3])
+
+
+def _annotation(given: list[Any]) -> tuple[str, str, bool]:
+    if len(given) != 3:
+        raise WireError("something else where an annotation belongs")
+    return _text(given[0]), _text(given[1]), _flag(given[2])
+
+
 def _pairs(value: Any) -> Iterator[tuple[str, str]]:
     for pair in map(_list, _list(value)):
         if len(pair) != 2:
@@ -347,6 +403,10 @@ _KINDS: dict[str, tuple[frozenset[str], _Read]] = {
     "unsent": _kind(lambda fields: Unsent(_text(fields["message"])), "message"),
     "wrote": _kind(_wrote, "name", "data", "begins"),
     "looked": _kind(_looked, "printed", "warned", "gone", "refused", "drawn"),
+    "described": _kind(
+        _described,
+        *("name", "qualname", "doc", "source", "signed", "parameters", "annotations", "names", "variables"),
+    ),
     "names": _kind(lambda fields: AllNames(tuple(map(_text, _list(fields["names"])))), "names"),
     "rolled back": _kind(_rolled_back, "code"),
     "confined": _kind(

@@ -16,7 +16,7 @@ from grader.wall.errors import QuestionError, SandboxError, StudentError
 from grader.wall.inside.channel import Channel, Closed, Late
 from grader.wall.inside.frames import WireError
 from grader.wall.limits import Limits
-from grader.wall.messages import AllNames, Looked, Missing, Unsent, Value
+from grader.wall.messages import AllNames, Described, Looked, Message, Missing, Unsent, Value
 from grader.wall.outputs import Output, Outputs
 from grader.wall.surroundings import Surroundings
 from grader.wall.values import one_line, taken_in
@@ -284,6 +284,27 @@ class Session:
             yield
         except (Late, Closed, WireError) as error:
             self._processes.rollback(died=isinstance(error, Closed))
+
+    def describe(self, target: str | int) -> Described:
+        """Read what can be read of a function of the student's besides its values.
+
+        Raises
+        ------
+        StudentError
+            If it cannot be read.
+        """
+        found: Message | None = None
+        with self._answerable(), self._or_rolled_back():
+            channel = self._processes.process().channel
+            until = self._processes.soon()
+            channel.send({"op": "describe", "target": target}, until=until)
+            found = hear(channel, until)
+            if not isinstance(found, Described | Unsent):
+                raise WireError("an answer of an unknown kind")
+        if isinstance(found, Described):
+            return found
+        why = one_line(found.message) if isinstance(found, Unsent) else "its process ended"
+        raise StudentError(f"{target} could not be read: {why}")
 
     def all_names(self) -> tuple[str, ...]:
         """List the names that the student's cells have bound."""

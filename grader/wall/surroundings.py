@@ -37,6 +37,7 @@ import numpy as np
 
 from grader.processes.temporary import TemporaryFolder
 from grader.wall.checkpoints import Process, hear
+from grader.wall.described import forget_sources
 from grader.wall.errors import StudentError
 from grader.wall.inside.channel import Channel, Until
 from grader.wall.inside.folder import LARGEST_FILE, MOST_BYTES, MOST_FILES, PIECE, Folder, may_cross
@@ -155,12 +156,13 @@ class Surroundings:
         try:
             with (
                 mock.patch.object(tempfile, "tempdir", str(self.folder)),
-                warnings.catch_warnings(),
+                _warnings_as_in_a_kernel(),
                 _Test.running(names) as self._test,
             ):
                 yield
         finally:
             self._test = None
+            forget_sources()
             os.chdir(before)
             sys.path[:] = path
             sys.setrecursionlimit(recursion)
@@ -354,6 +356,17 @@ class Surroundings:
                 if path.parent.resolve() == path.parent:
                     path.unlink()
             self._folder.know(name)
+
+
+@contextlib.contextmanager
+def _warnings_as_in_a_kernel() -> Iterator[None]:
+    """Let a test begin with the filters that every kernel has, however the grader was started."""
+    with warnings.catch_warnings():
+        warnings.resetwarnings()
+        for ignored in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
+            warnings.simplefilter("ignore", ignored)
+        warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+        yield
 
 
 class _Test:

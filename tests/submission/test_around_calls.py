@@ -1,4 +1,4 @@
-"""Plain test cells of other people's courses: files, seeds, prints, patched functions and names around calls."""
+"""Plain test cells of other people's courses: files, seeds, prints, functions, names around their calls."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,16 +31,12 @@ def run(sandbox: Sandbox, tmp_path: Path) -> Run:
     """Run a notebook of a student's cell, cells of the instructor's and a test cell of one point."""
 
     def run(
-        student: str,
-        *tests: str,
-        files: Mapping[str, bytes] | None = None,
-        above: str = "",
-        sites: bool = False,
+        student: str, *tests: str, files: Mapping[str, bytes] | None = None, stub: str = "raise ValueError"
     ) -> NotebookRun:
         for name, data in (files or {}).items():
             (tmp_path / name).write_bytes(data)
         cells = [
-            new_code_cell(above or "import math", id="above"),
+            new_code_cell("import math", id="above"),
             new_code_cell(student, id="f", metadata=about("f", solution=True)),
         ]
         for number, source in enumerate(tests):
@@ -49,7 +45,8 @@ def run(sandbox: Sandbox, tmp_path: Path) -> Run:
             cells.append(new_code_cell(source, id=name, metadata=graded))
         metadata = {"kernelspec": {"name": "python3", "display_name": "P"}}
         notebook = new_notebook(cells=cells, metadata=metadata)
-        template = Template(new_notebook(cells=cells, metadata=metadata), tmp_path)
+        stubs = [cells[0], new_code_cell(stub, id="f", metadata=about("f", solution=True)), *cells[2:]]
+        template = Template(new_notebook(cells=stubs, metadata=metadata), tmp_path)
         return run_notebook(notebook, template, Attempt("a", "ada"), files or {}, sandbox)
 
     return run
@@ -62,7 +59,7 @@ class Course:
     right: str
     wrong: str
     test: str
-    above: str = ""
+    stub: str = "raise NotImplementedError"
 
 
 COURSES = {
@@ -122,7 +119,8 @@ COURSES = {
     "random is patched": Course(
         "import random\ndef roll():\n    return random.randint(1, 6) + random.randint(1, 6)",
         "import random\ndef roll():\n    return random.randint(1, 6)",
-        "from unittest.mock import patch\nwith patch('random.randint', return_value=4):\n    assert roll() == 8",
+        "from unittest.mock import patch\nwith patch('random.randint', return_value=4):\n"
+        "    assert roll() == 8",
     ),
     "nbgrader's own sample": Course(
         "def squares(n):\n    return [i ** 2 for i in range(1, n + 1)]\n"
@@ -162,7 +160,8 @@ COURSES = {
     "a file that the function writes": Course(
         "def save(text):\n    with open('out.txt', 'w') as f:\n        f.write(text)",
         "def save(text):\n    pass",
-        "import os\nsave('hello')\nassert os.path.exists('out.txt')\nassert open('out.txt').read() == 'hello'\n"
+        "import os\nsave('hello')\nassert os.path.exists('out.txt')\n"
+        "assert open('out.txt').read() == 'hello'\n"
         "save('later')\nassert open('out.txt').read() == 'later'",
     ),
     "a file that the cell wrote": Course(
@@ -194,21 +193,91 @@ COURSES = {
         "def old():\n    pass",
         "import warnings\nwith warnings.catch_warnings(record=True) as caught:\n"
         "    warnings.simplefilter('always')\n    old()\n"
-        "assert [w.category for w in caught] == [DeprecationWarning]\nassert 'use new' in str(caught[0].message)",
+        "assert [w.category for w in caught] == [DeprecationWarning]\n"
+        "assert 'use new' in str(caught[0].message)",
     ),
     "a warning that unittest wants": Course(
         "import warnings\ndef old():\n    warnings.warn('use new', UserWarning)",
         "def old():\n    pass",
         "import unittest\nwith unittest.TestCase().assertWarns(UserWarning):\n    old()",
     ),
+    "the text of a function": Course(
+        "def fact(n):\n    return 1 if n < 2 else n * fact(n - 1)",
+        "def fact(n):\n    r = 1\n    for i in range(n):\n        r *= i + 1\n    return r",
+        "import inspect\nassert 'for' not in inspect.getsource(fact)\nassert fact(4) == 24",
+    ),
+    "the tree of a function's text": Course(
+        "def f(x):\n    while x > 3:\n        x -= 1\n    return x",
+        "def f(x):\n    return min(x, 3)",
+        "import ast, inspect\ntree = ast.parse(inspect.getsource(f))\n"
+        "assert any(isinstance(node, ast.While) for node in ast.walk(tree))",
+    ),
+    "name, docstring and signature": Course(
+        "def area(w: float, h: float = 2.0, *, unit='m') -> float:\n    'The area.'\n    return w * h",
+        "def area(w, h):\n    return w * h",
+        "import inspect\nassert area.__name__ == 'area' and area.__doc__ == 'The area.'\n"
+        "assert list(inspect.signature(area).parameters) == ['w', 'h', 'unit']\n"
+        "assert inspect.signature(area).parameters['h'].default == 2.0\n"
+        "assert area.__annotations__['return'] is float\nassert inspect.isfunction(area)\n"
+        "assert area.__code__.co_argcount == 2",
+    ),
+    "the names that a function uses": Course(
+        "def f(x):\n    return abs(x)",
+        "def f(x):\n    return max(x, -x)",
+        "assert 'abs' in f.__code__.co_names",
+    ),
+    "a decorator that keeps names": Course(
+        "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def inner(x):\n"
+        "        return f(f(x))\n    return inner\n@twice\ndef up(x):\n    return x + 1",
+        "def twice(f):\n    def inner(x):\n        return f(f(x))\n    return inner\n"
+        "@twice\ndef up(x):\n    return x + 1",
+        "import inspect\nassert up(1) == 3\nassert 'def up' in inspect.getsource(up)",
+    ),
+    "a suite of unittest": Course(
+        "def f(x):\n    return x + 1",
+        "def f(x):\n    return x",
+        "import unittest\nclass TestF(unittest.TestCase):\n    def test_one(self):\n"
+        "        self.assertEqual(f(1), 2)\nran = unittest.main(argv=[''], exit=False, verbosity=0)\n"
+        "assert ran.result.testsRun == 1 and ran.result.wasSuccessful()",
+    ),
+    "a doctest": Course(
+        'def f(x):\n    """Add one.\n\n    >>> f(1)\n    2\n    """\n    return x + 1',
+        'def f(x):\n    """Add one.\n\n    >>> f(1)\n    1\n    """\n    return x',
+        "import doctest\nresults = doctest.testmod()\nassert results.attempted == 1 and results.failed == 0",
+        stub='def f(x):\n    """Add one.\n\n    >>> f(1)\n    2\n    """\n    raise NotImplementedError',
+    ),
+    "a name of the notebook is patched": Course(
+        "def helper(x):\n    return x\ndef f(x):\n    return helper(x) + 1",
+        "def helper(x):\n    return x\ndef f(x):\n    return x + 1",
+        "from unittest.mock import patch\nwith patch('__main__.helper', return_value=10):\n"
+        "    assert f(1) == 11\nassert f(1) == 2",
+    ),
+    "magics": Course(
+        "def f(x):\n    print(x)",
+        "def f(x):\n    pass",
+        "from IPython.utils.capture import capture_output\n%matplotlib inline\n"
+        "with capture_output() as caught:\n    f(3)\nassert caught.stdout == '3\\n'",
+    ),
+    "a magic among statements": Course(
+        "def f(x):\n    return x + 1",
+        "def f(x):\n    return x",
+        "%matplotlib inline\n%time y = f(1)\nassert y == 2",
+    ),
+    "text that the test runs": Course(
+        "def f(x):\n    return x + 1",
+        "def f(x):\n    return x",
+        "assert eval('f(1)') == 2\nexec('y = f(2)')\nassert y == 3",
+    ),
 }
 FILES = {"data.csv": b"a\n1\n"}
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", COURSES)
 def test_what_stands_around_a_call_is_as_in_a_kernel(name: str, run: Run) -> None:
     """Right answers earn the point; wrong ones, and those that are missing, do not."""
     course = COURSES[name]
     for student, points in ((course.right, 1.0), (course.wrong, 0.0), ("", 0.0)):
-        graded = run(student, course.test, files=FILES)
+        graded = run(student, course.test, files=FILES, stub=course.stub)
         assert (graded.earned["test_0"], graded.troubles) == (points, []), student

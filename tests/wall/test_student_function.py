@@ -9,6 +9,7 @@ import pytest
 from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import NOTHING, Spent
 from grader.wall.errors import SandboxError, StudentError
+from grader.wall.messages import Described
 from grader.wall.student_function import StudentFunction
 
 LATE = Outcome(problem="late", message="no answer within 3 seconds")
@@ -31,6 +32,9 @@ class Answers:
 
     def spent(self) -> Spent:
         return NOTHING
+
+    def describe(self, target: str | int) -> Described:
+        raise AssertionError
 
     def surrounded(self) -> AbstractContextManager[None]:
         return nullcontext()

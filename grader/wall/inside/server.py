@@ -31,6 +31,7 @@ import numpy as np
 from IPython.core import debugger
 
 from .channel import Channel, Closed
+from .describing import describe
 from .frames import DTYPES, FunctionAt, NotData, Program, WireError
 from .shell import Shell, text_of
 from .streams import STREAMS, cell_outputs
@@ -199,6 +200,16 @@ class _Server:
     def on_put_back(self) -> None:
         """Give the student's code its own names and variables back, as a test cell ends."""
         self.surroundings.put_back()
+
+    def on_describe(self, target: Any) -> None:
+        """Send what can be read of a function of the student's, besides its values."""
+        try:
+            function = self.surroundings.named(target) if isinstance(target, str) else self.functions[target]
+            self.channel.send({"op": "described", **describe(function)})
+        except Closed:
+            raise
+        except Exception as error:
+            self.channel.send({"op": "unsent", "message": f"{type(error).__name__}: {text_of(error)}"[:500]})
 
     def on_names(self) -> None:
         """Send the names that the student's cells have bound."""
