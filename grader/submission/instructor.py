@@ -214,6 +214,12 @@ class Names(dict[str, Any]):
             self._as_fetched[name] = _written(value)
         return value
 
+    def __delitem__(self, name: str) -> None:
+        if name in self:  # so it is fetched, and known to be the student's
+            super().__delitem__(name)
+        else:
+            raise KeyError(name)
+
     def __contains__(self, name: object) -> bool:
         known = super().__contains__(name)
         return known or (isinstance(name, str) and self.get(name, _NOTHING) is not _NOTHING)

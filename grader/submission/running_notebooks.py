@@ -83,6 +83,7 @@ def run_notebook(
         stack.enter_context(_grading(attempt))
         around = stack.enter_context(closing(Surroundings(files, template.beside, session)))
         session.surroundings = around
+        session.allowed_sites = frozenset()
         running = _Running(template, session, sandbox.limits.check, around)
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):

@@ -9,6 +9,7 @@ values            what becomes of a value that crosses
 student_function  a student's function on our side
 surroundings      what stands around the calls of a test cell: files, seeds, what is printed
 described         what can be read of a student's function besides its values
+unpickling        while a test cell runs, nothing is unpickled that could be the student's
 messages          what the student's side may say, a record for each kind
 outputs           what cells show, as it comes out
 limits            what one submission may use

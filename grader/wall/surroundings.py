@@ -36,6 +36,7 @@ from unittest import mock
 import numpy as np
 
 from grader.processes.temporary import TemporaryFolder
+from grader.wall import unpickling
 from grader.wall.checkpoints import Process, hear
 from grader.wall.described import forget_sources
 from grader.wall.errors import StudentError
@@ -156,6 +157,7 @@ class Surroundings:
         try:
             with (
                 mock.patch.object(tempfile, "tempdir", str(self.folder)),
+                unpickling.until_the_end(),
                 _warnings_as_in_a_kernel(),
                 _Test.running(names) as self._test,
             ):
@@ -174,7 +176,7 @@ class Surroundings:
         """Say which file of the student's did not cross, if an error is that it is not there."""
         while error is not None:
             if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
-                name = os.path.relpath(error.filename, self.folder)
+                name = os.path.relpath(self.folder / error.filename, self.folder)
                 if name in self._refused:
                     return f"the file {name}, which the student's code wrote"
             error = error.__context__
@@ -233,6 +235,7 @@ class Surroundings:
         """
         if self._test is None:
             return None
+        unpickling.refuse_from_now_on()
         process.channel.send({"op": "look"}, until=until)
         while isinstance(message := hear(process.channel, until), Wrote):
             self._take_file(message)

@@ -1,5 +1,7 @@
 """Plain test cells of other people's courses: files, seeds, prints, functions, names around their calls."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +11,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from small_assignment import about
 
 from grader.judge.seeds import Attempt
-from grader.submission.running_notebooks import NotebookRun, run_notebook
+from grader.submission.running_notebooks import run_notebook
 from grader.submission.template import Template
+from grader.wall.inside.folder import may_cross
 from grader.wall.limits import Limits
 from grader.wall.sandbox import Sandbox
 
@@ -23,7 +26,17 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-Run = Callable[..., NotebookRun]
+@dataclass(frozen=True)
+class Graded:
+    """What came of a notebook."""
+
+    earned: dict[str, float | None]
+    troubles: list[str]
+    shown: str
+    """What its last cell printed."""
+
+
+Run = Callable[..., Graded]
 
 
 @pytest.fixture
@@ -32,7 +45,7 @@ def run(sandbox: Sandbox, tmp_path: Path) -> Run:
 
     def run(
         student: str, *tests: str, files: Mapping[str, bytes] | None = None, stub: str = "raise ValueError"
-    ) -> NotebookRun:
+    ) -> Graded:
         for name, data in (files or {}).items():
             (tmp_path / name).write_bytes(data)
         cells = [
@@ -47,7 +60,9 @@ def run(sandbox: Sandbox, tmp_path: Path) -> Run:
         notebook = new_notebook(cells=cells, metadata=metadata)
         stubs = [cells[0], new_code_cell(stub, id="f", metadata=about("f", solution=True)), *cells[2:]]
         template = Template(new_notebook(cells=stubs, metadata=metadata), tmp_path)
-        return run_notebook(notebook, template, Attempt("a", "ada"), files or {}, sandbox)
+        ran = run_notebook(notebook, template, Attempt("a", "ada"), files or {}, sandbox)
+        shown = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
+        return Graded(ran.earned, ran.troubles, shown)
 
     return run
 
@@ -281,3 +296,131 @@ def test_what_stands_around_a_call_is_as_in_a_kernel(name: str, run: Run) -> Non
     for student, points in ((course.right, 1.0), (course.wrong, 0.0), ("", 0.0)):
         graded = run(student, course.test, files=FILES, stub=course.stub)
         assert (graded.earned["test_0"], graded.troubles) == (points, []), student
+
+
+# What must not happen. Each is None, which a person decides, or nothing at all.
+
+NOT_JUDGED = {
+    "a doctest of the student's own is not run here": (
+        'def f(x):\n    """One.\n\n    >>> open("stray.txt", "w").write("x")\n    1\n    """\n    return 1',
+        "import doctest\nassert doctest.testmod().failed == 0\ndoctest.run_docstring_examples(f, globals())",
+    ),
+    "a student's docstring is not parsed as a test": (
+        'def f(x):\n    """One.\n\n    >>> 1\n    1\n    """\n    return 1',
+        "import doctest\nexamples = doctest.DocTestParser().get_examples(f.__doc__)\nassert examples",
+    ),
+    "a student's text is not run here": (
+        "def f(x):\n    return 1",
+        "import inspect\nspace = {}\nexec(inspect.getsource(f), space)\nassert space['f'](1) == 1",
+    ),
+    "a student's answer is not evaluated here": (
+        "def f(x):\n    return '__import__(\"os\").getpid()'",
+        "assert eval(f(1))",
+    ),
+    "a pickle of the student's is not loaded": (
+        "import pickle\nclass Run:\n    def __reduce__(self):\n        return print, ('run',)\n"
+        "with open('model.dat', 'wb') as f:\n    pickle.dump(Run(), f)",
+        "import pickle\nwith open('model.dat', 'rb') as f:\n    pickle.load(f)",
+    ),
+    "a module of the student's is not imported": (
+        "with open('wave_of_ada.py', 'w') as f:\n    f.write('x = 1')",
+        "import wave_of_ada\nassert wave_of_ada.x == 1",
+    ),
+    "a file that does not cross is nobody's fault": (
+        "with open('model.pkl', 'w') as f:\n    f.write('x = 1')",
+        "with open('model.pkl') as f:\n    assert f.read() == 'x = 1'",
+    ),
+    "a program is not run here": ("x = 1", "!echo hello\nassert x == 1"),
+    "a suite whose failures nobody looks at pays nothing": (
+        "def f(x):\n    return x",
+        "import unittest\nclass TestF(unittest.TestCase):\n    def test_one(self):\n"
+        "        self.assertEqual(f(1), 2)\nunittest.main(argv=[''], exit=False, verbosity=0)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOT_JUDGED)
+def test_what_cannot_be_done_here_is_left_to_a_person(name: str, run: Run) -> None:
+    """With a sentence that says what it was."""
+    student, test = NOT_JUDGED[name]
+    graded = run(student, test)
+    assert graded.earned["test_0"] is None
+    assert len(graded.troubles) == 1
+
+
+FORGED = {
+    "values that the test expects do not cross": (
+        "expected = 0\ndef f(x):\n    return expected",
+        "expected = 42\nassert f(1) == expected",
+    ),
+    "the student does not choose the test's random numbers": (
+        "import numpy as np\ndef f(x):\n    np.random.seed(0)\n    return 0.5488135039273248",
+        "import numpy as np\nnp.random.seed(5)\nf(1)\nassert f(1) == np.random.rand()",
+    ),
+    "the instructor's files stay the instructor's": (
+        "with open('data.csv', 'w') as f:\n    f.write('b')\ndef header():\n    return 'b'",
+        "with open('data.csv') as f:\n    assert header() == f.read().strip()",
+    ),
+    "the student does not choose which tests count": (
+        "def load_tests(loader, tests, pattern):\n    return []\ndef f(x):\n    return x",
+        "import unittest\nclass TestF(unittest.TestCase):\n    def test_one(self):\n"
+        "        self.assertEqual(f(1), 2)\n"
+        "assert unittest.main(argv=[''], exit=False, verbosity=0).result.wasSuccessful()",
+    ),
+    "the student does not say what a doctest expects": (
+        'def f(x):\n    """Add one.\n\n    >>> f(1)\n    1\n    """\n    return x',
+        "import doctest\nassert doctest.testmod().failed == 0",
+    ),
+}
+STUB = 'def f(x):\n    """Add one.\n\n    >>> f(1)\n    2\n    """\n    raise NotImplementedError'
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_what_stands_around_a_call_forges_nothing(name: str, run: Run) -> None:
+    """To the student's side goes what the test makes of the student's own; what comes back is data."""
+    student, test = FORGED[name]
+    assert not run(student, test, files=FILES, stub=STUB).earned["test_0"]
+
+
+def _state() -> tuple[object, ...]:
+    here = Path.cwd()
+    return here, sorted(here.iterdir()), dict(os.environ), list(sys.path), sys.getrecursionlimit()
+
+
+def test_a_test_leaves_nothing_behind(run: Run) -> None:
+    """Not in the grader's process, not for the next test, and no file where the grader was started."""
+    before = _state()
+    first = (
+        "import os, sys\nos.environ['LEFT'] = 'x'\nsys.setrecursionlimit(5000)\nsys.path.append('x')\n"
+        "with open('stray.txt', 'w') as file:\n    file.write('x')\n"
+        "assert os.getpid() and left() == 'x'\ndel f\ntry:\n    g(1)\nexcept NameError:\n    pass"
+    )
+    second = (
+        "import os\nassert 'LEFT' not in os.environ\nassert left() is None\nassert g(1) == 2 and f(1) == 1"
+    )
+    student = (
+        "import os\ndef left():\n    return os.environ.get('LEFT')\n"
+        "def f(x):\n    return x\ndef g(x):\n    return f(x) + 1"
+    )
+    assert run(student, first, second).earned == {"test_0": 1.0, "test_1": 1.0}
+    assert _state() == before
+
+
+def test_what_functions_print_is_shown_only_to_a_test_that_listens(run: Run) -> None:
+    """It could show what the test asks."""
+    graded = run("def f(x):\n    print('asked', x)\n    return x", "print('here')\nassert f(41) == 41")
+    assert graded.earned == {"test_0": 1.0}
+    assert graded.shown == "here\n"
+
+
+NAMES = [
+    *("../up.txt", "/tmp/up.txt", "a/../../up.txt", "", ".", "..", ".hidden", ".csv", "a//b.txt"),
+    *("x.py", "x.pyc", "x.so", "x.pth", "x.pkl", "a/__pycache__/x.txt", "matplotlibrc", "a/b/c/d/e.txt"),
+    *("a\\b.txt", "a\0.txt", "a\n.txt", "x" * 400 + ".txt"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_other_name_crosses(name: str) -> None:
+    """What leads elsewhere, and what a program would take for code or settings."""
+    assert not may_cross(name)

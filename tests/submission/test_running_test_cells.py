@@ -1,5 +1,6 @@
 """Test cells run on our side: whose names they see, what they are worth, what they show."""
 
+import contextlib
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -419,6 +420,9 @@ class Answers:
 
     def ask(self, *_: Any) -> Outcome:
         return self.outcome
+
+    def surrounded(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
 
 @pytest.mark.parametrize(
