@@ -63,6 +63,12 @@ def names_bound_by(statement: ast.stmt) -> frozenset[str]:
     return frozenset(_bound(statement))
 
 
+def texts_in(statement: ast.stmt) -> frozenset[str]:
+    """List the texts that stand in quotes in a statement."""
+    constants = (node.value for node in ast.walk(statement) if isinstance(node, ast.Constant))
+    return frozenset(value for value in constants if isinstance(value, str))
+
+
 def _bound(statement: ast.stmt) -> Iterator[str]:
     # A list instead of recursion: students' code can be nested deeply.
     waiting: list[ast.AST] = [statement]

@@ -1,9 +1,8 @@
 """A rebuilt notebook is run, cell by cell: the student's cells behind the wall, test cells on our side."""
 
-import contextlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +12,10 @@ from nbgrader.utils import compute_checksum, is_solution
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_line, clean_outputs, clean_text
+from grader.submission.as_in_a_kernel import Ignored, running_as_main
 from grader.submission.instructor import Names
 from grader.submission.rebuilding import ADDED
-from grader.submission.running_test_cells import TestCellRun, run_test_cell
+from grader.submission.running_test_cells import Around, TestCellRun, run_test_cell
 from grader.submission.solved import WAYS_OUT, SolvedTest, doubt
 from grader.submission.template import Template
 from grader.submission.tests_inside import credit_inside
@@ -23,6 +23,7 @@ from grader.wall.errors import StudentError
 from grader.wall.inside.frames import WireError, pack
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import CellRun, Session
+from grader.wall.surroundings import Surroundings
 
 _NOTHING: Mapping[str, list[NotebookNode]] = {}
 _UNKNOWN: Mapping[str, SolvedTest] = {}
@@ -89,8 +90,13 @@ def run_notebook(
     """
     template.instructor.forget()  # a student's function can have changed an array of theirs
     started = time.perf_counter()
-    with sandbox.session(files, template.modules) as session, _grading(attempt):
-        running = _Running(template, session, sandbox.limits.check, solved, _is_as_released(notebook))
+    with ExitStack() as stack:
+        session = stack.enter_context(sandbox.session(files, template.modules))
+        stack.enter_context(_grading(attempt))
+        around = stack.enter_context(closing(Surroundings(files, template.beside, session)))
+        session.surroundings = around
+        seconds = sandbox.limits.check
+        running = _Running(template, session, seconds, around, solved, _is_as_released(notebook))
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):
             outputs = shared[cell.id] if cell.get("id") in shared else running.outputs_of(cell, count)
@@ -120,6 +126,8 @@ class _Running:
         Where the student's cells run.
     seconds_of_a_check
         How long a check without points may take.
+    around
+        What stands around the calls of test cells.
     solved
         As for `run_notebook`.
     as_released
@@ -131,6 +139,7 @@ class _Running:
         template: Template,
         session: Session,
         seconds_of_a_check: float,
+        around: Surroundings,
         solved: Mapping[str, SolvedTest] | None,
         as_released: bool,
     ) -> None:
@@ -141,6 +150,8 @@ class _Running:
         self._template = template
         self._session = session
         self._seconds_of_a_check = seconds_of_a_check
+        self._around = Around(self._of_test, session.all_names, around.missed)
+        self._surroundings = around
         self._solved = solved
         self._as_released = as_released
 
@@ -208,7 +219,7 @@ class _Running:
         changed = set()
         for wanted in test.from_instructor:
             ours = Names(self._template.instructor, number, lambda missing: _lookup(self._session, missing))
-            with contextlib.suppress(Exception):  # the test could not have used such a value
+            with suppress(Exception):  # the test could not have used such a value
                 if _differ(ours[wanted], self._session.lookup(wanted)):
                     changed.add(wanted)
         return frozenset(changed)
@@ -228,6 +239,17 @@ class _Running:
         sentence = f"{name} was not judged, and a person decides: {why}."
         note = {"output_type": "stream", "name": "stderr", "text": f"{sentence}\n"}
         return TestCellRun(None, [note, *test.outputs], f"{sentence} {WAYS_OUT}")
+
+    @contextmanager
+    def _of_test(self, names: Names) -> Iterator[Ignored]:
+        """Make the surroundings those of a test cell; the files of the student's cells are there."""
+        docstrings = self._template.docstrings
+        with self._surroundings.of_test(names), running_as_main(names, docstrings) as ignored:
+            try:
+                self._session.look()
+                yield ignored
+            finally:
+                self._session.put_back()
 
     def _is_full(self, name: str, test: TestCellRun) -> bool:
         return test.earned is not None and test.earned >= self._template.points[name]
@@ -250,6 +272,7 @@ class _Running:
             lambda wanted: _lookup(self._session, wanted),
             self._session.left + _SECONDS_TO_JUDGE,
             self._session.spent,
+            self._around,
             students,
         )
         new_faults = self._session.faults[faults_before:]

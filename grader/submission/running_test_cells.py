@@ -6,9 +6,11 @@ copy, a function as a proxy. So the cell runs here with plain asserts or with `c
 """
 
 import ast
+import contextlib
 import linecache
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from numbers import Real
@@ -19,9 +21,10 @@ from grader.assignments import UnknownName
 from grader.checks import given_verdicts
 from grader.judge.verdict import Verdict
 from grader.processes.limit import OutOfTime, Spent, limited_to, spent_here
+from grader.submission.as_in_a_kernel import Ignored, as_python
 from grader.submission.instructor import Instructor, Lookup, Names
 from grader.submission.outputs import Output, Outputs, ReportError
-from grader.submission.points import compare_points
+from grader.submission.points import compare_points, only_checks
 from grader.wall.errors import QuestionError, SandboxError
 from grader.wall.student_function import is_the_students
 
@@ -52,6 +55,25 @@ class TestCellRun:
     """The names that it took from the instructor's cells."""
 
 
+@dataclass(frozen=True)
+class Around:
+    """What stands around a test cell; see wall/surroundings.py."""
+
+    of_test: Callable[[Names], AbstractContextManager[Ignored]]
+    """Makes it that of this test cell, for as long as that runs; notes tests within it that fail."""
+    all_names: Callable[[], Iterable[str]]
+    """Lists the names of the student's notebook."""
+    missed: Callable[[BaseException], str]
+    """Says which file of the student's did not cross, if an error is that it is not there."""
+
+
+def _nothing(_: Names) -> AbstractContextManager[Ignored]:
+    return contextlib.nullcontext(Ignored())
+
+
+NOTHING_AROUND = Around(_nothing, tuple, lambda _: "")
+
+
 def run_test_cell(
     source: str,
     name: str,
@@ -62,6 +84,7 @@ def run_test_cell(
     lookup: Lookup,
     seconds: float,
     spent: Callable[[], Spent] = spent_here,
+    around: Around = NOTHING_AROUND,
     students: frozenset[str] = frozenset(),
 ) -> TestCellRun:
     """Run a test cell, and give its points and outputs.
@@ -85,6 +108,8 @@ def run_test_cell(
         How long the cell may take. A loop over a student's result can take longer: then a person decides.
     spent
         Measures what it took, as for `limited_to`.
+    around
+        What stands around it. A cell of checks and nothing else has no use for it.
     students
         Names that are the student's although the instructor's cells bind them.
 
@@ -93,13 +118,14 @@ def run_test_cell(
     PointsError
         If the points of its verdicts are not those of the cell.
     """
-    names = Names(instructor, number, lookup, students)
+    names = Names(instructor, number, lookup, around.all_names, students)
+    surrounded = _nothing(names) if only_checks(source) else around.of_test(names)
     outputs = Outputs(count)
     filename = f"<{name}>"
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename
     token = given_verdicts.set([])
     try:
-        with outputs.gathered(), limited_to(seconds, spent):
+        with outputs.gathered(), surrounded as ignored, limited_to(seconds, spent):
             value = _run(source, filename, names)
             if value is not None:
                 outputs.show(value, "execute_result")
@@ -120,9 +146,16 @@ def run_test_cell(
         if ours is not None:
             trouble = f"{name} could not be run: {type(ours).__name__}: {ours}"
             return TestCellRun(None, outputs.all, trouble)
+        if missed := around.missed(error):
+            return TestCellRun(
+                None, outputs.all, f"{name} could not be run: {missed} does not cross the wall"
+            )
         return TestCellRun(0.0, outputs.all, from_instructor=frozenset(names.from_instructor))
     else:
         verdicts = given_verdicts.get() or []
+        if ignored.failed and not verdicts:
+            trouble = f"{name} takes no notice of tests within it that failed: {ignored.failed[0]}"
+            return TestCellRun(None, outputs.all, trouble)
         return _credit(name, points, verdicts, value, outputs.all)
     finally:
         given_verdicts.reset(token)
@@ -176,7 +209,7 @@ def _run(source: str, filename: str, names: dict[str, Any]) -> Any:
 @lru_cache(100)
 def _compiled(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
     """Compile a cell: all but its last line, and the last line, which is None if it is not an expression."""
-    tree = ast.parse(source, filename)
+    tree = ast.parse(as_python(source), filename)
     value = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         last = tree.body.pop()

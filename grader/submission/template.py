@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from grader.submission.as_in_a_kernel import docstrings_of
 from grader.submission.autotests import fill_in_autotests
 from grader.submission.instructor import Instructor, InstructorCell
 from grader.submission.points import compare_points, only_checks, points_checked
@@ -111,6 +112,18 @@ class Template:
     def modules(self) -> dict[str, bytes]:
         """The Python modules that travel with the notebook: name and content of their files."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.py"))}
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The files of the instructor's that lie beside the notebook, relative to its folder."""
+        return frozenset(
+            str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()
+        )
+
+    @cached_property
+    def docstrings(self) -> dict[str, str]:
+        """What the stubs say of the functions and classes that the student is to write, by name."""
+        return docstrings_of([cell.source for cell in self.notebook.cells if cell.cell_type == "code"])
 
     @cached_property
     def imports(self) -> set[str]:

@@ -12,6 +12,9 @@ changes           what a student's code changes in the arguments of a test
 student_function  a student's function on our side
 student_objects   a student's objects and classes on our side
 arrivals          the stand-ins of a session's objects and classes
+surroundings      what stands around the calls of a test cell: files, seeds, what is printed
+described         what can be read of a student's function besides its values
+unpickling        while a test cell runs, nothing is unpickled that could be the student's
 messages          what the student's side may say, a record for each kind
 outputs           what cells show, as it comes out
 limits            what one submission may use

@@ -136,6 +136,65 @@ class Unsent:
 
 
 @dataclass(frozen=True)
+class Wrote:
+    """A file that the student's code wrote, or its next piece."""
+
+    name: str
+    data: bytes
+    begins: bool
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a call has left, besides files; see surroundings.py."""
+
+    printed: tuple[Stream, ...]
+    warned: tuple[tuple[str, str], ...]
+    """The category and the text of each warning."""
+    gone: tuple[str, ...]
+    """Files that are no longer there."""
+    refused: tuple[str, ...]
+    """Files that do not cross."""
+    drawn: int
+    """How many figures are open."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a function."""
+
+    name: str
+    kind: int
+    """As in `inspect.Parameter.kind`."""
+    has_default: bool
+    default: Any
+
+
+@dataclass(frozen=True)
+class Described:
+    """What can be read of a function; see described.py."""
+
+    name: str
+    qualname: str
+    doc: str | None
+    source: str
+    signed: bool
+    """Whether its parameters are known."""
+    parameters: tuple[Parameter, ...]
+    annotations: tuple[tuple[str, str, bool], ...]
+    """The name, the text, and whether that is the name of a built-in type."""
+    names: tuple[str, ...]
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AllNames:
+    """The names that the student's cells have bound."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RolledBack:
     """The process that went on has ended.
 
@@ -171,6 +230,10 @@ Message = (
     | Value
     | Missing
     | Unsent
+    | Wrote
+    | Looked
+    | AllNames
+    | Described
     | RolledBack
     | Confined
     | Unconfined
@@ -276,6 +339,54 @@ def _callback(fields: dict[str, Any]) -> Callback:
     return Callback(_number(fields["target"]), args, kwargs)
 
 
+def _wrote(fields: dict[str, Any]) -> Wrote:
+    data = fields["data"]
+    if type(data) is not np.ndarray or data.dtype != np.uint8 or data.ndim != 1:
+        raise WireError("something else where the bytes of a file belong")
+    return Wrote(_text(fields["name"]), data.tobytes(), _flag(fields["begins"]))
+
+
+def _looked(fields: dict[str, Any]) -> Looked:
+    printed = tuple(Stream(_stream_name(name), text) for name, text in _pairs(fields["printed"]))
+    warned = tuple(_pairs(fields["warned"]))
+    gone, refused = (tuple(map(_text, _list(fields[name]))) for name in ("gone", "refused"))
+    return Looked(printed, warned, gone, refused, _number(fields["drawn"]))
+
+
+def _described(fields: dict[str, Any]) -> Described:
+    doc = fields["doc"]
+    return Described(
+        _text(fields["name"]),
+        _text(fields["qualname"]),
+        doc if doc is None else _text(doc),
+        _text(fields["source"]),
+        _flag(fields["signed"]),
+        tuple(_parameter(_list(each)) for each in _list(fields["parameters"])),
+        tuple(_annotation(_list(each)) for each in _list(fields["annotations"])),
+        tuple(map(_text, _list(fields["names"]))),
+        tuple(map(_text, _list(fields["variables"]))),
+    )
+
+
+def _parameter(given: list[Any]) -> Parameter:
+    if len(given) != 4 or _number(given[1]) not in range(5):
+        raise WireError("something else where a parameter belongs")
+    return Parameter(_text(given[0]), given[1], _flag(given[2]), given[3])
+
+
+def _annotation(given: list[Any]) -> tuple[str, str, bool]:
+    if len(given) != 3:
+        raise WireError("something else where an annotation belongs")
+    return _text(given[0]), _text(given[1]), _flag(given[2])
+
+
+def _pairs(value: Any) -> Iterator[tuple[str, str]]:
+    for pair in map(_list, _list(value)):
+        if len(pair) != 2:
+            raise WireError("something else where a pair belongs")
+        yield _text(pair[0]), _text(pair[1])
+
+
 def _rolled_back(fields: dict[str, Any]) -> RolledBack:
     code = fields["code"]
     return RolledBack(None if code is None else _number(code))
@@ -330,6 +441,13 @@ _KINDS: dict[str, tuple[frozenset[str], _Read]] = {
     "value": _kind(lambda fields: Value(fields["value"]), "value"),
     "missing": _kind(lambda fields: Missing()),
     "unsent": _kind(lambda fields: Unsent(_text(fields["message"])), "message"),
+    "wrote": _kind(_wrote, "name", "data", "begins"),
+    "looked": _kind(_looked, "printed", "warned", "gone", "refused", "drawn"),
+    "described": _kind(
+        _described,
+        *("name", "qualname", "doc", "source", "signed", "parameters", "annotations", "names", "variables"),
+    ),
+    "names": _kind(lambda fields: AllNames(tuple(map(_text, _list(fields["names"])))), "names"),
     "rolled back": _kind(_rolled_back, "code"),
     "confined": _kind(
         lambda fields: Confined(tuple(map(_text, _list(fields["protections"])))), "protections"

@@ -17,10 +17,11 @@ from grader.wall.errors import QuestionError, SandboxError, StudentError
 from grader.wall.inside.channel import Channel, Closed, Late
 from grader.wall.inside.frames import WireError
 from grader.wall.limits import Limits
-from grader.wall.messages import Missing, Unsent, Value
+from grader.wall.messages import AllNames, Described, Looked, Message, Missing, Unsent, Value
 from grader.wall.operations import At, Result
 from grader.wall.outputs import Output, Outputs
 from grader.wall.student_function import StudentFunction
+from grader.wall.surroundings import Surroundings
 from grader.wall.values import one_line
 
 _MOST_PHRASES = 20
@@ -70,13 +71,15 @@ class Session:
         self._outputs_left = limits.outputs
         self.faults: list[str] = []
         """Failures of ours: what was asked then has no answer, whoever may have swallowed the error."""
-        self.uncrossed = Phrases()
+        self.uncrossed: list[str] = Phrases()
         """A phrase for each thing that could not cross since a test cell began, in either direction."""
         self.sites: set[str] = set()
-        """Where in the test cells objects were told something of the test's; see operations.py."""
+        """Where the test cell told objects something of its own, or took files; see operations.py."""
         self.allowed_sites: frozenset[str] | None = frozenset()
-        """Where they may be: where the instructor's own solution has objects, too. None: everywhere."""
+        """Which of these may decide something: those with the instructor's own solution. None: all."""
         self.crossing = Crossing(self)
+        self.surroundings: Surroundings | None = None
+        """What stands around the calls of plain test cells."""
 
     @property
     def left(self) -> float:
@@ -288,5 +291,94 @@ class Session:
         SandboxError
             If our side fails.
         """
-        with self._answerable():
+        with self.surrounded(), self._answerable():
             return self._calls.operate(what, target, args, kwargs, self.crossing)
+
+    @contextlib.contextmanager
+    def surrounded(self) -> Iterator[None]:
+        """Call something inside with the surroundings of the test cell that runs, if they are to count.
+
+        Raises
+        ------
+        Warning
+            If the test wants warnings as errors, and the student's code gave one.
+        SandboxError
+            If our side fails.
+        """
+        around = self.surroundings
+        if around is None:
+            yield
+            return
+        with self._answerable(), self._or_rolled_back():
+            process = self._processes.process()
+            around.begin(process, self.generation, self._processes.soon())
+        generation = self.generation
+        try:
+            yield
+        except QuestionError:
+            self._look(around, generation)
+            raise
+        looked = self._look(around, generation)
+        if looked is not None:
+            around.deliver(looked)
+
+    def look(self) -> None:
+        """Take the files that the student's cells have written, as a test cell begins."""
+        if self.surroundings is not None:
+            self._look(self.surroundings, None)
+
+    def put_back(self) -> None:
+        """Give the student's code its own names and variables back, as a test cell ends."""
+        if self.surroundings is None:
+            return
+        with self._answerable(), self._or_rolled_back():
+            if self.surroundings.has_taken(self.generation):
+                self.surroundings.put_back(self._processes.process(), self._processes.soon())
+
+    def _look(self, around: Surroundings, generation: int | None) -> Looked | None:
+        """Take what a call has left, unless its process has ended since."""
+        with self._answerable(), self._or_rolled_back():
+            process = self._processes.process()
+            if generation in (None, self.generation):
+                return around.look(process, self._processes.soon())
+        return None
+
+    @contextlib.contextmanager
+    def _or_rolled_back(self) -> Iterator[None]:
+        """Roll back if the student's process hangs, dies or talks nonsense: what is asked next says it."""
+        try:
+            yield
+        except (Late, Closed, WireError) as error:
+            self._processes.rollback(died=isinstance(error, Closed))
+
+    def describe(self, target: str | int) -> Described:
+        """Read what can be read of a function of the student's besides its values.
+
+        Raises
+        ------
+        StudentError
+            If it cannot be read.
+        """
+        found: Message | None = None
+        with self._answerable(), self._or_rolled_back():
+            channel = self._processes.process().channel
+            until = self._processes.soon()
+            channel.send({"op": "describe", "target": target}, until=until)
+            found = hear(channel, until)
+            if not isinstance(found, Described | Unsent):
+                raise WireError("an answer of an unknown kind")
+        if isinstance(found, Described):
+            return found
+        why = one_line(found.message) if isinstance(found, Unsent) else "its process ended"
+        raise StudentError(f"{target} could not be read: {why}")
+
+    def all_names(self) -> tuple[str, ...]:
+        """List the names that the student's cells have bound."""
+        with self._answerable(), self._or_rolled_back():
+            channel = self._processes.process().channel
+            until = self._processes.soon()
+            channel.send({"op": "names"}, until=until)
+            if isinstance(message := hear(channel, until), AllNames):
+                return message.names
+            raise WireError("an answer of an unknown kind")
+        return ()

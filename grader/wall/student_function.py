@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any, ClassVar, Protocol
 
 from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Spent
+from grader.wall.described import OF_A_FUNCTION, look_alike
 from grader.wall.errors import SandboxError, StudentError
+from grader.wall.inside.frames import WireError
+from grader.wall.messages import Described
 from grader.wall.operations import Operating, Result, finished
 
 
@@ -18,6 +22,9 @@ class Answering(Operating, Protocol):
 
     def ask_all(self, target: str | int, questions: Sequence[CallRequest], seconds: float) -> list[Outcome]:
         """Call it many times."""
+
+    def describe(self, target: str | int) -> Described:
+        """Read what can be read of one of them besides its values."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,9 +79,24 @@ class StudentFunction:
         """Whether it was a function without a name, of a process that has ended."""
         return isinstance(self.target, int) and self.generation != self.session.generation
 
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__class__":  # so it is a function to `isinstance` and `inspect`
+            return FunctionType
+        if name == "__name__":
+            return self.target if isinstance(self.target, str) else self._looks.__name__
+        if name in OF_A_FUNCTION:
+            return getattr(self._looks, name)
+        return super().__getattribute__(name)
+
     @property
-    def __name__(self) -> str:
-        return str(self.target)
+    def _looks(self) -> FunctionType:
+        """A function that looks like it."""
+        if self.lost:
+            raise AttributeError("the process in which it was defined has ended")
+        try:
+            return look_alike(self.session.describe(self.target))
+        except WireError as error:
+            raise StudentError(f"{self.target} could not be read: {error}") from error
 
 
 def is_the_students(error: BaseException) -> bool:

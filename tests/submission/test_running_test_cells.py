@@ -1,5 +1,6 @@
 """Test cells run on our side: whose names they see, what they are worth, what they show."""
 
+import contextlib
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -424,6 +425,9 @@ class Answers:
 
     def operate(self, *_: Any) -> Result:
         return self.result
+
+    def surrounded(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A student's function that a test cell of plain asserts calls."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import NOTHING, Spent
 from grader.wall.errors import SandboxError, StudentError
+from grader.wall.messages import Described
 from grader.wall.operations import Result
 from grader.wall.student_function import StudentFunction
 
@@ -38,6 +40,12 @@ class Answers:
 
     def spent(self) -> Spent:
         return NOTHING
+
+    def describe(self, target: str | int) -> Described:
+        raise AssertionError
+
+    def surrounded(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 @pytest.mark.parametrize("late", [LATE, EXCUSED])

@@ -4,6 +4,9 @@ zygote          the supervisor: forks a session for each submission, watches it 
 confine         the protections that a session puts on itself
 landlock        one of them, by its system calls: which files may be opened
 disk            a limit for a session's folder that has no file system of its own
+surroundings    what a test has set around a call, and what the call has left
+describing      what can be read of a function besides its values
+folder          which files are new, and which may cross
 substitutes     what Python's library does in another way where calls are refused
 server          one process of a session, which runs the student's cells and answers calls
 objects         the student's half of objects: what a test does to them is done here
@@ -16,6 +19,6 @@ frames          messages of plain data, written and read
 table           the closed table of values that are rebuilt from plain data
 libraries       rows of it for pandas and scipy
 
-Our half of the wall uses `channel`, `frames`, `table` and `libraries`, too. The package imports nothing
-else of ours: neither the judge nor the course is there.
+Our half of the wall uses `channel`, `folder`, `frames`, `table` and `libraries`, too. The package imports
+nothing else of ours: neither the judge nor the course is there.
 """

@@ -31,10 +31,12 @@ import numpy as np
 from IPython.core import debugger
 
 from .channel import Channel, Closed
+from .describing import describe
 from .frames import DTYPES, FunctionAt, NotData, Program, WireError
 from .objects import Objects
 from .shell import Shell, text_of
 from .streams import STREAMS, cell_outputs
+from .surroundings import Surroundings
 
 _CAME_BACK = 113
 """Exit code of a process that the student's code forked and that came back here."""
@@ -60,15 +62,16 @@ def serve(channel: Channel, folder: str) -> NoReturn:
     # In a kernel, too, a breakpoint is passed over where no debugger is attached; and pdb is IPython's.
     sys.breakpointhook = lambda *_, **__: None
     vars(pdb).update(Pdb=debugger.InterruptiblePdb, set_trace=debugger.set_trace)
-    _Server(channel, shell).run()
+    _Server(channel, shell, folder).run()
 
 
 class _Server:
     """One process of a session: answers one channel, one request after the other."""
 
-    def __init__(self, channel: Channel, shell: Shell) -> None:
+    def __init__(self, channel: Channel, shell: Shell, folder: str) -> None:
         self.channel = channel
         self.shell = shell
+        self.surroundings = Surroundings(folder, shell.user_ns)
         self.process = os.getpid()
         self.first = True
         """Whether this is the first process of the session, whose children its orphans are."""
@@ -180,9 +183,40 @@ class _Server:
 
     def on_file(self, name: str, data: Any, begins: bool) -> None:
         """Write a file, or its next piece, into the private folder."""
-        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-        with open(name, "wb" if begins else "ab") as file:
+        path = os.path.join(self.surroundings.folder.path, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb" if begins else "ab") as file:
             file.write(data.tobytes())
+        self.surroundings.folder.know(name)
+
+    def on_surround(self, listens: bool, warns: bool, changes: Mapping[str, Any]) -> None:
+        """Make what stands around the next call what the test has made of it."""
+        self.surroundings.begin(listens, warns, changes, self.ours)
+
+    def on_look(self) -> None:
+        """Send what the call has left."""
+        self.end_forks()
+        self.surroundings.look(self.channel)
+
+    def on_put_back(self) -> None:
+        """Give the student's code its own names and variables back, as a test cell ends."""
+        self.surroundings.put_back()
+
+    def on_describe(self, target: Any) -> None:
+        """Send what can be read of a function of the student's, besides its values."""
+        try:
+            function = (
+                self.surroundings.named(target) if isinstance(target, str) else self.objects.kept(target)
+            )
+            self.channel.send({"op": "described", **describe(function)})
+        except Closed:
+            raise
+        except Exception as error:
+            self.channel.send({"op": "unsent", "message": f"{type(error).__name__}: {text_of(error)}"[:500]})
+
+    def on_names(self) -> None:
+        """Send the names that the student's cells have bound."""
+        self.channel.send({"op": "names", "names": self.surroundings.all_names()})
 
     def on_cell(self, source: str, count: int) -> None:
         """Run a cell; its outputs are sent while it runs."""
@@ -260,7 +294,9 @@ class _Server:
     ) -> None:
         """Call a function of the student's, by its name or its number."""
         try:
-            function = self.shell.user_ns[target] if isinstance(target, str) else self.objects.kept(target)
+            function = (
+                self.surroundings.named(target) if isinstance(target, str) else self.objects.kept(target)
+            )
         except (KeyError, IndexError):
             missing = f"name {target!r} is not defined" if isinstance(target, str) else "the function is gone"
             self.channel.send(

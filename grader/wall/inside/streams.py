@@ -26,6 +26,19 @@ _PAUSE = 0.05
 """Seconds between two lines that are sent as soon as they are printed."""
 
 
+class KeptPrints:
+    """Takes the place of the channel: keeps what is printed until somebody asks for it."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, str]] = []
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Keep a message if it is of something printed."""
+        output = message.get("output", {})
+        if output.get("output_type") == "stream":
+            self.texts.append((output["name"], output["text"]))
+
+
 class CellOutputs:
     """The outputs of the running cell, on their way to the host."""
 
@@ -33,7 +46,7 @@ class CellOutputs:
         self.descriptors = _Descriptors()
         self.begin(None)
 
-    def begin(self, channel: Channel | None) -> None:
+    def begin(self, channel: Channel | KeptPrints | None) -> None:
         """Send outputs to this channel from now on; with None they are dropped."""
         self._channel = channel
         self._process = os.getpid()
