@@ -281,7 +281,7 @@ class _Server:
     def named(self, name: str) -> Any:
         """Give what the student calls by a name."""
         try:
-            return self.shell.user_ns[name]
+            return self.surroundings.named(name)
         except KeyError:
             raise NameError(f"name {name!r} is not defined") from None
 
