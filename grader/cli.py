@@ -18,12 +18,20 @@ def _name(_context: click.Context, parameter: click.Parameter, value: str) -> st
     return name
 
 
+_course = click.option(
+    "--course",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The course folder; by default this one, one above it, or the one that your settings name.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="flipgrad")
 def main() -> None:
-    """Grade the course on backpropagation through convolution, together with nbgrader.
+    """Grade courses behind the wall, together with nbgrader.
 
-    Run it in the course folder, where nbgrader_config.py is.
+    Run it in the course folder, where nbgrader_config.py is, or in a folder below it.
     """
 
 
@@ -91,8 +99,15 @@ def doctor(only: str | None) -> None:
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: how many are due, a line for each, a last one."
 )
+@_course
 def autograde(
-    assignment: str, student: str, force: bool, jobs: int | None, scheduler: str | None, as_json: bool
+    assignment: str,
+    student: str,
+    force: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    as_json: bool,
+    course: Path | None,
 ) -> None:
     """Grade what was handed in for ASSIGNMENT, on all cores or on a cluster.
 
@@ -108,6 +123,7 @@ def autograde(
     from grader.autograding.opening import open_course
     from grader.autograding.progress import JsonLines, ProgressBar, print_summary
     from grader.autograding.workers import cores, in_processes
+    from grader.nbgrader_plugin import NOT_ADOPTED, AutogradeBehindTheWall
     from grader.processes.temporary import use_own_folder
     from grader.wall.errors import SandboxError
 
@@ -121,7 +137,10 @@ def autograde(
     try:
         use_own_folder()
         with JsonLines() if as_json else ProgressBar(console) as listener:
-            summary = grade(open_course(assignment, student, force, console), workers, listener)
+            opened = open_course(assignment, student, force, console, course)
+            if not issubclass(opened.converter.exporter_class, AutogradeBehindTheWall):
+                opened.log.warning(NOT_ADOPTED)
+            summary = grade(opened, workers, listener)
     except (CourseError, RecordError, SandboxError, WorkersError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

@@ -30,7 +30,7 @@ from grader.autograding.settings import read_settings, reading_settings
 from grader.sanitize import clean_line
 from grader.submission.autotests import AutotestsError
 from grader.submission.files_beside import list_beside, objection_to_instructors
-from grader.submission.points import PointsError
+from grader.submission.points import PointsError, names_checked
 from grader.submission.records import GradingMaterial
 from grader.submission.template import Template, read_template
 from grader.wall import sight
@@ -230,13 +230,18 @@ class Course:
 
     def _read_secret(self) -> bytes:
         secret, made = read_secret(Path(self.directory.root), self.directory.groupshared)
-        if made and self.graded_before:
+        if made and self.graded_before and self._asks_questions():
             self.log.warning(
                 "The secret of this course was not there, and a new one was made: regrades of %s ask other "
                 "questions than before.",
                 self.assignment,
             )
         return secret
+
+    def _asks_questions(self) -> bool:
+        """Say whether any test cell has what the secret decides: questions of the judge."""
+        tests = (source for template in self.templates.values() for _, source in template.tests.values())
+        return any(called == "check" for source in tests for called, _ in names_checked(source))
 
     def _read_files(self) -> dict[str, bytes]:
         paths = {str(path.relative_to(self.source)): path for path in self.files()}

@@ -122,10 +122,11 @@ class SubmissionGrader:
         notebook = rebuilt.notebook
         seconds["read"] += time.perf_counter() - started - sum(run.seconds.values())
         started = time.perf_counter()
-        resources: dict[str, Any] = {}
+        whose = {"student": attempt.student, "assignment": attempt.assignment, "notebook": name}
+        resources: dict[str, Any] = {"nbgrader": whose, "unique_key": name}
         for step in self._steps:
             notebook, resources = step(notebook, resources)
-        scores, comments = _scores(notebook, run.earned, rebuilt.text_added)
+        scores, comments = _scores(notebook, run.earned, not trouble, rebuilt.text_added)
         text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
         seconds["render"] += time.perf_counter() - started
         for phase, spent in run.seconds.items():
@@ -176,7 +177,7 @@ def _why(error: Exception) -> str:
 
 
 def _scores(
-    notebook: NotebookNode, earned: Mapping[str, float | None], text_added: bool
+    notebook: NotebookNode, earned: Mapping[str, float | None], judged: bool, text_added: bool
 ) -> tuple[dict[str, float | None], dict[str, str | None]]:
     """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades.
 
@@ -191,7 +192,7 @@ def _scores(
         if is_grade(cell):
             if not cell.metadata.nbgrader["points"]:
                 scores[name] = 0.0
-            elif earned and not maybe_elsewhere and (is_solution(cell) or cell.cell_type != "code"):
+            elif judged and not maybe_elsewhere and (is_solution(cell) or cell.cell_type != "code"):
                 # A person reads it: 0 points where it is as released, no points yet where it is not.
                 scores[name], _ = determine_grade(cell, getLogger(__name__))
             else:

@@ -27,6 +27,15 @@ def compare_points(name: str, points: float, checked: float) -> None:
         )
 
 
+def names_checked(source: str) -> Iterator[tuple[str, str]]:
+    """Give each call of `check` or `check_answer` in a test cell: which of them, and the name it is given."""
+    for statement in statements_of(source):
+        for node in ast.walk(statement):
+            match node:
+                case ast.Call(ast.Name("check" | "check_answer" as called), [ast.Constant(str(name)), *_]):
+                    yield called, name
+
+
 def points_checked(source: str) -> Iterator[float]:
     """Give the points of what the lines of a test cell check by name."""
     for line in statements_of(source):
