@@ -180,20 +180,38 @@ def demo(assignment: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--seed", type=click.IntRange(0), required=True, help="The seed that the report shows.")
 @click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
-def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
+@_course
+def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | None) -> None:
     """Ask the function EXERCISE in FILE (.py or .ipynb) what a report's seed asked.
 
-    The code in FILE runs in the sandbox, as in grading.
+    The code in FILE runs in the sandbox, as in grading. EXERCISE is one of Flipgrad's own or of the course's.
     """
-    from grader.replay import ReplayError
+    from rich.console import Console
+
+    from grader.assignments import EXERCISES
+    from grader.assignments.of_course import NONE, ExercisesError, using
+    from grader.autograding.errors import CourseError
+    from grader.autograding.opening import open_settings
+    from grader.replay import ReplayError, own_exercises
     from grader.replay import replay as again
     from grader.report import as_data
     from grader.wall.errors import SandboxError
 
+    file = file.resolve()
+    own = NONE
     try:
-        report = again(exercise, file, seed)
+        if exercise not in EXERCISES:
+            try:
+                root = Path(open_settings(Console(stderr=True), course).coursedir.root)
+            except CourseError:
+                if course:
+                    raise
+            else:
+                own = own_exercises(exercise, root)
+        with using(own):
+            report = again(exercise, file, seed)
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from error
-    except (ReplayError, SandboxError, OSError) as error:
+    except (CourseError, ExercisesError, ReplayError, SandboxError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(as_data(report.verdict), indent=2) if as_json else str(report))

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from nbgrader.utils import find_all_files
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from grader.assignments.of_course import FOLDER, ExercisesError, load_exercises, read_texts
 from grader.autograding.errors import CourseError
 from grader.autograding.secret import read_secret
 from grader.autograding.settings import read_settings, reading_settings
@@ -69,6 +71,7 @@ class Course:
         with reading_settings():
             self._refuse_places_in_sight()
         self.settings = read_settings(converter)
+        self._exercises = self._read_exercises()
         try:
             with Gradebook(self.gradebook, self.directory.course_id) as book:
                 self._read_gradebook(book)
@@ -114,12 +117,30 @@ class Course:
             },
             "The exchange": Path(Exchange(parent=self.converter).root),
             "Your home": Path.home(),
+            "What the course's exercises are in": Path(directory.root, FOLDER),
+            **{f"{FOLDER}/{path.name}": path for path in Path(directory.root, FOLDER).glob("*.py")},
         }
         book = make_url(directory.db_url)
         if book.get_backend_name() == "sqlite" and book.database:
             places["The gradebook"] = Path(directory.root, book.database)
         if objection := sight.objection(places):
             raise CourseError(f"{objection} Nothing was graded.")
+
+    def _read_exercises(self) -> dict[str, bytes]:
+        """Read the texts of the course's own exercises, and see that they can be used."""
+        root = Path(self.directory.root)
+        try:
+            texts = read_texts(root, self.assignment)
+            self.exercises = load_exercises(self.assignment, texts)
+        except ExercisesError as error:
+            raise CourseError(f"{error} Nothing was graded.") from error
+        released = self.source.resolve()
+        if texts and released in ((root / FOLDER).resolve(), *(root / FOLDER).resolve().parents):
+            raise CourseError(
+                f"The course's exercises are in {root / FOLDER}, and nbgrader releases what is in "
+                f"{released}. Nothing was graded. Give the assignment a folder of its own."
+            )
+        return texts
 
     @property
     def gradebook(self) -> str:
@@ -171,6 +192,7 @@ class Course:
                 f"The instructor's notebook {path} cannot be read: {why}. Nothing was graded. Mend it, run "
                 f"`nbgrader generate_assignment {self.assignment}`, then this again."
             ) from error
+        template = replace(template, exercises=self.exercises)
         if template.stale:
             self.log.warning(
                 "%s was changed since its autotests were generated (%s), and they are used as they were. Run "
@@ -226,6 +248,7 @@ class Course:
                 if kind.__name__ in self.converter.config
             },
             self._read_secret(),
+            exercises=self._exercises,
         )
 
     def _read_secret(self) -> bytes:

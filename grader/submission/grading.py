@@ -13,6 +13,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from grader.assignments.of_course import load_exercises
 from grader.judge.seeds import Attempt
 from grader.processes.aside import TooMuchError
 from grader.processes.temporary import TemporaryFolder
@@ -41,6 +42,8 @@ class SubmissionGrader:
     ------
     SandboxError
         If students' code cannot be kept in on this machine.
+    ExercisesError
+        If the course's own exercises cannot be used on this machine.
     """
 
     def __init__(self, material: GradingMaterial) -> None:
@@ -51,8 +54,9 @@ class SubmissionGrader:
             path = Path(self._folder.path, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+        exercises = load_exercises(material.assignment, material.exercises)
         self._templates = {
-            name: Template(from_dict(json.loads(data)), self._folder.path)
+            name: Template(from_dict(json.loads(data)), self._folder.path, exercises=exercises)
             for name, data in material.notebooks.items()
         }
         imports = {name for template in self._templates.values() for name in template.imports}

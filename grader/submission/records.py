@@ -28,6 +28,8 @@ class GradingMaterial:
     """Settings of the steps: name of the class -> name -> value."""
     secret: bytes = field(repr=False)
     """The course's (see secret.py): with it the questions are drawn. It is in no log."""
+    exercises: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The course's own for this assignment: name of a module -> its text (see of_course.py)."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from grader.assignments.of_course import using
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs, clean_text
@@ -75,7 +76,11 @@ def run_notebook(
     """
     template.instructor.forget()  # a student's function can have changed an array of theirs
     started = time.perf_counter()
-    with sandbox.session(files, template.modules) as session, _grading(attempt):
+    with (
+        sandbox.session(files, template.modules) as session,
+        _grading(attempt),
+        using(template.exercises),
+    ):
         running = _Running(template, session, sandbox.limits.check)
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         for count, cell in enumerate(code, 1):

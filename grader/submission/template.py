@@ -17,6 +17,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from grader.assignments.of_course import NONE, CourseExercises, using
 from grader.submission.autotests import fill_in_autotests
 from grader.submission.instructor import Instructor
 from grader.submission.points import compare_points, points_checked
@@ -37,6 +38,8 @@ class Template:
     """The folder of the notebook and of the modules that travel with it."""
     stale: tuple[str, ...] = ()
     """Grade ids of test cells whose autotests were changed after the gradebook got its text of them."""
+    exercises: CourseExercises = NONE
+    """The course's own, which test cells check besides ours."""
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -65,7 +68,8 @@ class Template:
             If they differ. What a cell checks in a loop or under a condition is compared when the cell runs.
         """
         for name, (_, source) in self.tests.items():
-            checked = list(points_checked(source))
+            with using(self.exercises):
+                checked = list(points_checked(source))
             if self.points[name] and checked:
                 compare_points(name, self.points[name], sum(checked))
 
