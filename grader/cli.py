@@ -153,6 +153,42 @@ def autograde(
     sys.exit(1 if summary.not_judged or summary.not_graded or summary.troubles else 0)
 
 
+@main.command(short_help="Check an assignment before it is released.")
+@click.argument("assignment", callback=_name)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@_course
+def check(assignment: str, as_json: bool, course: Path | None) -> None:
+    """Check ASSIGNMENT before it is released, and whenever its source changed.
+
+    Your own solution goes through the wall like a submission and has to get everything; the notebook
+    as released has to get nothing. Each cell with points is listed: judged outside of students'
+    processes, inside one, or by hand. What students would get beside it, names and points are looked
+    through, too. Nothing of the course is changed. The exit code is 1 if anything has to be mended.
+    """
+    from rich.console import Console
+
+    from grader.autograding.errors import CourseError
+    from grader.autograding.opening import open_settings
+    from grader.processes.temporary import use_own_folder
+    from grader.release_check.check import check_assignment
+    from grader.release_check.printing import print_check
+    from grader.wall.errors import SandboxError
+
+    try:
+        use_own_folder()
+        checked = check_assignment(open_settings(Console(stderr=True, highlight=False), course), assignment)
+    except (CourseError, SandboxError) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Stopped. The course is as it was.", err=True)
+        sys.exit(130)
+    if as_json:
+        click.echo(json.dumps(checked.as_data()))
+    else:
+        print_check(Console(highlight=False), checked)
+    sys.exit(1 if checked.faults else 0)
+
+
 @main.command(short_help="Run a course cycle with a simulated class.")
 @click.argument("assignment", default="conv1d")
 def demo(assignment: str) -> None:

@@ -19,6 +19,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.utils import find_all_files
@@ -105,25 +106,7 @@ class Course:
 
     def _refuse_places_in_sight(self) -> None:
         """Refuse to grade where what students may not see lies among programs and packages."""
-        directory = self.directory
-        names = ("source", "submitted", "autograded", "release", "feedback", "solution")
-        places = {
-            "The course": Path(directory.root),
-            **{
-                f"The course's folder of {name} work": Path(
-                    directory.root, getattr(directory, f"{name}_directory")
-                )
-                for name in names
-            },
-            "The exchange": Path(Exchange(parent=self.converter).root),
-            "Your home": Path.home(),
-            "What the course's exercises are in": Path(directory.root, FOLDER),
-            **{f"{FOLDER}/{path.name}": path for path in Path(directory.root, FOLDER).glob("*.py")},
-        }
-        book = make_url(directory.db_url)
-        if book.get_backend_name() == "sqlite" and book.database:
-            places["The gradebook"] = Path(directory.root, book.database)
-        if objection := sight.objection(places):
+        if objection := objection_to_places(self.directory, Path(Exchange(parent=self.converter).root)):
             raise CourseError(f"{objection} Nothing was graded.")
 
     def _read_exercises(self) -> dict[str, bytes]:
@@ -310,6 +293,33 @@ class Course:
     def handed_in(self, folder: Path) -> list[Path]:
         """List the files of a submission but for its notebooks."""
         return list_beside(folder, self.directory.ignore)
+
+
+def objection_to_places(directory: CourseDirectory, exchange: Path) -> str:
+    """Say which place of a course students' code could read, because it lies among programs and packages.
+
+    Returns
+    -------
+    str
+        A sentence with what to do; empty if all of them are out of sight.
+    """
+    names = ("source", "submitted", "autograded", "release", "feedback", "solution")
+    root = Path(directory.root)
+    places = {
+        "The course": root,
+        **{
+            f"The course's folder of {name} work": root / getattr(directory, f"{name}_directory")
+            for name in names
+        },
+        "The exchange": exchange,
+        "Your home": Path.home(),
+        f"The course's folder {FOLDER}": root / FOLDER,
+        **{f"{FOLDER}/{path.name}": path for path in (root / FOLDER).glob("*.py")},
+    }
+    book = make_url(directory.db_url)
+    if book.get_backend_name() == "sqlite" and book.database:
+        places["The gradebook"] = root / book.database
+    return sight.objection(places)
 
 
 @contextmanager
