@@ -1,6 +1,5 @@
 """`flipgrad check`: what is wrong with an assignment is said before students have it."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from checking import checked, faults
 from classroom import add_pair, generate, task_cell
 from nbformat.v4 import new_code_cell, new_notebook
 from own_exercises import add_hw1
@@ -19,16 +19,6 @@ pytestmark = pytest.mark.slow
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 HALVE = "### BEGIN SOLUTION\ndef halve(number):\n    return number / 2 + 0 * number\n### END SOLUTION"
 HALVED = "assert halve(4) == 2"
-
-
-def checked(course: Course, assignment: str, *options: str) -> dict[str, Any]:
-    """Run the command, and read what it says as data."""
-    ran = course.run("flipgrad", "check", assignment, "--json", *options)
-    line = ran.said.splitlines()[-1]
-    assert line.startswith("{"), ran.said
-    data: dict[str, Any] = json.loads(line)
-    assert ran.code == (0 if data["ready"] else 1)
-    return data
 
 
 def write(course: Course, assignment: str, *cells: Any, name: str = "") -> Path:
@@ -45,11 +35,6 @@ def everything(course: Course) -> dict[str, bytes]:
     """Read every file of the course."""
     found = (path for path in course.root.rglob("*") if path.is_file())
     return {str(path.relative_to(course.root)): path.read_bytes() for path in found}
-
-
-def faults(data: dict[str, Any]) -> str:
-    """What is to be mended, a line each."""
-    return "\n".join(f"{each['where']}: {each['sentence']}" for each in data["remarks"] if each["fault"])
 
 
 @pytest.fixture(scope="module")
