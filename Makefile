@@ -28,9 +28,10 @@ lab: course .venv/installed ## open JupyterLab with Formgrader on this course (C
 course:
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
 
-release: .venv/installed ## build the notebooks' helper from its parts, and release/ from source/
+release: .venv/installed ## build the notebooks' helper from its parts, and release/ from source/, and check it
 	@$(BIN)/python -m grader.convlab.build
 	@for folder in source/*/; do PATH="$(BIN):$$PATH" nbgrader generate_assignment "$$(basename "$$folder")" || exit 1; done
+	@for folder in source/*/; do $(BIN)/flipgrad check "$$(basename "$$folder")" || exit 1; done
 
 test: .venv/installed-test browser postgresql ## run some tests of every kind, within a quarter of an hour
 	@$(BIN)/pytest -n $$(($$(nproc) + 2)) $(BESIDE) -m "not long"

@@ -18,12 +18,20 @@ def _name(_context: click.Context, parameter: click.Parameter, value: str) -> st
     return name
 
 
+_course = click.option(
+    "--course",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The course folder; by default this one, one above it, or the one that your settings name.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="flipgrad")
 def main() -> None:
-    """Grade the course on backpropagation through convolution, together with nbgrader.
+    """Grade courses behind the wall, together with nbgrader.
 
-    Run it in the course folder, where nbgrader_config.py is.
+    Run it in the course folder, where nbgrader_config.py is, or in a folder below it.
     """
 
 
@@ -91,8 +99,15 @@ def doctor(only: str | None) -> None:
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: how many are due, a line for each, a last one."
 )
+@_course
 def autograde(
-    assignment: str, student: str, force: bool, jobs: int | None, scheduler: str | None, as_json: bool
+    assignment: str,
+    student: str,
+    force: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    as_json: bool,
+    course: Path | None,
 ) -> None:
     """Grade what was handed in for ASSIGNMENT, on all cores or on a cluster.
 
@@ -108,6 +123,7 @@ def autograde(
     from grader.autograding.opening import open_course
     from grader.autograding.progress import JsonLines, ProgressBar, print_summary
     from grader.autograding.workers import cores, in_processes
+    from grader.nbgrader_plugin import NOT_ADOPTED, AutogradeBehindTheWall
     from grader.processes.temporary import use_own_folder
     from grader.wall.errors import SandboxError
 
@@ -121,7 +137,10 @@ def autograde(
     try:
         use_own_folder()
         with JsonLines() if as_json else ProgressBar(console) as listener:
-            summary = grade(open_course(assignment, student, force, console), workers, listener)
+            opened = open_course(assignment, student, force, console, course)
+            if not issubclass(opened.converter.exporter_class, AutogradeBehindTheWall):
+                opened.log.warning(NOT_ADOPTED)
+            summary = grade(opened, workers, listener)
     except (CourseError, RecordError, SandboxError, WorkersError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
@@ -132,6 +151,42 @@ def autograde(
     else:
         print_summary(console, summary)
     sys.exit(1 if summary.not_judged or summary.not_graded or summary.troubles else 0)
+
+
+@main.command(short_help="Check an assignment before it is released.")
+@click.argument("assignment", callback=_name)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@_course
+def check(assignment: str, as_json: bool, course: Path | None) -> None:
+    """Check ASSIGNMENT before it is released, and whenever its source changed.
+
+    Your own solution goes through the wall like a submission and has to get everything; the notebook
+    as released has to get nothing. Each cell with points is listed: judged outside of students'
+    processes, inside one, or by hand. What students would get beside it, names and points are looked
+    through, too. Nothing of the course is changed. The exit code is 1 if anything has to be mended.
+    """
+    from rich.console import Console
+
+    from grader.autograding.errors import CourseError
+    from grader.autograding.opening import open_settings
+    from grader.processes.temporary import use_own_folder
+    from grader.release_check.check import check_assignment
+    from grader.release_check.printing import print_check
+    from grader.wall.errors import SandboxError
+
+    try:
+        use_own_folder()
+        checked = check_assignment(open_settings(Console(stderr=True, highlight=False), course), assignment)
+    except (CourseError, SandboxError) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Stopped. The course is as it was.", err=True)
+        sys.exit(130)
+    if as_json:
+        click.echo(json.dumps(checked.as_data()))
+    else:
+        print_check(Console(highlight=False), checked)
+    sys.exit(1 if checked.faults else 0)
 
 
 @main.command(short_help="Run a course cycle with a simulated class.")
@@ -161,20 +216,38 @@ def demo(assignment: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--seed", type=click.IntRange(0), required=True, help="The seed that the report shows.")
 @click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
-def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
+@_course
+def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | None) -> None:
     """Ask the function EXERCISE in FILE (.py or .ipynb) what a report's seed asked.
 
-    The code in FILE runs in the sandbox, as in grading.
+    The code in FILE runs in the sandbox, as in grading. EXERCISE is one of Flipgrad's own or of the course's.
     """
-    from grader.replay import ReplayError
+    from rich.console import Console
+
+    from grader.assignments import EXERCISES
+    from grader.assignments.of_course import NONE, ExercisesError, using
+    from grader.autograding.errors import CourseError
+    from grader.autograding.opening import open_settings
+    from grader.replay import ReplayError, own_exercises
     from grader.replay import replay as again
     from grader.report import as_data
     from grader.wall.errors import SandboxError
 
+    file = file.resolve()
+    own = NONE
     try:
-        report = again(exercise, file, seed)
+        if exercise not in EXERCISES:
+            try:
+                root = Path(open_settings(Console(stderr=True), course).coursedir.root)
+            except CourseError:
+                if course:
+                    raise
+            else:
+                own = own_exercises(exercise, root)
+        with using(own):
+            report = again(exercise, file, seed)
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from error
-    except (ReplayError, SandboxError, OSError) as error:
+    except (CourseError, ExercisesError, ReplayError, SandboxError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(as_data(report.verdict), indent=2) if as_json else str(report))

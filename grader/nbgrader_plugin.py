@@ -18,6 +18,13 @@ from grader.autograding.workers import as_needed
 from grader.sanitize import clean_line
 from grader.wall.errors import SandboxError
 
+NOT_ADOPTED = (
+    "This run grades behind the wall, but `nbgrader autograde` and Formgrader's button still run students' "
+    "code with your rights: nbgrader_config.py names another Autograde.exporter_class, or none. Write "
+    "`import flipgrad` and `flipgrad.configure(c)` into it."
+)
+"""What is said where only `flipgrad autograde` grades behind the wall."""
+
 
 class AutogradeBehindTheWall(NotebookExporter):
     """In place of nbgrader's exporter: grades the class behind the wall."""

@@ -4,6 +4,7 @@ import tokenize
 from pathlib import Path
 
 from grader.assignments import find_exercise
+from grader.assignments.of_course import FOLDER, NONE, CourseExercises, exercises_with
 from grader.checks import check
 from grader.report.report import Report
 from grader.submission.recovering import recover
@@ -13,6 +14,25 @@ from grader.wall.student_function import StudentFunction
 
 class ReplayError(Exception):
     """The file cannot be read or does not define the function; the message says what to do."""
+
+
+def own_exercises(exercise: str, root: Path) -> CourseExercises:
+    """Find the exercises of a course's own among which is one of that name; give none if there is none.
+
+    Raises
+    ------
+    ReplayError
+        If several assignments have one.
+    ExercisesError
+        If a file in which it may be cannot be used.
+    """
+    found = exercises_with(exercise, root)
+    if len(found) > 1:
+        raise ReplayError(
+            f"{exercise} is an exercise of several assignments: {', '.join(found)}. Rename all but one, in "
+            f"{FOLDER}/ and in their test cells."
+        )
+    return next(iter(found.values()), NONE)
 
 
 def replay(exercise: str, path: Path, seed: int) -> Report:

@@ -18,6 +18,7 @@ FLOORS = [
     {"checks"},
     {"submission"},
     {"autograding"},
+    {"release_check"},
     {"demo"},
 ]
 ROOMS = set().union(*FLOORS)

@@ -2,6 +2,7 @@
 
 conv1d, conv2d   an assignment each
 convolution      what they share
+of_course        exercises of a course's own, from its folder
 
 An exercise needs three things: a reference, a way to draw arguments, a table of points.
 """
@@ -9,6 +10,7 @@ An exercise needs three things: a reference, a way to draw arguments, a table of
 from collections.abc import Mapping
 
 from grader.assignments import conv1d, conv2d
+from grader.assignments.of_course import FOLDER, current_exercises
 from grader.judge.by_hand import HandTask
 from grader.judge.exercise import Exercise
 
@@ -25,26 +27,41 @@ class UnknownName(KeyError):
 
 
 def find_exercise(name: str) -> Exercise:
-    """Find an exercise by its name.
+    """Find an exercise by its name, here or among the course's own.
 
     Raises
     ------
     UnknownName
         If there is none of that name; the message lists those that exist.
+    ExercisesError
+        If the course's own cannot be used.
     """
-    if name not in EXERCISES:
-        raise UnknownName(f"no exercise {name!r}; there are {', '.join(EXERCISES)}")
-    return EXERCISES[name]
+    if name in EXERCISES:
+        return EXERCISES[name]
+    own = current_exercises().exercises
+    if name not in own:
+        raise UnknownName(f"no exercise {name!r}; there are {_listed(EXERCISES, own)}")
+    return own[name]
 
 
 def find_hand_task(name: str) -> HandTask:
-    """Find a hand task by its name.
+    """Find a hand task by its name, here or among the course's own.
 
     Raises
     ------
     UnknownName
         If there is none of that name; the message lists those that exist.
+    ExercisesError
+        If the course's own cannot be used.
     """
-    if name not in HAND_TASKS:
-        raise UnknownName(f"no answer by hand {name!r}; there are {', '.join(HAND_TASKS)}")
-    return HAND_TASKS[name]
+    if name in HAND_TASKS:
+        return HAND_TASKS[name]
+    own = current_exercises().hand_tasks
+    if name not in own:
+        raise UnknownName(f"no answer by hand {name!r}; there are {_listed(HAND_TASKS, own)}")
+    return own[name]
+
+
+def _listed(ours: Mapping[str, object], own: Mapping[str, object]) -> str:
+    where = f"the course's own ({', '.join(own)})" if own else f"none in the course's {FOLDER}/"
+    return f"{', '.join(ours)}, and {where}"

@@ -168,7 +168,7 @@ class _Run:
         """Tell whether a graded submission has all points that the machine gives."""
         missed = any(self._is_missing(due, returned, name) for name in self.course.templates)
         for name, notebook in returned.notebooks.items():
-            if not notebook.earned or None in notebook.earned.values():
+            if notebook.trouble or None in notebook.earned.values():
                 return "not judged"
             points = self.course.templates[name].points
             for test, earned in notebook.earned.items():

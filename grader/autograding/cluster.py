@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from typing import Any
 
+from grader.assignments.of_course import ExercisesError
 from grader.autograding.edition import edition
 from grader.autograding.errors import WorkersError
 from grader.autograding.workers import Workers, grade_with, grader_for
@@ -82,7 +83,7 @@ def grade_on_worker(wanted: str, material: io.BytesIO, submission: bytes) -> Gra
             raise WorkersError(f"{where} cannot grade. {objection}")
         try:
             grader = grader_for(material.getvalue())
-        except (SandboxError, OSError) as error:
+        except (SandboxError, ExercisesError, OSError) as error:
             raise WorkersError(f"{where} cannot grade. {error}") from error
         return grade_with(grader, pickle.loads(submission))
 

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,19 +19,21 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.utils import find_all_files
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from grader.assignments.of_course import FOLDER, ExercisesError, load_exercises, read_texts
 from grader.autograding.errors import CourseError
 from grader.autograding.secret import read_secret
 from grader.autograding.settings import read_settings, reading_settings
 from grader.sanitize import clean_line
 from grader.submission.autotests import AutotestsError
 from grader.submission.files_beside import list_beside, objection_to_instructors
-from grader.submission.points import PointsError
+from grader.submission.points import PointsError, names_checked
 from grader.submission.records import GradingMaterial
 from grader.submission.template import Template, read_template
 from grader.wall import sight
@@ -70,6 +73,7 @@ class Course:
         with reading_settings():
             self._refuse_places_in_sight()
         self.settings = read_settings(converter)
+        self._exercises = self._read_exercises()
         try:
             with Gradebook(self.gradebook, self.directory.course_id) as book:
                 self._read_gradebook(book)
@@ -103,24 +107,24 @@ class Course:
 
     def _refuse_places_in_sight(self) -> None:
         """Refuse to grade where what students may not see lies among programs and packages."""
-        directory = self.directory
-        names = ("source", "submitted", "autograded", "release", "feedback", "solution")
-        places = {
-            "The course": Path(directory.root),
-            **{
-                f"The course's folder of {name} work": Path(
-                    directory.root, getattr(directory, f"{name}_directory")
-                )
-                for name in names
-            },
-            "The exchange": Path(Exchange(parent=self.converter).root),
-            "Your home": Path.home(),
-        }
-        book = make_url(directory.db_url)
-        if book.get_backend_name() == "sqlite" and book.database:
-            places["The gradebook"] = Path(directory.root, book.database)
-        if objection := sight.objection(places):
+        if objection := objection_to_places(self.directory, Path(Exchange(parent=self.converter).root)):
             raise CourseError(f"{objection} Nothing was graded.")
+
+    def _read_exercises(self) -> dict[str, bytes]:
+        """Read the texts of the course's own exercises, and see that they can be used."""
+        root = Path(self.directory.root)
+        try:
+            texts = read_texts(root, self.assignment)
+            self.exercises = load_exercises(self.assignment, texts)
+        except ExercisesError as error:
+            raise CourseError(f"{error} Nothing was graded.") from error
+        released = self.source.resolve()
+        if texts and released in ((root / FOLDER).resolve(), *(root / FOLDER).resolve().parents):
+            raise CourseError(
+                f"The course's exercises are in {root / FOLDER}, and nbgrader releases what is in "
+                f"{released}. Nothing was graded. Give the assignment a folder of its own."
+            )
+        return texts
 
     @property
     def gradebook(self) -> str:
@@ -172,6 +176,7 @@ class Course:
                 f"The instructor's notebook {path} cannot be read: {why}. Nothing was graded. Mend it, run "
                 f"`nbgrader generate_assignment {self.assignment}`, then this again."
             ) from error
+        template = replace(template, exercises=self.exercises)
         if template.language not in _PYTHON:
             raise CourseError(
                 f"{path} is written in {clean_line(template.language)}, and the sandbox runs Python only. "
@@ -239,17 +244,23 @@ class Course:
                 if template.solved is not None
             },
             self.assignment in self.settings.tests_inside,
+            self._exercises,
         )
 
     def _read_secret(self) -> bytes:
         secret, made = read_secret(Path(self.directory.root), self.directory.groupshared)
-        if made and self.graded_before:
+        if made and self.graded_before and self._asks_questions():
             self.log.warning(
                 "The secret of this course was not there, and a new one was made: regrades of %s ask other "
                 "questions than before.",
                 self.assignment,
             )
         return secret
+
+    def _asks_questions(self) -> bool:
+        """Say whether any test cell has what the secret decides: questions of the judge."""
+        tests = (source for template in self.templates.values() for _, source in template.tests.values())
+        return any(called == "check" for source in tests for called, _ in names_checked(source))
 
     def _read_files(self) -> dict[str, bytes]:
         paths = {str(path.relative_to(self.source)): path for path in self.files()}
@@ -295,6 +306,33 @@ class Course:
     def handed_in(self, folder: Path) -> list[Path]:
         """List the files of a submission but for its notebooks."""
         return list_beside(folder, self.directory.ignore)
+
+
+def objection_to_places(directory: CourseDirectory, exchange: Path) -> str:
+    """Say which place of a course students' code could read, because it lies among programs and packages.
+
+    Returns
+    -------
+    str
+        A sentence with what to do; empty if all of them are out of sight.
+    """
+    names = ("source", "submitted", "autograded", "release", "feedback", "solution")
+    root = Path(directory.root)
+    places = {
+        "The course": root,
+        **{
+            f"The course's folder of {name} work": root / getattr(directory, f"{name}_directory")
+            for name in names
+        },
+        "The exchange": exchange,
+        "Your home": Path.home(),
+        f"The course's folder {FOLDER}": root / FOLDER,
+        **{f"{FOLDER}/{path.name}": path for path in (root / FOLDER).glob("*.py")},
+    }
+    book = make_url(directory.db_url)
+    if book.get_backend_name() == "sqlite" and book.database:
+        places["The gradebook"] = root / book.database
+    return sight.objection(places)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-"""How the command line opens the course in the current folder, with the settings of nbgrader_config.py."""
+"""How the command line finds and opens a course, with the settings of its nbgrader_config.py."""
 
 import glob
 import logging
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from nbgrader.apps import AutogradeApp
@@ -17,8 +18,10 @@ from grader.autograding.settings import reading_settings
 from grader.sanitize import clean_line
 
 
-def open_course(assignment: str, student: str, force: bool, console: Console) -> Course:
-    """Read nbgrader_config.py in this folder, and what was handed in.
+def open_course(
+    assignment: str, student: str, force: bool, console: Console, folder: Path | None = None
+) -> Course:
+    """Read the settings of a course, and what was handed in.
 
     Parameters
     ----------
@@ -26,18 +29,51 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
         As of `nbgrader autograde`; `student` may be `*`.
     console
         Where warnings go, above a progress bar if there is one.
+    folder
+        The course folder; by default as `open_settings` finds it.
 
     Raises
     ------
     CourseError
         If this is no course, there is no such assignment, or nothing was handed in for it.
     """
-    if not Path("nbgrader_config.py").is_file():
-        raise CourseError("There is no nbgrader_config.py in this folder. Run this in the course folder.")
+    app = open_settings(console, folder)
+    with reading_settings():
+        app.coursedir.assignment_id = assignment
+        app.coursedir.student_id = student
+        converter = Autograde(coursedir=app.coursedir, parent=app, force=force)
+    _expect_submissions(converter)
+    return Course(converter)
+
+
+def open_settings(console: Console, folder: Path | None = None) -> AutogradeApp:
+    """Find the course and read its settings as nbgrader does; the course folder is then the current one.
+
+    Without `folder`, it is searched from the current folder upwards for an nbgrader_config.py. Where there is
+    none, nbgrader's settings in Jupyter's folders (such as ~/.jupyter) say which folder it is.
+
+    Parameters
+    ----------
+    console
+        Where warnings go.
+    folder
+        The course folder, in place of whatever the settings say.
+
+    Raises
+    ------
+    CourseError
+        If no course is found, or its settings cannot be used.
+    """
+    arguments = []
+    start = _enter(folder) if folder else next(_folders_with_settings(), None)
+    if folder:
+        arguments = [f"--CourseDirectory.root={start}"]
+    elif start:
+        _enter(start)
     # An error in the settings counts: without them, another course might be graded.
     app = AutogradeApp(raise_config_file_errors=True)
     try:
-        app.initialize([])
+        app.initialize(arguments)
     except Exception as error:  # whatever the settings do
         raise CourseError(
             f"nbgrader_config.py cannot be used ({type(error).__name__}: {error}). Nothing was graded."
@@ -53,10 +89,12 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
     handler = RichHandler(console=console, show_time=False, show_path=False, markup=False)
     handler.setLevel(logging.WARNING)
     app.log.addHandler(handler)
-    with reading_settings():
-        app.coursedir.assignment_id = assignment
-        app.coursedir.student_id = student
-        converter = Autograde(coursedir=app.coursedir, parent=app, force=force)
+    if not start and "root" not in app.config.CourseDirectory:
+        raise CourseError(
+            f"There is no nbgrader_config.py in {Path.cwd()} or a folder above it, and no settings in "
+            "Jupyter's folders name a course (CourseDirectory.root). Run this in the course folder, or name "
+            "that folder with --course."
+        )
     try:
         os.chdir(app.coursedir.root)
     except OSError as error:
@@ -64,8 +102,22 @@ def open_course(assignment: str, student: str, force: bool, console: Console) ->
             f"The course folder {app.coursedir.root} (CourseDirectory.root in nbgrader_config.py) cannot be "
             f"entered: {error.strerror}. Nothing was graded."
         ) from error
-    _expect_submissions(converter)
-    return Course(converter)
+    return app
+
+
+def _folders_with_settings() -> Iterator[Path]:
+    """Give the current folder and those above it that have an nbgrader_config.py, the nearest first."""
+    here = Path.cwd()
+    return (each for each in (here, *here.parents) if (each / "nbgrader_config.py").is_file())
+
+
+def _enter(folder: Path) -> Path:
+    """Make a folder the current one, where nbgrader looks for settings and for modules that they import."""
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise CourseError(f"The course folder {folder} cannot be entered: {error.strerror}.") from error
+    return Path.cwd()
 
 
 def _expect_submissions(converter: Autograde) -> None:

@@ -6,8 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from nbconvert.preprocessors import ExecutePreprocessor
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    DeduplicateIds,
+    Execute,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
 from traitlets import Bool, Float, List, TraitError, Unicode
 from traitlets.config import Configurable
 from traitlets.utils.importstring import import_item
@@ -19,6 +28,12 @@ from grader.wall.limits import Limits
 
 _SHORTEST_TIME = 0.1
 _LONGEST_TIME = 24 * 3600.0
+_DONE_HERE = frozenset(
+    {CheckCellMetadata, DeduplicateIds, Execute, OverwriteCells, OverwriteKernelspec, SaveAutoGrades}
+)
+"""nbgrader's steps that grading behind the wall does by itself: its default settings name most of them."""
+_NEVER_HERE = ExecutePreprocessor, SaveAutoGrades
+"""Steps of these kinds run students' code with the rights of the grader, or write into the gradebook."""
 
 
 class _Seconds(Float):  # type: ignore[type-arg]
@@ -64,7 +79,7 @@ class Settings:
     late_penalties: AssignLatePenalties | None
     """nbgrader's step that takes off points for lateness; None if the settings leave it out."""
     steps: tuple[type, ...]
-    """The other classes in `Autograde.autograde_preprocessors`."""
+    """The other classes in `Autograde.autograde_preprocessors` that there is something to do for."""
     clock: Clock
 
 
@@ -85,6 +100,8 @@ def read_settings(converter: Autograde) -> Settings:
         late_penalties = None
         steps = []
         for kind in map(_step, converter.autograde_preprocessors):
+            if kind in _DONE_HERE:
+                continue
             # Made here only so that a wrong setting of it shows before anything is graded.
             step = kind(parent=converter)
             if isinstance(step, AssignLatePenalties):
@@ -141,4 +158,9 @@ def _step(named: Any) -> type:
         raise TraitError(f"autograde_preprocessors of Autograde has {named!r}: {error}") from error
     if not isinstance(step, type):
         raise TraitError(f"autograde_preprocessors of Autograde has {named!r}, which is no class")
+    if issubclass(step, _NEVER_HERE) and step not in _DONE_HERE:
+        raise TraitError(
+            f"autograde_preprocessors of Autograde has {step.__module__}.{step.__name__}, which runs "
+            "students' code outside of the sandbox, or writes points itself. Leave it out: grading does both"
+        )
     return step

@@ -8,8 +8,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.preprocessors import GetGrades
 from pygments.formatters import HtmlFormatter
 from traitlets import default
 
@@ -28,6 +30,11 @@ class FeedbackPage(Exporter):  # type: ignore[misc]  # nbconvert has no types
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
+
+    def register_preprocessor(self, preprocessor: Any, enabled: bool = False) -> Any:
+        """Leave out nbgrader's steps for its own page: this one reads the grades itself, and has a style."""
+        if preprocessor not in (GetGrades, CSSHTMLHeaderPreprocessor):
+            return super().register_preprocessor(preprocessor, enabled)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, Any]:
         """Write the page of a notebook.

@@ -13,6 +13,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from traitlets.config import Config
 
+from grader.assignments.of_course import load_exercises
 from grader.judge.seeds import Attempt
 from grader.processes.aside import TooMuchError
 from grader.processes.temporary import TemporaryFolder
@@ -42,6 +43,8 @@ class SubmissionGrader:
     ------
     SandboxError
         If students' code cannot be kept in on this machine.
+    ExercisesError
+        If the course's own exercises cannot be used on this machine.
     """
 
     def __init__(self, material: GradingMaterial) -> None:
@@ -52,12 +55,14 @@ class SubmissionGrader:
             path = Path(self._folder.path, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+        exercises = load_exercises(material.assignment, material.exercises)
         self._templates = {
             name: Template(
                 from_dict(json.loads(data)),
                 self._folder.path,
                 solved=from_dict(json.loads(material.solved[name])) if name in material.solved else None,
                 all_inside=material.tests_inside,
+                exercises=exercises,
             )
             for name, data in material.notebooks.items()
         }
@@ -148,10 +153,11 @@ class SubmissionGrader:
         notebook = rebuilt.notebook
         seconds["read"] += time.perf_counter() - started - sum(run.seconds.values())
         started = time.perf_counter()
-        resources: dict[str, Any] = {}
+        whose = {"student": attempt.student, "assignment": attempt.assignment, "notebook": name}
+        resources: dict[str, Any] = {"nbgrader": whose, "unique_key": name}
         for step in self._steps:
             notebook, resources = step(notebook, resources)
-        scores, comments = _scores(notebook, run.earned, rebuilt.text_added)
+        scores, comments = _scores(notebook, run.earned, not trouble, rebuilt.text_added)
         text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
         seconds["render"] += time.perf_counter() - started
         for phase, spent in run.seconds.items():
@@ -204,7 +210,7 @@ def _why(error: Exception) -> str:
 
 
 def _scores(
-    notebook: NotebookNode, earned: Mapping[str, float | None], text_added: bool
+    notebook: NotebookNode, earned: Mapping[str, float | None], judged: bool, text_added: bool
 ) -> tuple[dict[str, float | None], dict[str, str | None]]:
     """List the points and comments of a notebook's cells, by the rules of nbgrader's SaveAutoGrades.
 
@@ -219,7 +225,7 @@ def _scores(
         if is_grade(cell):
             if not cell.metadata.nbgrader["points"]:
                 scores[name] = 0.0
-            elif earned and not maybe_elsewhere and (is_solution(cell) or cell.cell_type != "code"):
+            elif judged and not maybe_elsewhere and (is_solution(cell) or cell.cell_type != "code"):
                 # A person reads it: 0 points where it is as released, no points yet where it is not.
                 scores[name], _ = determine_grade(cell, getLogger(__name__))
             else:

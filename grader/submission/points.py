@@ -3,9 +3,10 @@
 import ast
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
-from grader.assignments import EXERCISES, HAND_TASKS
+from grader.assignments import UnknownName, find_exercise, find_hand_task
 from grader.submission.code import statements_of
 
 
@@ -48,12 +49,22 @@ def _is_import_or_check(statement: ast.stmt) -> bool:
     return False
 
 
+def names_checked(source: str) -> Iterator[tuple[str, str]]:
+    """Give each call of `check` or `check_answer` in a test cell: which of them, and the name it is given."""
+    for statement in statements_of(source):
+        for node in ast.walk(statement):
+            match node:
+                case ast.Call(ast.Name("check" | "check_answer" as called), [ast.Constant(str(name)), *_]):
+                    yield called, name
+
+
 def points_checked(source: str) -> Iterator[float]:
     """Give the points of what the lines of a test cell check by name."""
     for line in statements_of(source):
         match line:
             case ast.Expr(ast.Call(ast.Name(called), [ast.Constant(str(name)), *_])):
-                if called == "check" and name in EXERCISES:
-                    yield EXERCISES[name].points
-                elif called == "check_answer" and name in HAND_TASKS:
-                    yield HAND_TASKS[name].points
+                with suppress(UnknownName):
+                    if called == "check":
+                        yield find_exercise(name).points
+                    elif called == "check_answer":
+                        yield find_hand_task(name).points

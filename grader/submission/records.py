@@ -32,6 +32,8 @@ class GradingMaterial:
     """Name -> the notebook with the instructor's solution in it, where that is known (see solved.py)."""
     tests_inside: bool = False
     """Whether all test cells run in the student's own process."""
+    exercises: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The course's own for this assignment: name of a module -> its text (see of_course.py)."""
 
 
 @dataclass(frozen=True)

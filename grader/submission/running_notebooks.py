@@ -9,6 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_solution
 
+from grader.assignments.of_course import using
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_line, clean_outputs, clean_text
@@ -93,6 +94,7 @@ def run_notebook(
     with ExitStack() as stack:
         session = stack.enter_context(sandbox.session(files, template.modules))
         stack.enter_context(_grading(attempt))
+        stack.enter_context(using(template.exercises))
         around = stack.enter_context(closing(Surroundings(files, template.beside, session)))
         session.surroundings = around
         seconds = sandbox.limits.check

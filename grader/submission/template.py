@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from grader.assignments.of_course import NONE, CourseExercises, using
 from grader.submission.as_in_a_kernel import docstrings_of
 from grader.submission.autotests import fill_in_autotests
 from grader.submission.instructor import Instructor, InstructorCell
@@ -56,6 +57,9 @@ class Template:
                 return str(language).lower()
         name = str(about.get("kernelspec", {}).get("name", "python"))
         return "python" if name.startswith("python") else name
+
+    exercises: CourseExercises = NONE
+    """The course's own, which test cells check besides ours."""
 
     @cached_property
     def points(self) -> dict[str, float]:
@@ -104,7 +108,8 @@ class Template:
             If they differ. What a cell checks in a loop or under a condition is compared when the cell runs.
         """
         for name, (_, source) in self.tests.items():
-            checked = list(points_checked(source))
+            with using(self.exercises):
+                checked = list(points_checked(source))
             if self.points[name] and checked:
                 compare_points(name, self.points[name], sum(checked))
 

@@ -51,7 +51,7 @@ def _outermost(paths: Iterable[str]) -> list[str]:
 @cache
 def ours() -> frozenset[Path]:
     """List what no session may see, wherever that is: the judge, the solutions, and what names them."""
-    found = {_ROOT / "grader", _ROOT / "solutions"}
+    found = {_ROOT / name for name in ("flipgrad", "grader", "solutions")}
     if _ROOT not in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:
         found.add(_ROOT)  # a clone, which is the course folder too
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
