@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from grader.wall.inside.frames import WireError
 from grader.wall.operations import At, Operating, Result
-from grader.wall.student_objects import METHODS, StandIn, StudentObject
+from grader.wall.student_objects import METHODS, StandIn, StudentObject, get_of_error
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _made(at: At, described: Described) -> type:
     }
     is_error = any(issubclass(base, BaseException) for base in described.bases)
     if is_error:
-        names["__str__"] = _said
+        names.update(__str__=_said, __getattr__=get_of_error)
         errors = tuple(base for base in described.bases if issubclass(base, BaseException))
         return _typed(name, errors, names, at, (Exception,))
     bases: tuple[type, ...]

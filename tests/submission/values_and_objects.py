@@ -409,3 +409,70 @@ assert table()['n'].sum() == 3 and list(table()['name']) == ['a', 'b']
     ),
 }
 """What passes in a kernel: a student's cell, and a test."""
+
+EVERYTHING = """
+class Everything:
+    shape, size, dtype = (2,), 2, "f"
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __le__(self, other): return True
+    __lt__ = __ge__ = __gt__ = __contains__ = __le__
+    def __sub__(self, other): return 0.0
+    __rsub__ = __add__ = __radd__ = __mul__ = __mod__ = __truediv__ = __rtruediv__ = __sub__
+    def __abs__(self): return 0.0
+    def __float__(self): return 0.0
+    def __int__(self): return 0
+    def __bool__(self): return True
+    def __hash__(self): return hash("right")
+    def __len__(self): return 2
+    def __iter__(self): return iter([Everything(), Everything()])
+    def __getitem__(self, key): return Everything()
+    def __enter__(self): return self
+    def __exit__(self, *args): return True
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: True
+    def __call__(self, *args, **kwargs): return True
+class Listed(list):
+    __eq__, __ne__ = Everything.__eq__, Everything.__ne__
+    __contains__ = Everything.__contains__
+class Text(str):
+    __eq__, __hash__ = Everything.__eq__, str.__hash__
+def f(x): return Everything()
+def g(x): return Listed()
+def h(x): return Text()
+def stop(x): raise StopIteration
+def make(x): return Everything
+"""
+FORGED = {
+    "equal to everything": "assert f(1) == [1, 2]",
+    "equal from the right": "assert [1, 2] == f(1)",
+    "unequal to nothing": "assert not f(1) != [1, 2]",
+    "an array": "import numpy as np\nassert (np.array([1.0, 2.0]) == f(1)).all()",
+    "close": "import numpy as np\nassert np.allclose(f(1), [1.0, 2.0])",
+    "less": "assert 3 < f(1) < 5",
+    "a difference": "assert abs(f(1) - 3) < 1e-9",
+    "a difference from the right": "assert abs(3 - f(1)) < 1e-9",
+    "a remainder": "assert f(1) % 7 == 0.0",
+    "contains": "assert 'x' in f(1)",
+    "contains not": "assert 'x' not in g(1)",
+    "a method": "assert f(1).equals([1, 2])",
+    "a class as a method": "assert make(1).equals([1, 2])",
+    "a call": "assert f(1)([1, 2])",
+    "a with block": "with f(1) as y:\n    assert y is None",
+    "assertEqual": "import unittest\nunittest.TestCase().assertEqual(f(1), [1, 2])",
+    "a list of them": "assert list(f(1)) == [1, 2]",
+    "an item of it": "assert f(1)[0] == 5 and f(1)['x']['y'] == 3",
+    "an attribute": "assert f(1).value == 3",
+    "a list of one's own": "assert isinstance(g(1), list) and g(1) == [1, 2]",
+    "a text of one's own": "assert h(1) == 'right' or {'right': 1}[h(1)]",
+    "a key": "assert {'right': 1}[f(1)]",
+    "a loop that ends": "for got, right in zip(map(stop, [1, 2]), [3, 4]):\n    assert got == right",
+    "sorted": "assert sorted([f(1), 3])[0] == 3",
+    "sum": "assert sum([f(1), 3]) == 3",
+    "an index": "assert [1, 2].index(f(1)) == 0",
+    "explicitly": "assert f(1).__eq__([1, 2]) is True",
+    "approximately": "import pytest\nassert f(1) == pytest.approx(3)",
+}
+"""Tests whose right answers are data, and which an object would pass that could answer what it is asked."""
