@@ -264,8 +264,10 @@ def as_judged(value: Any) -> Any:
     array is one. Anything else is an Opaque.
     """
     kind = type(value)
-    if kind in (NoneType, bool, float, str, complex, Opaque, StudentFunction):
+    if kind in (NoneType, bool, float, str, complex, Opaque):
         return value
+    if kind is StudentFunction:  # which answers for attributes that the judge looks for
+        return Opaque(StudentFunction.type_name)
     if kind is int:
         return value if value.bit_length() < _BITS_OF_THE_JUDGE else _as_float(value)
     if is_students_object(value):

@@ -407,6 +407,297 @@ assert (days()[1] - days()[0]) == np.timedelta64(2, 'D')
 assert table()['n'].sum() == 3 and list(table()['name']) == ['a', 'b']
 """,
     ),
+    "axes and figures": (
+        """
+import matplotlib
+matplotlib.use('agg')
+import matplotlib.pyplot as plt
+import numpy as np
+def draw():
+    fig, ax = plt.subplots()
+    ax.plot([1,2,3],[4,5,6], label='a')
+    ax.set_title('T'); ax.set_xlabel('x')
+    return ax
+def fig(): return plt.figure()
+""",
+        """
+import numpy as np
+ax = draw()
+assert len(ax.get_lines()) == 1
+assert list(ax.get_lines()[0].get_xdata()) == [1,2,3]
+assert ax.get_title() == 'T' and ax.title.get_text() == 'T'
+assert np.allclose(ax.lines[0].get_ydata(), [4,5,6])
+import matplotlib.axes, matplotlib.figure
+assert isinstance(ax, matplotlib.axes.Axes)
+assert isinstance(fig(), matplotlib.figure.Figure)
+assert ax.get_xlim()[0] < 1
+""",
+    ),
+    "results of scipy": (
+        """
+from scipy.optimize import minimize
+from scipy import stats
+def solve(): return minimize(lambda x: (x[0]-3)**2, [0.0])
+def tt(): return stats.ttest_ind([1,2,3],[2,3,5])
+""",
+        """
+import numpy as np
+r = solve()
+assert r.success and np.isclose(r.x[0], 3, atol=1e-4) and r['success']
+t = tt()
+assert 0 < t.pvalue < 1 and t[1] == t.pvalue
+s, p = t
+assert p == t.pvalue
+""",
+    ),
+    "a model that is fitted": (
+        """
+class Model:
+    def fit(self, X, y):
+        import numpy as np
+        self.coef_ = np.linalg.lstsq(X, y, rcond=None)[0]
+        return self
+    def predict(self, X): return X @ self.coef_
+""",
+        """
+import numpy as np
+X = np.array([[1.,0],[0,1],[1,1]])
+m = Model()
+assert m.fit(X, X @ [1, 2]) is m
+assert np.allclose(m.predict(X), X @ [1, 2]) and m.coef_.shape == (2,)
+""",
+    ),
+    "functions that are returned": (
+        """
+def adder(n): return lambda x: x + n
+def compose(f, g): return lambda x: f(g(x))
+def decorate(f):
+    def w(*a):
+        w.calls += 1
+        return f(*a)
+    w.calls = 0
+    return w
+""",
+        """
+assert adder(2)(3) == 5
+assert compose(adder(1), lambda x: 2 * x)(5) == 11
+assert compose(abs, adder(1))(-5) == 4
+w = decorate(len)
+assert w([1, 2]) == 2
+""",
+    ),
+    "attributes of functions": (
+        """
+def decorate(f):
+    def w(*a):
+        w.calls += 1
+        return f(*a)
+    w.calls = 0
+    return w
+""",
+        """
+w = decorate(len)
+w([1]); w([2])
+assert w.calls == 2
+""",
+    ),
+    "exceptions of all kinds": (
+        """
+def read(p): return open(p).read()
+def imp(): import nothing_here
+def k(): return {}['x']
+def rec(n): return rec(n+1)
+def chain():
+    try: 1/0
+    except ZeroDivisionError as e: raise ValueError('bad') from e
+""",
+        """
+import errno
+try:
+    read('nofile')
+    assert False
+except FileNotFoundError as e:
+    assert e.errno == errno.ENOENT and e.filename == 'nofile'
+cases = ((imp, ModuleNotFoundError), (k, KeyError), (lambda: rec(0), RecursionError))
+for f, t in cases:
+    try:
+        f()
+    except t as e:
+        pass
+    else:
+        assert False
+try:
+    k()
+except LookupError as e:
+    assert e.args == ('x',) and str(e) == "'x'"
+try:
+    chain()
+except ValueError as e:
+    pass
+""",
+    ),
+    "abstract classes": (
+        """
+from abc import ABC, abstractmethod
+class Shape(ABC):
+    @abstractmethod
+    def area(self): ...
+    def twice(self): return 2 * self.area()
+class Sq(Shape):
+    def __init__(self, s): self.s = s
+    def area(self): return self.s ** 2
+""",
+        """
+s = Sq(3)
+assert s.twice() == 18 and isinstance(s, Shape) and issubclass(Sq, Shape)
+try:
+    Shape()
+    assert False
+except TypeError:
+    pass
+""",
+    ),
+    "with blocks": (
+        """
+from contextlib import contextmanager
+log = []
+@contextmanager
+def managed(n):
+    log.append('in')
+    try: yield n
+    finally: log.append('out')
+class Swallow:
+    def __enter__(self): return self
+    def __exit__(self, t, v, b): return t is ValueError
+""",
+        """
+with managed(3) as n:
+    assert n == 3
+assert log == ['in', 'out']
+with Swallow():
+    raise ValueError('x')
+try:
+    with Swallow():
+        raise KeyError('x')
+    assert False
+except KeyError:
+    pass
+""",
+    ),
+    "texts, numbers and dicts of one's own": (
+        """
+class Name(str):
+    def shout(self): return self.upper() + '!'
+class Money(float):
+    pass
+class D(dict):
+    def __getattr__(self, k): return self[k]
+def n(): return Name('a')
+def m(): return Money(2.5)
+def d(): return D(a=1)
+""",
+        """
+assert n() == 'a' and n().shout() == 'A!' and isinstance(n(), str)
+assert m() == 2.5 and m() + 1 == 3.5 and abs(m() - 2.5) < 1e-9
+assert d()['a'] == 1 and d().a == 1 and d() == {'a': 1}
+assert list(d().items()) == [('a', 1)] and isinstance(d(), dict)
+""",
+    ),
+    "a queue": (
+        """
+class Queue:
+    def __init__(self): self.items = []
+    def enqueue(self, x): self.items.append(x)
+    def dequeue(self): return self.items.pop(0)
+    def is_empty(self): return not self.items
+    def size(self): return len(self.items)
+""",
+        """
+q = Queue()
+q.enqueue({1: (2,)})
+q.enqueue('b')
+assert q.size() == 2 and q.dequeue() == {1: (2,)} and not q.is_empty()
+assert q.items == ['b']
+try:
+    q.dequeue(); q.dequeue()
+except IndexError:
+    pass
+else:
+    assert False
+""",
+    ),
+    "iterators and files that a test gives": (
+        """
+def total(it): return sum(it)
+def lines(f): return [l.strip() for l in f]
+def first(g): return next(g)
+def app(f, xs): return [f(x) for x in xs]
+def srt(xs, key): return sorted(xs, key=key)
+""",
+        """
+import io
+assert total(iter([1, 2])) == 3 and total(x for x in range(4)) == 6 and total(map(int, '12')) == 3
+assert lines(io.StringIO('a\\nb')) == ['a', 'b']
+g = iter([5, 6])
+assert first(g) == 5 and next(g) == 6
+assert app(str, [1]) == ['1'] and srt(['b', 'A'], key=str.lower) == ['A', 'b']
+assert app(lambda x: {x}, [1]) == [{1}]
+""",
+    ),
+    "properties": (
+        """
+class T:
+    def __init__(self, c): self.c = c
+    @property
+    def f(self): return self.c * 9 / 5 + 32
+    @f.setter
+    def f(self, v):
+        if v < -459: raise ValueError('cold')
+        self.c = (v - 32) * 5 / 9
+    __slots__ = ('c',)
+""",
+        """
+t = T(100)
+assert t.f == 212
+t.f = 32
+assert t.c == 0
+try:
+    t.f = -500
+    assert False
+except ValueError:
+    pass
+try:
+    t.zzz = 1
+    assert False
+except AttributeError:
+    pass
+""",
+    ),
+    "copies": (
+        """
+class P:
+    def __init__(self): self.xs = [1]
+""",
+        """
+import copy
+p = P()
+q = copy.deepcopy(p)
+assert q is not p and q.xs == [1]
+p.xs = [2]
+assert q.xs == [1] and p.xs == [2]
+""",
+    ),
+    "objects of numpy": (
+        """
+import numpy as np
+def m(): return np.ma.masked_array([1,2],[0,1])
+def p(): return np.poly1d([1,2,3])
+""",
+        """
+import numpy as np
+assert p()(2) == 11 and list(p().coeffs) == [1,2,3] and p().order == 2
+""",
+    ),
 }
 """What passes in a kernel: a student's cell, and a test."""
 
