@@ -18,6 +18,7 @@ from grader.wall.inside.frames import WireError
 from grader.wall.limits import Limits
 from grader.wall.messages import AllNames, Described, Looked, Message, Missing, Unsent, Value
 from grader.wall.outputs import Output, Outputs
+from grader.wall.student_function import StudentFunction
 from grader.wall.surroundings import Surroundings
 from grader.wall.values import one_line, taken_in
 
@@ -305,6 +306,10 @@ class Session:
             return found
         why = one_line(found.message) if isinstance(found, Unsent) else "its process ended"
         raise StudentError(f"{target} could not be read: {why}")
+
+    def function(self, name: str) -> StudentFunction:
+        """Give what calls a function where the student's code runs, by its name there."""
+        return StudentFunction(self, name, self.generation)
 
     def all_names(self) -> tuple[str, ...]:
         """List the names that the student's cells have bound."""

@@ -123,6 +123,8 @@ class Surroundings:
         self._generation = 0
         self._known: dict[str, Any] = {}
         """What the student's side knows of the test: see `_changes`."""
+        self._drawn = False
+        """Whether figures are open."""
         self._test: _Test | None = None
 
     def close(self) -> None:
@@ -211,8 +213,8 @@ class Surroundings:
         )
 
     def has_taken(self, generation: int) -> bool:
-        """Say whether the student's side has names, variables or functions of the test's."""
-        return generation == self._generation and bool(self._known)
+        """Say whether the student's side has names, variables, functions or figures of the test's."""
+        return generation == self._generation and (bool(self._known) or self._drawn)
 
     def put_back(self, process: Process, until: Until) -> None:
         """Give the student's code its own back.
@@ -223,6 +225,7 @@ class Surroundings:
             If it cannot be told.
         """
         self._known = {}
+        self._drawn = False
         process.channel.send({"op": "put_back"}, until=until)
 
     def look(self, process: Process, until: Until) -> Looked | None:
@@ -244,6 +247,7 @@ class Surroundings:
         for name in message.gone:
             self._remove(name)
         self._refused.update(message.refused)
+        self._drawn = message.drawn > 0
         self._test.names.forget()
         return message
 

@@ -278,6 +278,11 @@ COURSES = {
         "def f(x):\n    return x",
         "%matplotlib inline\n%time y = f(1)\nassert y == 2",
     ),
+    "figures that are open": Course(
+        "import matplotlib.pyplot as plt\ndef draw(x):\n    plt.figure()\n    plt.plot(x)",
+        "def draw(x):\n    pass",
+        "import matplotlib.pyplot as plt\nplt.close('all')\ndraw([1, 2])\nassert len(plt.get_fignums()) == 1",
+    ),
     "text that the test runs": Course(
         "def f(x):\n    return x + 1",
         "def f(x):\n    return x",

@@ -26,6 +26,7 @@ from .frames import WireError
 from .streams import KeptPrints, cell_outputs
 
 _GONE = object()
+_PYPLOT = "matplotlib.pyplot"
 _MOST_WARNINGS = 100
 _LONGEST_WARNING = 1_000
 
@@ -58,11 +59,15 @@ class Surroundings:
     def named(self, name: str) -> Any:
         """Give what the student's cells call by this name, whatever a test has put in its place.
 
+        A name with dots is that of a function of pyplot, whose figures are in this process.
+
         Raises
         ------
         KeyError
             If there is no such name.
         """
+        if name.startswith(_PYPLOT + "."):
+            return getattr(importlib.import_module(_PYPLOT), name.rpartition(".")[2])
         value = self._mine.get(name, _GONE)
         return self._names[name] if value is _GONE else value
 
@@ -143,6 +148,8 @@ class Surroundings:
         self._patched = {}
         self._depth = 0
         self._around_call.close()
+        if _PYPLOT in sys.modules:  # as at the end of any cell
+            sys.modules[_PYPLOT].close("all")
 
     def _send_file(self, channel: Channel, name: str) -> bool:
         try:
