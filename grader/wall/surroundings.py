@@ -41,7 +41,7 @@ from grader.wall.checkpoints import Process, hear
 from grader.wall.described import forget_sources
 from grader.wall.errors import StudentError
 from grader.wall.inside.channel import Channel, Until
-from grader.wall.inside.folder import LARGEST_FILE, MOST_BYTES, MOST_FILES, PIECE, Folder, may_cross
+from grader.wall.inside.folder import LARGEST_FILE, MOST_BYTES, MOST_FILES, PIECE, Folder, may_cross, remove
 from grader.wall.inside.frames import WireError, pack
 from grader.wall.messages import Looked, Wrote
 from grader.wall.values import handed_over
@@ -125,6 +125,8 @@ class Surroundings:
         """What the student's side knows of the test: see `_changes`."""
         self._drawn = False
         """Whether figures are open."""
+        self._seen = False
+        """Whether the student's side knows what this folder is called."""
         self._test: _Test | None = None
 
     def close(self) -> None:
@@ -204,6 +206,9 @@ class Surroundings:
         changes = self._changes(test, process)
         if removed:
             changes["removed"] = removed
+        if not self._seen:
+            changes["seen_as"] = str(self.folder)
+            self._seen = True
         test.listened = test.listens
         message = {"op": "surround", "listens": test.listened, "warns": test.hears_warnings}
         process.channel.send(
@@ -244,7 +249,7 @@ class Surroundings:
             self._take_file(message)
         if not isinstance(message, Looked):
             raise WireError("something else than what a call has left")
-        for name in message.gone:
+        for name in sorted(message.gone, reverse=True):  # what is in a folder comes first
             self._remove(name)
         self._refused.update(message.refused)
         self._drawn = message.drawn > 0
@@ -324,12 +329,14 @@ class Surroundings:
     def _read(self, name: str) -> bytes | None:
         if not may_cross(name) or (self.folder / name).stat().st_size > LARGEST_FILE:
             return None
+        if name.endswith("/"):
+            return b""
         data = (self.folder / name).read_bytes()
         self._sent_bytes += len(data)
         return data if self._sent_bytes <= MOST_BYTES else None
 
     def _take_file(self, wrote: Wrote) -> None:
-        """Write a file of the student's, or its next piece, into the private folder."""
+        """Write a file of the student's, or its next piece, into the private folder; or make a folder."""
         self._taken_files += wrote.begins
         self._taken_bytes += len(wrote.data)
         too_much = self._taken_files > MOST_FILES or self._taken_bytes > MOST_BYTES
@@ -339,6 +346,10 @@ class Surroundings:
         with contextlib.suppress(OSError):  # the test has a folder of that name, or has closed its own
             path = self.folder / wrote.name
             path.parent.mkdir(parents=True, exist_ok=True)
+            if wrote.name.endswith("/") and path.parent.resolve() == path.parent:
+                path.mkdir(exist_ok=True)
+                self._folder.know(wrote.name)
+                return
             flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_TRUNC if wrote.begins else os.O_APPEND)
             if path.parent.resolve() == path.parent:  # no link that the test has made leads out
                 with open(os.open(path, flags, 0o600), "wb") as file:
@@ -361,7 +372,7 @@ class Surroundings:
             path = self.folder / name
             with contextlib.suppress(OSError):
                 if path.parent.resolve() == path.parent:
-                    path.unlink()
+                    remove(f"{path}/" if name.endswith("/") else str(path))
             self._folder.know(name)
 
 

@@ -66,10 +66,12 @@ class Surroundings:
         KeyError
             If there is no such name.
         """
-        if name.startswith(_PYPLOT + "."):
-            return getattr(importlib.import_module(_PYPLOT), name.rpartition(".")[2])
         value = self._mine.get(name, _GONE)
-        return self._names[name] if value is _GONE else value
+        if value is not _GONE:
+            return value
+        if name.startswith(_PYPLOT + ".") and name not in self._names:
+            return getattr(importlib.import_module(_PYPLOT), name.rpartition(".")[2])
+        return self._names[name]
 
     def all_names(self) -> list[str]:
         """List the names that the student's cells have bound."""
@@ -89,7 +91,8 @@ class Surroundings:
         changes
             What the test has changed since the last time: `names`, `gone`, `patched`, `environ` (each all of
             them, if anything is another), `assigned` (data, by name), `random`, `numpy` (states),
-            `recursion`, `removed` (files).
+            `recursion`, `removed` (files), `seen_as` (where the test sees the private folder: what it calls
+            a file by its full name is found there, too).
         ours
             Puts functions in place of the host's.
         """
@@ -152,6 +155,9 @@ class Surroundings:
             sys.modules[_PYPLOT].close("all")
 
     def _send_file(self, channel: Channel, name: str) -> bool:
+        if name.endswith("/"):
+            channel.send({"op": "wrote", "name": name, "data": np.empty(0, np.uint8), "begins": True})
+            return True
         try:
             with open(os.path.join(self.folder.path, name), "rb") as file:
                 data = file.read(folder.LARGEST_FILE + 1)
@@ -183,10 +189,13 @@ class Surroundings:
                 (where.rpartition(".")[0], where.rpartition(".")[2]): ours(function)
                 for where, function in changes["patched"].items()
             }
-        for name in changes.get("removed", ()):
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.join(self.folder.path, name))
+        for name in sorted(changes.get("removed", ()), reverse=True):  # what is in a folder comes first
+            folder.remove(os.path.join(self.folder.path, name))
             self.folder.know(name)
+        if "seen_as" in changes:
+            with contextlib.suppress(OSError):  # not every way of keeping code in allows it
+                os.makedirs(os.path.dirname(changes["seen_as"]), exist_ok=True)
+                os.symlink(self.folder.path, changes["seen_as"])
 
     def _set_environ(self, wanted: Mapping[str, str | None]) -> None:
         for name, value in self._environ.items():
