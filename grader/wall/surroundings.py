@@ -12,7 +12,7 @@ functions of Python   what the test puts in place of `input`  calls of it, as of
 the student's names   deleted, or others in their place       new values, when the test asks for them
 files                 what the test has written               what the student's code has written
 printed, warned of    nothing                                 if the test listens: `redirect_stdout`
-environment           variables that the test has set         never
+environment           variables, arguments, a typed text      never
 ====================  ======================================  ==========================================
 
 What the functions print comes only to a test that listens: what they are asked is not shown otherwise.
@@ -28,7 +28,7 @@ import random
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 from unittest import mock
@@ -155,6 +155,7 @@ class Surroundings:
         path = list(sys.path)
         recursion = sys.getrecursionlimit()
         before = os.getcwd()
+        argv, stdin = list(sys.argv), sys.stdin
         os.chdir(self.folder)
         # What the student's code wrote lies in the folder: no module may be found there.
         sys.path[:] = [each for each in sys.path if os.path.isabs(each)]
@@ -171,6 +172,8 @@ class Surroundings:
             forget_sources()
             os.chdir(before)
             sys.path[:] = path
+            sys.argv[:] = argv
+            sys.stdin = stdin
             sys.setrecursionlimit(recursion)
             if os.environ != environ:
                 os.environ.clear()
@@ -292,6 +295,8 @@ class Surroundings:
             ("patched", patched, {}),
             ("environ", test.environ(), {}),
             ("recursion", sys.getrecursionlimit(), test.recursion),
+            ("argv", test.argv, None),
+            ("stdin", test.read_line, None),
         ):
             if not _same(now, self._known.get(key, nothing)):
                 changes.update(names if key == "names" else {key: now})
@@ -404,6 +409,10 @@ class _Test:
         self.listened = False
         self._environ = dict(os.environ)
         self._streams = sys.stdout, sys.stderr
+        self._argv = list(sys.argv)
+        self._stdin = sys.stdin
+        self._lines: dict[int, Callable[[], str]] = {}
+        """Each stream's `readline`, the same object each time."""
         self._filters = warnings.filters, list(warnings.filters)
         self._seeded: set[str] = set()
         self._functions = {
@@ -445,6 +454,18 @@ class _Test:
         """Whether it has said what is to become of warnings."""
         same, filters = self._filters
         return warnings.filters is not same or warnings.filters != filters
+
+    @property
+    def argv(self) -> list[str] | None:
+        """The arguments that it has given to the program; None if none."""
+        return None if sys.argv == self._argv else list(map(str, sys.argv))
+
+    @property
+    def read_line(self) -> Callable[[], str] | None:
+        """What reads a line of a stream that it has put in place of the keyboard; None if it has not."""
+        if sys.stdin is self._stdin:
+            return None
+        return self._lines.setdefault(id(sys.stdin), sys.stdin.readline)
 
     def take_seeds(self) -> dict[str, Any]:
         """Give the states that it has seeded since the last time."""

@@ -302,6 +302,18 @@ COURSES = {
         "import os\nfrom pathlib import Path\nmake()\nassert os.listdir('a/b') == ['c.txt']\nclear()\n"
         "assert os.path.isdir('a') and not Path('a/b').exists()",
     ),
+    "lines that are typed": Course(
+        "import sys\ndef read():\n    return sys.stdin.readline().strip() + sys.stdin.read()",
+        "import sys\ndef read():\n    return sys.stdin.readline().strip()",
+        "import io, sys\nold = sys.stdin\nsys.stdin = io.StringIO('a\\nb\\nc')\n"
+        "try:\n    assert read() == 'ab\\nc'\nfinally:\n    sys.stdin = old",
+    ),
+    "arguments of a program": Course(
+        "import sys\ndef first():\n    return sys.argv[1]",
+        "def first():\n    return 'b'",
+        "import sys\nfrom unittest.mock import patch\nwith patch.object(sys, 'argv', ['p', 'a']):\n"
+        "    assert first() == 'a'",
+    ),
     "text that the test runs": Course(
         "def f(x):\n    return x + 1",
         "def f(x):\n    return x",

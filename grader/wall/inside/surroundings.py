@@ -11,6 +11,7 @@ Random states go one way only: a student's process that could set those of the t
 
 import contextlib
 import importlib
+import io
 import os
 import random
 import sys
@@ -50,6 +51,8 @@ class Surroundings:
         self._mine: dict[str, Any] = {}
         """What the student calls by the names that the test has taken; `_GONE` if nothing."""
         self._patched: dict[tuple[str, str], Any] = {}
+        self._argv: list[str] | None = None
+        self._read_line: Callable[[], str] | None = None
         self._environ: dict[str, str | None] = {}
         self._recursion = sys.getrecursionlimit()
         self._printed = KeptPrints()
@@ -89,10 +92,10 @@ class Surroundings:
         listens, warns
             Whether the test takes what is printed, and what is warned of.
         changes
-            What the test has changed since the last time: `names`, `gone`, `patched`, `environ` (each all of
-            them, if anything is another), `assigned` (data, by name), `random`, `numpy` (states),
-            `recursion`, `removed` (files), `seen_as` (where the test sees the private folder: what it calls
-            a file by its full name is found there, too).
+            What the test has changed since the last time: `names` and `gone`, `patched`, `environ` (each with
+            all of it, if anything is another), `assigned` (data, by name), `random`, `numpy` (states),
+            `recursion`, `argv`, `stdin` (reads a line of the test's), `removed` (files), `seen_as` (where the
+            test sees the private folder: what it calls a file by its full name is found there, too).
         ours
             Puts functions in place of the host's.
         """
@@ -100,6 +103,12 @@ class Surroundings:
         self._depth += 1
         if self._depth > 1:
             return
+        self._around_call.callback(setattr, sys, "stdin", sys.stdin)
+        self._around_call.callback(setattr, sys, "argv", sys.argv)
+        if self._argv is not None:
+            sys.argv = list(self._argv)
+        if self._read_line is not None:
+            sys.stdin = _Typed(self._read_line)
         for (module_name, name), function in self._patched.items():
             with contextlib.suppress(ImportError):
                 module = importlib.import_module(module_name)
@@ -149,6 +158,7 @@ class Surroundings:
         self._set_environ({})
         sys.setrecursionlimit(self._recursion)
         self._patched = {}
+        self._argv = self._read_line = None
         self._depth = 0
         self._around_call.close()
         if _PYPLOT in sys.modules:  # as at the end of any cell
@@ -182,6 +192,10 @@ class Surroundings:
             self._set_environ(changes["environ"])
         if "names" in changes:
             self._set_names({name: ours(value) for name, value in changes["names"].items()}, changes["gone"])
+        if "argv" in changes:
+            self._argv = changes["argv"]
+        if "stdin" in changes:
+            self._read_line = ours(changes["stdin"])
         for name, value in changes.get("assigned", {}).items():
             self._names[name] = ours(value)
         if "patched" in changes:
@@ -215,6 +229,22 @@ class Surroundings:
         self._names.update(others)
         for name in gone:
             self._names.pop(name, None)
+
+
+class _Typed(io.TextIOBase):
+    """sys.stdin, where the test has put lines of its own."""
+
+    def __init__(self, read_line: Callable[[], str]) -> None:
+        self._read_line = read_line
+
+    def readable(self) -> bool:
+        return True
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
+        return self._read_line()
+
+    def read(self, size: int | None = -1, /) -> str:
+        return "".join(self)
 
 
 class _NoFigures:
