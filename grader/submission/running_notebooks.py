@@ -192,7 +192,7 @@ class _Running:
             stack.enter_context(self._surroundings.of_test(names))
             ignored = stack.enter_context(running_as_main(names, self._template.docstrings))
             if PYPLOT in self._template.imports:
-                stack.enter_context(drawn_behind_the_wall(self._session.function))
+                stack.enter_context(drawn_behind_the_wall(self._session.function_named))
             try:
                 self._session.look()
                 yield ignored

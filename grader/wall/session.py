@@ -307,7 +307,7 @@ class Session:
         why = one_line(found.message) if isinstance(found, Unsent) else "its process ended"
         raise StudentError(f"{target} could not be read: {why}")
 
-    def function(self, name: str) -> StudentFunction:
+    def function_named(self, name: str) -> StudentFunction:
         """Give what calls a function where the student's code runs, by its name there."""
         return StudentFunction(self, name, self.generation)
 
