@@ -73,7 +73,11 @@ def _check_generated(made: Generated, remarks: list[Remark]) -> Iterator[Checked
         remarks.append(Remark(f"source/{made.source.name}", str(error).replace(" Nothing was graded.", "")))
         return
     made.templates.update(course.templates)
-    both = grade_both(course, made.source, made.release)
+    try:
+        both = grade_both(course, made.source, made.release)
+    except CourseError as error:
+        remarks.append(Remark(f"source/{made.source.name}", str(error).replace(" Nothing was graded.", "")))
+        return
     for name, template in course.templates.items():
         remarks += remarks_of_names(name, template)
         remarks += remarks_of_run(name, template, both.solved[name])

@@ -149,7 +149,7 @@ def test_nothing_else_is_named(faulty: str) -> None:
         ),
         (
             lambda cells: cells[1].metadata.nbgrader.update(grade_id="halve"),
-            "nbgrader cannot generate the assignment: broken.ipynb: ValidationError",
+            "nbgrader cannot generate the assignment: broken.ipynb: ValidationError: Duplicate grade id",
         ),
     ],
 )
@@ -215,3 +215,17 @@ def test_the_sample_course_of_nbgrader_is_explained(tmp_path: Path, flags: tuple
     assert {cell["untouched"] for cell in data["cells"]} <= {0, None}
     assert faults(data) == ""
     assert not (course.root / "release").exists()
+
+
+@pytest.mark.xfail(reason="tests in the student's own process are not there yet")
+def test_a_test_inside_is_listed_as_that(course: Course) -> None:
+    """With what it means: whoever writes the code can read the test."""
+    inside = task_cell("test_halve", HALVED, points=1)
+    inside.metadata["tags"] = ["in-students-process"]
+    write(course, "inside", task_cell("halve", HALVE, solution=True), inside)
+    data = checked(course, "inside")
+    assert data["ready"], faults(data)
+    assert [(cell["place"], cell["solved"], cell["untouched"]) for cell in data["cells"]] == [
+        ("inside", 1, 0)
+    ]
+    assert "their code can read it, and answer for it" in str(data["remarks"])
