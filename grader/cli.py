@@ -6,8 +6,12 @@ Each command imports what it needs when it runs, so that `flipgrad --help` answe
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def _name(_context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -39,12 +43,14 @@ def main() -> None:
 @click.option(
     "--only", metavar="WAY", help="Only this way to keep it in: namespaces, bubblewrap or landlock."
 )
-def doctor(only: str | None) -> None:
+@_course
+def doctor(only: str | None, course: Path | None) -> None:
     """Try on this machine what keeps students' code in, and print what holds.
 
     Each line is a real attempt from inside the sandbox: to read your files, to reach the network, to
     exhaust memory. All ways to keep it in that grading could use here are tried, the strongest first, which
-    is the one that is used. Takes about a minute. The exit code is 1 if anything does not hold.
+    is the one that is used. Of the course, if there is one here, it says whether students' code could read
+    its folders. Takes about a minute. The exit code is 1 if anything does not hold.
     """
     from rich.console import Console
 
@@ -84,10 +90,51 @@ def doctor(only: str | None) -> None:
         raise click.ClickException(
             "This machine gives no way to keep students' code in. docs/wall.md says what to allow or install."
         )
+    broken += _examine_course(console, course)
     if broken:
         console.print(f"\n{broken} of the attempts got through. docs/wall.md says what to allow or install.")
         sys.exit(1)
     console.print("\nEverything holds.")
+
+
+def _examine_course(console: "Console", folder: Path | None) -> int:
+    """Print what is to be said of the course's folders and settings; count what does not hold."""
+    from nbgrader.converters import Autograde
+    from nbgrader.exchange.default import Exchange
+
+    from grader.autograding.course import objection_to_places
+    from grader.autograding.errors import CourseError, NoCourseError
+    from grader.autograding.opening import open_settings
+    from grader.autograding.settings import reading_settings
+    from grader.nbgrader_plugin import AutogradeBehindTheWall
+
+    try:
+        app = open_settings(console, folder)
+        with reading_settings():
+            adopted = issubclass(Autograde(parent=app).exporter_class, AutogradeBehindTheWall)
+            objection = objection_to_places(app.coursedir, Path(Exchange(parent=app).root))
+    except NoCourseError:
+        return 0
+    except CourseError as error:
+        console.print(f"\n[red]✗[/red] {error}")
+        return 1
+    console.print(f"\n[bold]the course[/bold] in {app.coursedir.root}")
+    if objection:
+        console.print(f"  [red]✗[/red] {objection}")
+    else:
+        console.print(
+            "  [green]✓[/green] its folders, exercises, gradebook, exchange and your home are out of sight"
+        )
+    if adopted:
+        console.print(
+            "  [green]✓[/green] `nbgrader autograde` and Formgrader's button grade behind the wall, too"
+        )
+    else:
+        console.print(
+            "  [cyan]·[/cyan] `nbgrader autograde` and Formgrader's button grade without the wall: "
+            "nbgrader_config.py lacks `flipgrad.configure(c)`"
+        )
+    return bool(objection)
 
 
 @main.command(short_help="Grade a class, on all cores or on a cluster.")
@@ -226,7 +273,7 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | N
 
     from grader.assignments import EXERCISES
     from grader.assignments.of_course import NONE, ExercisesError, using
-    from grader.autograding.errors import CourseError
+    from grader.autograding.errors import CourseError, NoCourseError
     from grader.autograding.opening import open_settings
     from grader.replay import ReplayError, own_exercises
     from grader.replay import replay as again
@@ -239,9 +286,8 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | N
         if exercise not in EXERCISES:
             try:
                 root = Path(open_settings(Console(stderr=True), course).coursedir.root)
-            except CourseError:
-                if course:
-                    raise
+            except NoCourseError:
+                pass  # then there are Flipgrad's own exercises only
             else:
                 own = own_exercises(exercise, root)
         with using(own):

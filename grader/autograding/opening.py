@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from grader.autograding.course import Course
-from grader.autograding.errors import CourseError
+from grader.autograding.errors import CourseError, NoCourseError
 from grader.autograding.settings import reading_settings
 from grader.sanitize import clean_line
 
@@ -61,8 +61,10 @@ def open_settings(console: Console, folder: Path | None = None) -> AutogradeApp:
 
     Raises
     ------
+    NoCourseError
+        If no course is found.
     CourseError
-        If no course is found, or its settings cannot be used.
+        If its settings cannot be used.
     """
     arguments = []
     start = _enter(folder) if folder else next(_folders_with_settings(), None)
@@ -90,7 +92,7 @@ def open_settings(console: Console, folder: Path | None = None) -> AutogradeApp:
     handler.setLevel(logging.WARNING)
     app.log.addHandler(handler)
     if not start and "root" not in app.config.CourseDirectory:
-        raise CourseError(
+        raise NoCourseError(
             f"There is no nbgrader_config.py in {Path.cwd()} or a folder above it, and no settings in "
             "Jupyter's folders name a course (CourseDirectory.root). Run this in the course folder, or name "
             "that folder with --course."
