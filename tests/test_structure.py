@@ -17,13 +17,14 @@ FLOORS = [
     {"wall", "report", "assignments"},
     {"checks"},
     {"submission"},
+    {"platforms"},
     {"autograding"},
     {"demo"},
 ]
 ROOMS = set().union(*FLOORS)
 DOORS = "doors"
 """Everything else on the top level: what nbgrader, a shell or a test cell calls."""
-DOOR_PACKAGES = {"feedback", "provisioner"}
+DOOR_PACKAGES = {"archives", "feedback", "provisioner"}
 """Doors of several modules."""
 
 

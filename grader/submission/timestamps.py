@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from nbgrader.exchange import Exchange
 from traitlets import TraitError
+from traitlets.config import Config
 
 _FORMS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%dT%H%M%S"),
@@ -53,7 +54,9 @@ class Clock:
         TraitError
             If they are not valid, or there is no such time zone.
         """
-        exchange = Exchange(config=config)
+        # Its other settings are of classes that inherit from this one, which would warn of them.
+        named = {name: value for name, value in config.get("Exchange", {}).items() if hasattr(Exchange, name)}
+        exchange = Exchange(config=Config({"Exchange": named}))
         if _zone(exchange.timezone) is None:
             raise TraitError(
                 f"Exchange.timezone is {exchange.timezone!r}, and there is no such time zone. "

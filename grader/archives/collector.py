@@ -1,0 +1,381 @@
+"""The plugin that collects what was unpacked, and says what it took for what."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from nbgrader.plugins import FileNameCollectorPlugin
+from traitlets import Bool, Enum, TraitError
+
+from grader.archives.extractor import NOT_UNPACKED, name_without_ending
+from grader.archives.handed_in import PLATFORMS, Finder, HandedIn, Unpacked
+from grader.archives.report import show_attempts
+from grader.archives.submissions import Attempt, Sorted, Sorter
+from grader.platforms import canvas
+from grader.platforms.names import NAMES_AS_IDS
+from grader.platforms.people import People
+from grader.platforms.tables import GradebookError
+from grader.submission.submitted_folder import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, listed, shown
+from grader.submission.timestamps import Clock
+from grader.submission.whose_notebooks import is_of_assignment, of_several
+
+_OF_COMPUTERS = ("__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini", ".git")
+"""Files and folders that the operating system and other programs add to archives and folders."""
+
+
+class _Refused(Exception):
+    """What one student handed in is not collected; the text says why."""
+
+
+class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
+    """Finds out whose each file is, and collects it.
+
+    Names as learning platforms give them are read. Otherwise, each student has a folder, named by the id, and
+    the notebook is in it or in a folder in it. The students' files and folders are side by side, or in one
+    archive of the whole class. Files beside the notebook, and in folders beside it, are collected with it.
+
+    If `named_regexp` is set, this expression finds the student in a file's name, and only notebooks are
+    collected.
+    """
+
+    platform = Enum(
+        PLATFORMS, "", help="whose names files and folders have; if empty, each name is read as what it says"
+    ).tag(config=True)
+    dry_run = Bool(False, help="say what would be collected, and change nothing").tag(config=True)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._left = 0
+        """How many things were not collected that somebody may have handed in."""
+        self._infos: dict[Path, dict[str, Any]] = {}
+        """File -> whose it is, its name in the submission, and its time if it has one."""
+        self._aside: TemporaryDirectory[str] | None = None
+        # nbgrader calls these for all files; ours know what to leave alone, and say how it ends.
+        self.parent.process_extracted_files = self._collect_class
+        if self.dry_run:
+            self.parent.extract_archive_files = self._extract_aside
+
+    def collect(self, submitted_file: str) -> dict[str, Any] | None:
+        """Give a file's student, its name in the submission, and its time if it has one."""
+        return self._infos.get(Path(submitted_file))
+
+    def _extract_aside(self) -> None:
+        """Unpack the archives into a folder that is removed at the end."""
+        self._aside = TemporaryDirectory()
+        archive = self.parent._format_collect_path(self.parent.archive_directory)
+        if os.path.isdir(archive):
+            self.parent.extractor_plugin_inst.extract(archive, self._aside.name)
+
+    def _collect_class(self) -> None:
+        """Collect what was unpacked; say what was left, and let the exit code tell it, too."""
+        files = self._plain_files()
+        if not files and not self._left_by_extractor:
+            self.log.warning("No files found in directory: %s", self._extracted)
+            return
+        try:
+            clock = Clock.of(self.config)
+            people = People.of(self.parent.coursedir.db_url, self.parent.coursedir.course_id)
+        except (TraitError, GradebookError) as error:
+            self.parent.fail("%s. Nothing was collected.", str(error).rstrip("."))
+        attempts: list[Attempt] = []
+        if self.named_regexp:
+            self._infos = self._named(files, clock)
+        else:
+            attempts = self._recognized(files, clock, people)
+        if self.dry_run:
+            show_attempts(attempts, clock, people)
+        elif self._infos:
+            self.parent._transfer_files(self.parent._collect_files(sorted(map(str, self._infos))))
+        if self._aside:
+            self._aside.cleanup()
+        if left := self._left + self._left_by_extractor:
+            self.log.error(
+                "%s of what was handed in %s not collected; the lines above say why.",
+                *(left, "was" if left == 1 else "were"),
+            )
+            sys.exit(1)
+
+    @property
+    def _left_by_extractor(self) -> int:
+        return getattr(self.parent.extractor_plugin_inst, "left", 0)
+
+    def _leave(self, what: str, why: str) -> None:
+        """Say what is not collected."""
+        self._left += 1
+        self.log.error("%s not collected: %s.", what, why)
+
+    @property
+    def _extracted(self) -> Path:
+        if self._aside:
+            return Path(self._aside.name)
+        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+
+    def _plain_files(self) -> list[Path]:
+        """List the files that were unpacked, without what computers add."""
+        found = []
+        for root, folders, names in os.walk(self._extracted):
+            folders[:] = sorted(name for name in folders if not self._is_ignored(name))
+            for path in (Path(root, name) for name in sorted(names) if not self._is_ignored(name)):
+                if stat.S_ISREG(path.lstat().st_mode):
+                    found.append(path)
+                else:
+                    self._leave(f"{shown(path)} was", NO_PLAIN_FILE)
+        return found
+
+    def _is_ignored(self, name: str) -> bool:
+        patterns = (*_OF_COMPUTERS, *self.parent.coursedir.ignore)
+        return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+    @cached_property
+    def _released(self) -> set[str]:
+        """Names of the assignment's notebooks, without ending."""
+        directory = self.parent.coursedir
+        for step in (directory.release_directory, directory.source_directory):
+            folder = Path(directory.format_path(step, ".", directory.assignment_id))
+            if found := {path.stem for path in folder.glob("*.ipynb")}:
+                return found
+        return set()
+
+    def _origin(self, path: Path) -> Path:
+        """Find the file or folder in archive/ that something came from."""
+        name = path.relative_to(self._extracted).parts[0]
+        archive = Path(self.parent._format_collect_path(self.parent.archive_directory))
+        with suppress(OSError, ValueError):
+            for each in sorted(archive.iterdir()):
+                if name == each.name or (each.is_file() and name == name_without_ending(each)):
+                    return each
+        return path
+
+    # By the names of platforms, or by ids.
+
+    def _recognized(self, files: list[Path], clock: Clock, people: People) -> list[Attempt]:
+        """Find what is to be collected by the names of files and folders; give the attempts that are."""
+        unpacked = Unpacked(self._extracted, files, lambda path: path.stem in self._released)
+        finder = Finder(unpacked, people, self.platform)
+        handed_in = finder.find()
+        for trouble in finder.troubles:
+            self._leave("Something was", trouble)
+        students = [each.path for each in handed_in if not each.item and unpacked.notebooks(each.path)]
+        if finder.whole_class and students:
+            self.log.warning(
+                "%s is taken for the whole class, because notebooks are in several folders of it: %s. "
+                "These names are taken for ids. If it is one student's, leave only one folder in it.",
+                *(shown(self._origin(finder.whole_class)), listed(students)),
+            )
+        result = Sorter(people, clock, self.parent.coursedir.assignment_id).sort(
+            [each for each in handed_in if self._is_of_somebody(each)]
+        )
+        self._tell(result)
+        collected = []
+        for student, attempt in sorted(result.attempts.items()):
+            try:
+                infos = self._files_of(attempt, unpacked)
+            except _Refused as error:
+                came_from = shown(self._origin(attempt.path))
+                self._leave(f"{shown(attempt.path)} was", f"{error}. It came from {came_from}")
+                continue
+            for path, name in infos.items():
+                self._infos[path] = {"student_id": student, "file_id": name}
+                if attempt.time:
+                    # With its zone, so that timestamp.txt names it.
+                    self._infos[path]["timestamp"] = attempt.time.replace(tzinfo=UTC)
+            collected.append(attempt)
+        return collected
+
+    def _is_of_somebody(self, each: HandedIn) -> bool:
+        """Tell whether something may be a student's, unlike a table of grades beside the folders."""
+        path = each.path
+        archive = (*self.parent.extractor_plugin_inst.zip_ext, *NOT_UNPACKED)
+        if not each.item and path.suffix in archive:
+            with suppress(ValueError):
+                return not path.with_name(name_without_ending(path)).is_dir()  # what it held is there
+        return bool(each.item or path.is_dir() or path.suffix in (".ipynb", *archive))
+
+    def _tell(self, result: Sorted) -> None:
+        """Say what was left, and what else somebody may want to know."""
+        for path, why in result.left:
+            self._leave(f"{shown(path)} was", why)
+        for platform, names in sorted(result.unknown.items()):
+            self._leave(
+                f"{listed(map(Path, names))} of {platform} {'was' if len(names) == 1 else 'were'}",
+                f"nothing tells {'the id' if len(names) == 1 else 'their ids'}. Take in a list of students "
+                f"that {platform} exports: flipgrad roster FILE"
+                + (
+                    f". Or let their names be their ids: {NAMES_AS_IDS[platform]}"
+                    if platform in NAMES_AS_IDS
+                    else ""
+                ),
+            )
+        if result.typed:
+            self.log.info("%s texts that were typed into the platform are not collected.", result.typed)
+        for note in result.notes:
+            self.log.warning("%s", note)
+        late = [
+            student
+            for student, attempt in sorted(result.attempts.items())
+            if attempt.late and not attempt.time
+        ]
+        if late:
+            self.log.warning(
+                "%s %s marked as late by the platform, which does not say how late: nothing is taken off.",
+                *(listed(map(Path, late)), "is" if len(late) == 1 else "are"),
+            )
+
+    def _files_of(self, attempt: Attempt, unpacked: Unpacked) -> dict[Path, str]:
+        """Give the files of an attempt with their names in the submission.
+
+        Raises
+        ------
+        _Refused
+            If it has no notebook, or notebooks that may be of several students.
+        """
+        if attempt.items:
+            notebooks = [
+                path for path in attempt.paths if path.suffix == ".ipynb" and not unpacked.is_folder(path)
+            ]
+            folders = [
+                path for path in attempt.paths if unpacked.is_folder(path) and unpacked.notebooks(path)
+            ]
+            if notebooks and not folders:
+                return self._named_files(attempt, unpacked)
+            if len(folders) > 1 or notebooks:
+                raise _Refused("it holds notebooks in several archives, or beside one. Leave one in archive/")
+            if not folders:
+                raise _Refused(_no_notebook(attempt.paths))
+            (folder,) = folders
+        else:
+            (folder,) = attempt.paths
+        place = self._folder_of_notebook(folder, unpacked)
+        names = {path: str(path.relative_to(place)) for path in unpacked.files(place)}
+        return {path: name for path, name in names.items() if name not in OF_THE_EXCHANGE}
+
+    def _named_files(self, attempt: Attempt, unpacked: Unpacked) -> dict[Path, str]:
+        """Give the files of an attempt in which the platform names each file."""
+        files = [path for path in attempt.paths if not unpacked.is_folder(path)]
+        # Of files with one name, the one that was handed in last comes last.
+        files.sort(key=lambda path: attempt.items[path].number or 0)
+        named: dict[str, Path] = {}
+        for path in files:
+            name = Path(attempt.items[path].file)
+            if attempt.platform == "Canvas" and name.stem not in self._released:
+                first = canvas.first_name(name.stem)
+                name = name.with_stem(first) if first in self._released else name
+            if name.name in named and attempt.platform != "Canvas":
+                raise _Refused(f"two of its files are {name.name}. Leave one in archive/")
+            if name.name in named:
+                self.log.warning(
+                    "%s handed in %s several times: %s counts, not %s.",
+                    *(shown(Path(attempt.student)), name.name, shown(Path(path.name))),
+                    shown(Path(named[name.name].name)),
+                )
+            named[name.name] = path
+        return {path: name for name, path in named.items() if name not in OF_THE_EXCHANGE}
+
+    def _folder_of_notebook(self, folder: Path, unpacked: Unpacked) -> Path:
+        """Find the folder of the notebook; of notebooks at several depths, the outermost counts."""
+        notebooks = unpacked.notebooks(folder)
+        outermost = min((len(path.parts) for path in notebooks), default=0)
+        places = {path.parent for path in notebooks if len(path.parts) == outermost}
+        if not places:
+            raise _Refused(_no_notebook(unpacked.files(folder)))
+        if why := self._doubt(folder, places, unpacked):
+            raise _Refused(why)
+        return places.pop()
+
+    def _doubt(self, folder: Path, places: set[Path], unpacked: Unpacked) -> str:
+        """Say why notebooks in a folder may be of several students; empty if they are of one."""
+        several = "notebooks are in several folders of it (if it is a whole class, collect it by itself)"
+        if len(places) > 1:
+            return several
+        (place,) = places
+        found: dict[Path, dict[str, Path]] = {}
+        for path in unpacked.all_notebooks(folder):
+            if path.parent == place or is_of_assignment(path.stem, path, self._released):
+                found.setdefault(path.parent, {})[path.stem] = path
+        for each in found.values():
+            if doubtful := of_several(each, self._released):
+                return _side_by_side(doubtful, self._released)
+        # One folder further inside may hold what the student kept.
+        if len(found) > 2 or any(not each.is_relative_to(place) for each in found):
+            return several
+        return ""
+
+    # By an expression.
+
+    def _named(self, files: Iterable[Path], clock: Clock) -> dict[Path, dict[str, Any]]:
+        """Find the students by `named_regexp`; leave out files that may be of several students."""
+        named: dict[Path, dict[str, Any]] = {}
+        rest: dict[Path, str] = {}
+        for path in files:
+            if not (found := super().collect(str(path))):
+                if path.suffix == ".ipynb":
+                    self._left += 1  # nbgrader said why
+                continue
+            if text := found.pop("timestamp", None):
+                try:
+                    found["timestamp"] = clock.read_name(text).replace(tzinfo=UTC)
+                except ValueError as error:
+                    self.log.warning(
+                        "%s is collected without a time, and is never late: %r is none, as %s.",
+                        *(shown(path), text, in_words(error)),
+                    )
+            named[path] = found
+            # The file's name without the time is the same in all attempts of a student.
+            rest[path] = str(path).replace(text or "\0", "")
+        students = {str(found.get("student_id")) for found in named.values()}
+        for student in sorted(students):
+            theirs = {path: found for path, found in named.items() if found.get("student_id") == student}
+            if why := self._doubt_of_named(theirs, rest):
+                were = "was" if len(theirs) == 1 else "were"
+                self._leave(f"{listed(theirs)} of {shown(Path(student))} {were}", why)
+                named = {path: found for path, found in named.items() if path not in theirs}
+        return named
+
+    def _doubt_of_named(self, theirs: dict[Path, dict[str, Any]], rest: dict[Path, str]) -> str:
+        """Say why files with one student's id may be of several students; empty if they are of one."""
+        same: dict[Path, list[Path]] = {}
+        for path, found in theirs.items():
+            name = Path(os.path.splitext(str(found.get("file_id")))[0] + path.suffix)  # as nbgrader does
+            same.setdefault(name, []).append(path)
+        for name, paths in same.items():
+            times = {theirs[path].get("timestamp") for path in paths}
+            if len(paths) > 1 and (None in times or len(times) < len(paths)):
+                return f"several are {name.name}, and no times tell which is the newest"
+            if len({rest[path] for path in paths}) > 1:
+                return f"several are {name.name}, and their names differ in more than a time"
+        folders: dict[Path, dict[str, Path]] = {}
+        for name, paths in same.items():
+            if name.suffix == ".ipynb":
+                folders.setdefault(name.parent, {})[name.stem] = paths[0]
+        doubtful = [name for each in folders.values() for name in of_several(each, self._released)]
+        return _side_by_side(doubtful, self._released) if doubtful else ""
+
+
+def _no_notebook(files: Iterable[Path]) -> str:
+    packed = [path for path in files if path.suffix.lower() in NOT_UNPACKED]
+    if packed:
+        return (
+            f"it holds no notebook, but {listed(packed)}, which is not unpacked here. Unpack that, or make a "
+            ".zip of it"
+        )
+    return "it holds no notebook"
+
+
+def _side_by_side(names: list[str], released: Iterable[str]) -> str:
+    notebooks = "|".join(sorted(released)) or r"\w+"
+    return (
+        f"{listed(Path(f'{name}.ipynb') for name in names)} are side by side, and may be of several "
+        "students. Put each student's into a folder named by the id, or let "
+        "FileNameCollectorPlugin.named_regexp tell whose each is, for names such as ID_NAME.ipynb: "
+        "c.FileNameCollectorPlugin.named_regexp = "
+        f'r".*/(?P<student_id>[^/]+)_(?P<file_id>{notebooks})\\.ipynb"; '
+        "if all are one student's, leave only the one to be graded"
+    )
