@@ -129,9 +129,11 @@ class Finder:
         while True:
             found = [self._look_at(path) for path in entries]
             rest = [each.path for each in found if each.item is None and self._unpacked.notebooks(each.path)]
-            if rest and all(self._is_class_of_platform(path) for path in rest):
-                inner = [child for path in rest for child in self._unpacked.entries(path)]
-                entries = [each.path for each in found if each.path not in rest] + inner
+            classes = [path for path in rest if self._is_class_of_platform(path)]
+            # Without a list of students, an archive beside others may be a student's, whatever is in it.
+            if classes and (len(classes) == len(rest) or self._people.listed):
+                inner = [child for path in classes for child in self._unpacked.entries(path)]
+                entries = [each.path for each in found if each.path not in classes] + inner
                 continue
             others = [each.path for each in found if each.path not in rest]
             if not any(map(self._unpacked.is_folder, others)) and (inside := self._only_folder(rest)):
@@ -144,8 +146,12 @@ class Finder:
         item = self._read(path)
         if item is None and not self._unpacked.is_folder(path):
             return HandedIn(path, None, "it is in no folder with a student's id")
-        known = path.name in self._people.students
-        if item is None and not known and not self._platform and ilias.read(path.name, ""):
+        if (
+            item is None
+            and not self._is_known(path.name)
+            and not self._platform
+            and ilias.read(path.name, "")
+        ):
             return HandedIn(path, None, _MAYBE_ILIAS)
         return HandedIn(path, item)
 
@@ -185,11 +191,14 @@ class Finder:
         return self._metadata[folder]
 
     def _is_class_of_platform(self, path: Path) -> bool:
-        """Tell whether everything in a folder is named by a platform."""
-        if path.name in self._people.students or not self._unpacked.is_folder(path):
+        """Tell whether everything in a folder is named by a platform, and the folder is no student's."""
+        if not self._unpacked.is_folder(path) or self._is_known(path.name):
             return False
         inner = [each for each in self._unpacked.entries(path) if self._unpacked.notebooks(each)]
         return bool(inner) and all(self._read(each) for each in inner)
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._people.students or bool(self._people.meant_by(self._people.clues_of(name)))
 
     def _only_folder(self, rest: Collection[Path]) -> Path | None:
         """Find the folder of the students' folders, inside the only folder that there is.
@@ -199,7 +208,7 @@ class Finder:
         if len(rest) != 1 or self.whole_class:
             return None
         (folder,) = rest
-        while self._unpacked.is_folder(folder) and folder.name not in self._people.students:
+        while self._unpacked.is_folder(folder) and not self._is_known(folder.name):
             notebooks = self._unpacked.notebooks(folder)
             inner = {
                 folder / path.relative_to(folder).parts[0] for path in notebooks if path.parent != folder
