@@ -119,7 +119,7 @@ def read_list(path: Path, id_heading: str = "") -> StudentList:
         person = _person(line, cells, columns, chosen)
         if person.name == "Test Student" and person.canvas:
             notes.append(f"Line {line} is Canvas's test student, and is left out.")
-        elif why := _objection(person, bool(chosen)):
+        elif why := _objection(person, chosen is not None):
             problems.append(f"Line {line}: {why}.")
         else:
             people.append(person)
