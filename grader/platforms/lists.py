@@ -98,7 +98,7 @@ def read_list(path: Path, id_heading: str = "") -> StudentList:
     ListError
         If it is no such list.
     """
-    text, encoding = _text_of(path)
+    text, encoding = read_text(path)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines and lines[0].lower().startswith("sep="):  # Excel's
         lines = ["", *lines[1:]]
@@ -142,8 +142,14 @@ def _rows(path: Path, lines: Sequence[str], delimiter: str, top: int) -> list[tu
         raise ListError(f"{path} is no CSV with {_DELIMITERS[delimiter]}: line {line}: {error}.") from error
 
 
-def _text_of(path: Path) -> tuple[str, str]:
-    """Read a file's text, and tell its encoding."""
+def read_text(path: Path) -> tuple[str, str]:
+    """Read a file's text, and tell its encoding.
+
+    Raises
+    ------
+    ListError
+        If it is no text.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -20,6 +20,8 @@ class People:
     """Whether a list of students was taken in, so that who is not known is on no list."""
     found_by: Mapping[Clue, frozenset[str]] = field(default_factory=dict)
     """Clue -> ids of the students whom it means."""
+    written: Mapping[tuple[str, Kind], str] = field(default_factory=dict)
+    """Student and kind of a clue -> the clue as a list of students has it, or else nbgrader."""
     submitters: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Assignment and student of a group -> the student whose submission counts for the group."""
 
@@ -38,16 +40,22 @@ class People:
             students = {each.id: each for each in book.db.query(Student)}
             pairs = [(each, one) for each, student in students.items() for one in clues_of_student(student)]
             listed = has(connection, CLUES)
+            written = {(each, Kind.LOGIN): each for each in students}
+            written |= {
+                (each, Kind.EMAIL): student.email for each, student in students.items() if student.email
+            }
             if listed:
                 rows = connection.execute(select(CLUES.c.student_id, CLUES.c.kind, CLUES.c.value))
                 pairs += [(each, Clue(Kind(kind), value)) for each, kind, value in rows if each in students]
+                texts = connection.execute(select(CLUES.c.student_id, CLUES.c.kind, CLUES.c.written))
+                written |= {(each, Kind(kind)): text for each, kind, text in texts if each in students}
             submitters = {}
             if has(connection, MEMBERS):
                 rows = connection.execute(
                     select(MEMBERS.c.assignment, MEMBERS.c.student_id, MEMBERS.c.submitter_id)
                 )
                 submitters = {(assignment, each): submitter for assignment, each, submitter in rows}
-        return cls(frozenset(students), listed, _collected(pairs), submitters)
+        return cls(frozenset(students), listed, _collected(pairs), written, submitters)
 
     def meant_by(self, clues: Iterable[Clue]) -> frozenset[str]:
         """Give the ids of the students whom clues may mean: one, if they are sure; none, if nobody is known.
@@ -63,6 +71,10 @@ class People:
                 return frozenset(ids)
             doubtful = doubtful or frozenset(ids)
         return doubtful
+
+    def keys(self, kind: Kind) -> dict[str, str]:
+        """Give what a list of students has of one kind: student -> as it is written there."""
+        return {student: text for (student, each), text in self.written.items() if each is kind}
 
     @staticmethod
     def clues_of(named: str) -> tuple[Clue, ...]:
