@@ -181,11 +181,12 @@ class Recorder:
                 self._course.log.warning("%s is %s seconds late", clean_line(due.student), late)
             for notebook in submission.notebooks:
                 marked = returned.notebooks.get(notebook.name)
+                if not (notebook.name in due.notebooks or (due.folder / f"{notebook.name}.ipynb").exists()):
+                    self._course.log.warning("No submitted file: %s.ipynb of %s", notebook.name, due.student)
                 if marked:
                     _fill_in(notebook, marked)
                     self._punish(session, notebook, due.student, late)
                 elif not (due.folder / f"{notebook.name}.ipynb").exists():
-                    self._course.log.warning("No submitted file: %s.ipynb of %s", notebook.name, due.student)
                     for grade in notebook.grades:
                         grade.auto_score = 0
                         grade.needs_manual_grade = False
@@ -219,8 +220,11 @@ def _fill_in(notebook: SubmittedNotebook, marked: GradedNotebook) -> None:
     # Read here at once: each grade and comment would ask the database for the name of its cell.
     known = notebook.notebook
     names = {cell.id: cell.name for cell in (*known.grade_cells, *known.solution_cells, *known.task_cells)}
+    tasks = {cell.id for cell in known.task_cells}
     for grade in notebook.grades:
         name = names[grade.cell_id]
+        if grade.cell_id in tasks:  # a person reads it, and nothing tells whether it is as it was
+            grade.needs_manual_grade = True
         if name in marked.scores:
             grade.auto_score = marked.scores[name]
             grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
