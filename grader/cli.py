@@ -205,6 +205,7 @@ def extend(student: str, assignment: str, until: str | None, remove: bool) -> No
     from grader.platforms.course import SettingsError, read_course
     from grader.platforms.extensions import ExtensionError
     from grader.platforms.extensions import extend as give
+    from grader.platforms.people import PersonError
     from grader.platforms.tables import GradebookError
 
     if bool(until) == remove:
@@ -216,7 +217,7 @@ def extend(student: str, assignment: str, until: str | None, remove: bool) -> No
         except ValueError as error:
             raise click.ClickException(f"{until!r} is no time: {error}. Nothing was changed.") from error
         given = give(course.gradebook, course.course, student, assignment, time)
-    except (SettingsError, ExtensionError, GradebookError) as error:
+    except (SettingsError, ExtensionError, PersonError, GradebookError) as error:
         raise click.ClickException(str(error)) from error
     others = course.clock.show(given.duedate)
     if given.until:
@@ -229,6 +230,38 @@ def extend(student: str, assignment: str, until: str | None, remove: bool) -> No
     if given.handed_in:
         click.echo("What is graded already keeps its penalty until it is graded again:")
         click.echo(f"flipgrad autograde {assignment} --student {given.student} --force")
+
+
+@main.command(short_help="Let one submission count for several students.")
+@click.argument("assignment", callback=_name)
+@click.argument("students", nargs=-1, required=True)
+def group(assignment: str, students: tuple[str, ...]) -> None:
+    """Let what the first of STUDENTS hands in for ASSIGNMENT count for all of them.
+
+    Its numbers by hand, its questions and its deadline are those of the first. One student alone: the group
+    is ended.
+    """
+    from grader.platforms.course import SettingsError, read_course
+    from grader.platforms.groups import GroupError, make_group
+    from grader.platforms.people import PersonError
+    from grader.platforms.tables import GradebookError
+
+    try:
+        course = read_course()
+        made = make_group(course.gradebook, course.course, assignment, students)
+    except (SettingsError, GroupError, PersonError, GradebookError) as error:
+        raise click.ClickException(str(error)) from error
+    if made.members:
+        click.echo(
+            f"What {made.submitter} hands in for {assignment} counts for {', '.join(made.members)}, too."
+        )
+    else:
+        click.echo(f"What {made.submitter} hands in for {assignment} counts for nobody else.")
+    if made.left:
+        click.echo(f"No more in a group with them: {', '.join(made.left)}.")
+    if made.with_own_work:
+        names = ", ".join(made.with_own_work)
+        click.echo(f"Work of {names} is in the gradebook, and counts no more in exports to platforms.")
 
 
 @main.command(short_help="Ask a function what a report's seed asked.")

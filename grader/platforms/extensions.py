@@ -40,13 +40,15 @@ def extend(url: str, course: str, named: str, assignment: str, until: datetime |
     Raises
     ------
     ExtensionError
-        If there is no such assignment or student, or the time is not after the due date.
+        If there is no such assignment, or the time is not after the due date.
+    PersonError
+        If there is no such student.
     GradebookError
         If the gradebook cannot be read or written.
     """
     if not is_there(url):
         raise GradebookError("There is no gradebook yet. Run `nbgrader generate_assignment` first.")
-    student, known = _find(named, People.of(url, course))
+    student, known = People.of(url, course).named(named)
     assignments, rows = Assignment.__table__, SubmittedAssignment.__table__
     with writing(url, course) as connection:
         found = connection.execute(
@@ -103,19 +105,3 @@ def times_given(url: str, course: str, assignment: str) -> dict[str, datetime]:
 def more_time(until: datetime | None, duedate: datetime | None) -> timedelta | None:
     """Give how much later than the due date a time is; None if it is not."""
     return until - duedate if until and duedate and until > duedate else None
-
-
-def _find(named: str, people: People) -> tuple[str, bool]:
-    """Find the student that somebody names, and tell whether the gradebook knows the student."""
-    if named in people.students:
-        return named, True
-    found = people.meant_by(people.clues_of(named))
-    if len(found) == 1:
-        return next(iter(found)), True
-    if found:
-        raise ExtensionError(
-            f"{named!r} may be {', '.join(sorted(found))}. Name one of them. Nothing was changed."
-        )
-    if people.listed:
-        raise ExtensionError(f"There is no student {named!r} in the gradebook. Nothing was changed.")
-    return named, False

@@ -10,6 +10,10 @@ from grader.platforms.clues import Clue, Kind, clue, clues_of_name
 from grader.platforms.tables import CLUES, MEMBERS, has, is_there, reading
 
 
+class PersonError(Exception):
+    """Nobody, or not one student, is named; the text says so."""
+
+
 @dataclass(frozen=True)
 class People:
     """The students of a course."""
@@ -72,6 +76,32 @@ class People:
             doubtful = doubtful or frozenset(ids)
         return doubtful
 
+    def named(self, text: str) -> tuple[str, bool]:
+        """Find the student whom somebody names by id, login, number or address.
+
+        Returns
+        -------
+        str
+            The id.
+        bool
+            Whether the gradebook knows the student; if not, the text is taken for an id.
+
+        Raises
+        ------
+        PersonError
+            If several may be meant, or there is a list of students, and nobody is.
+        """
+        if text in self.students:
+            return text, True
+        found = self.meant_by(self.clues_of(text))
+        if len(found) == 1:
+            return next(iter(found)), True
+        if found:
+            raise PersonError(f"{text!r} may be {', '.join(sorted(found))}. Name one. Nothing was changed.")
+        if self.listed:
+            raise PersonError(f"There is no student {text!r} in the gradebook. Nothing was changed.")
+        return text, False
+
     def keys(self, kind: Kind) -> dict[str, str]:
         """Give what a list of students has of one kind: student -> as it is written there."""
         return {student: text for (student, each), text in self.written.items() if each is kind}
@@ -79,7 +109,9 @@ class People:
     @staticmethod
     def clues_of(named: str) -> tuple[Clue, ...]:
         """Give the clues that a text may be by which somebody names a student."""
-        return tuple(clue(kind, named) for kind in (Kind.LOGIN, Kind.NUMBER, Kind.EMAIL, Kind.GITHUB))
+        return tuple(
+            clue(kind, named) for kind in (Kind.LOGIN, Kind.NUMBER, Kind.EMAIL, Kind.CANVAS, Kind.GITHUB)
+        )
 
 
 def clues_of_student(student: Student) -> tuple[Clue, ...]:
