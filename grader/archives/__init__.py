@@ -5,6 +5,9 @@ nbgrader_config.py names the two classes for `nbgrader zip_collect`, in place of
 extractor    unpacks archives
 handed_in    finds what was handed in among what was unpacked, and what its names say
 submissions  finds out whose each is, and which of several attempts counts
+files        which files of an attempt are collected
+expression   finds the students by an expression instead
+report       shows what would be collected
 collector    collects them, and says what it took for what
 """
 

@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC
 from fnmatch import fnmatchcase
@@ -15,24 +14,20 @@ from typing import Any
 from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets import Bool, Enum, TraitError
 
+from grader.archives.expression import find_by_expression
 from grader.archives.extractor import NOT_UNPACKED, name_without_ending
+from grader.archives.files import Chooser, NotCollected
 from grader.archives.handed_in import PLATFORMS, Finder, HandedIn, Unpacked
 from grader.archives.report import show_attempts
 from grader.archives.submissions import Attempt, Sorted, Sorter
-from grader.platforms import canvas
 from grader.platforms.names import NAMES_AS_IDS
 from grader.platforms.people import People
 from grader.platforms.tables import GradebookError
-from grader.submission.submitted_folder import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, listed, shown
+from grader.submission.submitted_folder import NO_PLAIN_FILE, listed, shown
 from grader.submission.timestamps import Clock
-from grader.submission.whose_notebooks import is_of_assignment, of_several
 
 _OF_COMPUTERS = ("__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini", ".git")
 """Files and folders that the operating system and other programs add to archives and folders."""
-
-
-class _Refused(Exception):
-    """What one student handed in is not collected; the text says why."""
 
 
 class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
@@ -87,7 +82,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             self.parent.fail("%s. Nothing was collected.", str(error).rstrip("."))
         attempts: list[Attempt] = []
         if self.named_regexp:
-            self._infos = self._named(files, clock)
+            self._find_by_expression(files, clock)
         else:
             attempts = self._recognized(files, clock, people)
         if self.dry_run:
@@ -154,7 +149,15 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                     return each
         return path
 
-    # By the names of platforms, or by ids.
+    def _find_by_expression(self, files: list[Path], clock: Clock) -> None:
+        """Find what is to be collected by `named_regexp`."""
+        named = find_by_expression(files, super().collect, clock, self._released)
+        self._left += named.unmatched  # nbgrader said which
+        for what, why in named.left:
+            self._leave(what, why)
+        for note in named.notes:
+            self.log.warning("%s", note)
+        self._infos = named.files
 
     def _recognized(self, files: list[Path], clock: Clock, people: People) -> list[Attempt]:
         """Find what is to be collected by the names of files and folders; give the attempts that are."""
@@ -175,14 +178,17 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         )
         self._tell(result)
         collected = []
+        chooser = Chooser(unpacked, self._released)
         for student, attempt in sorted(result.attempts.items()):
             try:
-                infos = self._files_of(attempt, unpacked)
-            except _Refused as error:
+                chosen = chooser.choose(attempt)
+            except NotCollected as error:
                 came_from = shown(self._origin(attempt.path))
                 self._leave(f"{shown(attempt.path)} was", f"{error}. It came from {came_from}")
                 continue
-            for path, name in infos.items():
+            for note in chosen.notes:
+                self.log.warning("%s", note)
+            for path, name in chosen.names.items():
                 self._infos[path] = {"student_id": student, "file_id": name}
                 if attempt.time:
                     # With its zone, so that timestamp.txt names it.
@@ -228,154 +234,3 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 "%s %s marked as late by the platform, which does not say how late: nothing is taken off.",
                 *(listed(map(Path, late)), "is" if len(late) == 1 else "are"),
             )
-
-    def _files_of(self, attempt: Attempt, unpacked: Unpacked) -> dict[Path, str]:
-        """Give the files of an attempt with their names in the submission.
-
-        Raises
-        ------
-        _Refused
-            If it has no notebook, or notebooks that may be of several students.
-        """
-        if attempt.items:
-            notebooks = [
-                path for path in attempt.paths if path.suffix == ".ipynb" and not unpacked.is_folder(path)
-            ]
-            folders = [
-                path for path in attempt.paths if unpacked.is_folder(path) and unpacked.notebooks(path)
-            ]
-            if notebooks and not folders:
-                return self._named_files(attempt, unpacked)
-            if len(folders) > 1 or notebooks:
-                raise _Refused("it holds notebooks in several archives, or beside one. Leave one in archive/")
-            if not folders:
-                raise _Refused(_no_notebook(attempt.paths))
-            (folder,) = folders
-        else:
-            (folder,) = attempt.paths
-        place = self._folder_of_notebook(folder, unpacked)
-        names = {path: str(path.relative_to(place)) for path in unpacked.files(place)}
-        return {path: name for path, name in names.items() if name not in OF_THE_EXCHANGE}
-
-    def _named_files(self, attempt: Attempt, unpacked: Unpacked) -> dict[Path, str]:
-        """Give the files of an attempt in which the platform names each file."""
-        files = [path for path in attempt.paths if not unpacked.is_folder(path)]
-        # Of files with one name, the one that was handed in last comes last.
-        files.sort(key=lambda path: attempt.items[path].number or 0)
-        named: dict[str, Path] = {}
-        for path in files:
-            name = Path(attempt.items[path].file)
-            if attempt.platform == "Canvas" and name.stem not in self._released:
-                first = canvas.first_name(name.stem)
-                name = name.with_stem(first) if first in self._released else name
-            if name.name in named and attempt.platform != "Canvas":
-                raise _Refused(f"two of its files are {name.name}. Leave one in archive/")
-            if name.name in named:
-                self.log.warning(
-                    "%s handed in %s several times: %s counts, not %s.",
-                    *(shown(Path(attempt.student)), name.name, shown(Path(path.name))),
-                    shown(Path(named[name.name].name)),
-                )
-            named[name.name] = path
-        return {path: name for name, path in named.items() if name not in OF_THE_EXCHANGE}
-
-    def _folder_of_notebook(self, folder: Path, unpacked: Unpacked) -> Path:
-        """Find the folder of the notebook; of notebooks at several depths, the outermost counts."""
-        notebooks = unpacked.notebooks(folder)
-        outermost = min((len(path.parts) for path in notebooks), default=0)
-        places = {path.parent for path in notebooks if len(path.parts) == outermost}
-        if not places:
-            raise _Refused(_no_notebook(unpacked.files(folder)))
-        if why := self._doubt(folder, places, unpacked):
-            raise _Refused(why)
-        return places.pop()
-
-    def _doubt(self, folder: Path, places: set[Path], unpacked: Unpacked) -> str:
-        """Say why notebooks in a folder may be of several students; empty if they are of one."""
-        several = "notebooks are in several folders of it (if it is a whole class, collect it by itself)"
-        if len(places) > 1:
-            return several
-        (place,) = places
-        found: dict[Path, dict[str, Path]] = {}
-        for path in unpacked.all_notebooks(folder):
-            if path.parent == place or is_of_assignment(path.stem, path, self._released):
-                found.setdefault(path.parent, {})[path.stem] = path
-        for each in found.values():
-            if doubtful := of_several(each, self._released):
-                return _side_by_side(doubtful, self._released)
-        # One folder further inside may hold what the student kept.
-        if len(found) > 2 or any(not each.is_relative_to(place) for each in found):
-            return several
-        return ""
-
-    # By an expression.
-
-    def _named(self, files: Iterable[Path], clock: Clock) -> dict[Path, dict[str, Any]]:
-        """Find the students by `named_regexp`; leave out files that may be of several students."""
-        named: dict[Path, dict[str, Any]] = {}
-        rest: dict[Path, str] = {}
-        for path in files:
-            if not (found := super().collect(str(path))):
-                if path.suffix == ".ipynb":
-                    self._left += 1  # nbgrader said why
-                continue
-            if text := found.pop("timestamp", None):
-                try:
-                    found["timestamp"] = clock.read_name(text).replace(tzinfo=UTC)
-                except ValueError as error:
-                    self.log.warning(
-                        "%s is collected without a time, and is never late: %r is none, as %s.",
-                        *(shown(path), text, in_words(error)),
-                    )
-            named[path] = found
-            # The file's name without the time is the same in all attempts of a student.
-            rest[path] = str(path).replace(text or "\0", "")
-        students = {str(found.get("student_id")) for found in named.values()}
-        for student in sorted(students):
-            theirs = {path: found for path, found in named.items() if found.get("student_id") == student}
-            if why := self._doubt_of_named(theirs, rest):
-                were = "was" if len(theirs) == 1 else "were"
-                self._leave(f"{listed(theirs)} of {shown(Path(student))} {were}", why)
-                named = {path: found for path, found in named.items() if path not in theirs}
-        return named
-
-    def _doubt_of_named(self, theirs: dict[Path, dict[str, Any]], rest: dict[Path, str]) -> str:
-        """Say why files with one student's id may be of several students; empty if they are of one."""
-        same: dict[Path, list[Path]] = {}
-        for path, found in theirs.items():
-            name = Path(os.path.splitext(str(found.get("file_id")))[0] + path.suffix)  # as nbgrader does
-            same.setdefault(name, []).append(path)
-        for name, paths in same.items():
-            times = {theirs[path].get("timestamp") for path in paths}
-            if len(paths) > 1 and (None in times or len(times) < len(paths)):
-                return f"several are {name.name}, and no times tell which is the newest"
-            if len({rest[path] for path in paths}) > 1:
-                return f"several are {name.name}, and their names differ in more than a time"
-        folders: dict[Path, dict[str, Path]] = {}
-        for name, paths in same.items():
-            if name.suffix == ".ipynb":
-                folders.setdefault(name.parent, {})[name.stem] = paths[0]
-        doubtful = [name for each in folders.values() for name in of_several(each, self._released)]
-        return _side_by_side(doubtful, self._released) if doubtful else ""
-
-
-def _no_notebook(files: Iterable[Path]) -> str:
-    packed = [path for path in files if path.suffix.lower() in NOT_UNPACKED]
-    if packed:
-        return (
-            f"it holds no notebook, but {listed(packed)}, which is not unpacked here. Unpack that, or make a "
-            ".zip of it"
-        )
-    return "it holds no notebook"
-
-
-def _side_by_side(names: list[str], released: Iterable[str]) -> str:
-    notebooks = "|".join(sorted(released)) or r"\w+"
-    return (
-        f"{listed(Path(f'{name}.ipynb') for name in names)} are side by side, and may be of several "
-        "students. Put each student's into a folder named by the id, or let "
-        "FileNameCollectorPlugin.named_regexp tell whose each is, for names such as ID_NAME.ipynb: "
-        "c.FileNameCollectorPlugin.named_regexp = "
-        f'r".*/(?P<student_id>[^/]+)_(?P<file_id>{notebooks})\\.ipynb"; '
-        "if all are one student's, leave only the one to be graded"
-    )
