@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC
 from fnmatch import fnmatchcase
@@ -89,6 +90,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             show_attempts(attempts, clock, people)
         elif self._infos:
             self.parent._transfer_files(self.parent._collect_files(sorted(map(str, self._infos))))
+            self._tell_of_class(attempts, people)
         if self._aside:
             self._aside.cleanup()
         if left := self._left + self._left_by_extractor:
@@ -97,6 +99,14 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 *(left, "was" if left == 1 else "were"),
             )
             sys.exit(1)
+
+    def _tell_of_class(self, attempts: list[Attempt], people: People) -> None:
+        """Say what was taken for what, and who of the list of students handed in nothing."""
+        named_by = Counter(attempt.platform or "ids" for attempt in attempts)
+        for platform, count in sorted(named_by.items()):
+            self.log.info("Collected by the names of %s: %s", platform, count)
+        if people.listed and (missing := people.students - {attempt.student for attempt in attempts}):
+            self.log.info("Nothing is there of %s on the list: %s", len(missing), listed(map(Path, missing)))
 
     @property
     def _left_by_extractor(self) -> int:
@@ -152,11 +162,11 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     def _find_by_expression(self, files: list[Path], clock: Clock) -> None:
         """Find what is to be collected by `named_regexp`."""
         named = find_by_expression(files, super().collect, clock, self._released)
+        for note in named.notes:
+            self.log.warning("%s", note)
         self._left += named.unmatched  # nbgrader said which
         for what, why in named.left:
             self._leave(what, why)
-        for note in named.notes:
-            self.log.warning("%s", note)
         self._infos = named.files
 
     def _recognized(self, files: list[Path], clock: Clock, people: People) -> list[Attempt]:

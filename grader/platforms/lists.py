@@ -250,7 +250,7 @@ def _person(line: int, cells: list[str], columns: dict[int, str], chosen: int | 
     clues += [(each, names[0]) for each in clues_of_name(first, last)]
     if whole:
         clues.append((clue(Kind.NAME, whole), whole))
-    clues = list(dict(clues).items())
+    clues = [(each, text) for each, text in dict(clues).items() if each.value]
     return Person(
         line, identity, first, last, values.get(Kind.EMAIL, ""), values.get(Kind.CANVAS, ""), tuple(clues)
     )

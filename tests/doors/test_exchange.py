@@ -216,6 +216,21 @@ def test_a_collected_program_runs_with_nobody_elses_rights(course: Course) -> No
     assert stat.S_IMODE(taken.stat().st_mode) == 0o755
 
 
+def test_more_time_counts_when_work_before_the_due_date_is_collected(course: Course) -> None:
+    """For who has it, and for nobody else."""
+    assert course.nbgrader("db", "assignment", "add", "pair", "--duedate", "2030-01-01 13:00").code == 0
+    ran = course.run("flipgrad", "extend", "ada", "pair", "--until", "2030-01-02 13:00")
+    assert ran.code == 0, ran.said
+    assert "The gradebook has no student 'ada' yet: see that this is the id." in ran.said
+    for student in ("ada", "ben"):
+        for stamp in (STAMP, LATER):
+            submit(course, student, stamp)
+    assert course.nbgrader("collect", "pair", "--before-duedate").code == 0
+    for student, stamp in (("ada", LATER), ("ben", STAMP)):
+        taken = course.root / "submitted" / student / "pair" / "first.ipynb"
+        assert taken.read_text() == student + stamp
+
+
 # From archives.
 
 

@@ -239,7 +239,7 @@ def test_of_two_notebooks_with_one_name_the_newer_counts_or_none(made: Course, t
         download(course, f"{name}_first.ipynb")
     download(course, "eve_attempt__first.ipynb")
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     collected = {path.parent.parent.name for path in (course.root / "submitted").glob("*/pair/first.ipynb")}
     assert collected - {"draft_ada"} == {"ada", "eve"}
     assert (
