@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from grader.autograding.course import Course
+from grader.autograding.due import folders_of
 from grader.autograding.errors import CourseError, NoCourseError
 from grader.autograding.settings import reading_settings
 from grader.sanitize import clean_line
@@ -37,6 +38,12 @@ def open_course(
     CourseError
         If this is no course, there is no such assignment, or nothing was handed in for it.
     """
+    if "+" in assignment:
+        raise CourseError(
+            f"The assignment {assignment!r} has a plus sign in its name, which nbgrader takes in none: it "
+            "stands between the parts of names in the exchange. Nothing was graded. Give its folder in "
+            "source/ another name, generate the assignment anew, and rename what was collected in submitted/."
+        )
     app = open_settings(console, folder)
     with reading_settings():
         app.coursedir.assignment_id = assignment
@@ -133,7 +140,7 @@ def _expect_submissions(converter: Autograde) -> None:
     name = converter.coursedir.assignment_id
     student = converter.coursedir.student_id
     wanted = converter._format_source(name, student)
-    if glob.glob(wanted):
+    if folders_of(converter, name, student):
         return
     pattern = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
     matched = [re.match(pattern, other) for other in glob.glob(converter._format_source("*", student))]
