@@ -30,7 +30,7 @@ class Answer:
     """By the name of the result."""
     finding: Finding | None
     charged: bool = True
-    """False for a control, and for a question whose control is answered wrongly."""
+    """False for a control, and for a question whose control is answered wrongly, once a group has failed."""
 
 
 def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:

@@ -92,8 +92,11 @@ class Case:
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Sizes by name, for the map of what holds."""
     control: "Case | None" = None
-    """The same question without the difficulty. Where the control is answered wrongly too, this question is
-    not charged."""
+    """The same question without the difficulty, or without one of several: it may have a control, too. Where
+    one is answered wrongly, a group before has charged the cause, and this question is not charged."""
+    own_numbers: bool = False
+    """This case gets numbers of each student's own. In a group with controls some are marked so: at least one
+    of them has to be answered rightly, whatever the controls."""
 
 
 UNWRITTEN = "is not written yet."

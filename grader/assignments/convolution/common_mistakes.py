@@ -54,13 +54,10 @@ def _of_options(right: Function, names: tuple[str, ...], section: str) -> tuple[
             section,
             (call.unless(any, _count_in_floats), call.unless(_always, _count_in_floats)),
         ),
-        (
-            "the slice [k-1:1-k] is empty when k is 1",
-            f"{EMPTY_SLICE} Here it ends at 1 - k, which is 0 for k = 1.",
-            section,
-            call.emptied,
-        ),
     )
+    if not ("b" in names or right.__name__.endswith("jacobian")):
+        emptied = f"{EMPTY_SLICE} Here it ends at 1 - k, which is 0 for k = 1."
+        found += table(("the slice [k-1:1-k] is empty when k is 1", emptied, section, call.emptied))
     if "x" not in names:
         return found
     wiped = ("a slice [-padding:] takes everything when padding is 0", _WIPED, section, call.wiped)
@@ -125,8 +122,6 @@ class _Named:
         """Return nothing along each axis on which the kernel has one entry."""
         result = self.right(*args, **options)
         ones = [k == 1 for _, k in self.sides(self.given(args, options))]
-        if not any(ones) or len(ones) != getattr(result, "ndim", 0):
-            return result
         return result[tuple(slice(0, 0 if one else None) for one in ones)]
 
     def wiped(self, *args: Any, **options: Any) -> Any:
@@ -171,7 +166,12 @@ def _of_types(right: Function, names: tuple[str, ...], section: str) -> tuple[Mi
                 f"`+=` adds fractions to an array that has the type of {name}",
                 WHOLE,
                 section,
-                tuple(added(name, term, inside) for term in terms for inside in (False, True)),
+                tuple(
+                    added(name, term, inside)
+                    for term in terms
+                    for inside in (False, True)
+                    if term != (name,)  # it has the array's own type, which fits
+                ),
             )
             for name in arrays
         )
