@@ -157,22 +157,35 @@ def demo(assignment: str) -> None:
 
 
 @main.command(short_help="Ask a function what a report's seed asked.")
-@click.argument("exercise")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--seed", type=click.IntRange(0), required=True, help="The seed that the report shows.")
+@click.argument("exercise", metavar="CODE|EXERCISE")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--seed", type=click.IntRange(0), help="With EXERCISE and FILE: the seed that the report shows."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
-def replay(exercise: str, file: Path, seed: int, as_json: bool) -> None:
-    """Ask the function EXERCISE in FILE (.py or .ipynb) what a report's seed asked.
+def replay(exercise: str, file: Path | None, seed: int | None, as_json: bool) -> None:
+    """Ask a function what a report asked, by the code of the report, in the course's folder.
 
-    The code in FILE runs in the sandbox, as in grading.
+    With EXERCISE, FILE and --seed: ask the function EXERCISE in FILE (.py or .ipynb). The code runs in the
+    sandbox, as in grading.
     """
-    from grader.replay import ReplayError
+    from grader.replay import ReplayError, replay_code
     from grader.replay import replay as again
     from grader.report import as_data
+    from grader.report.codes import is_code
     from grader.wall.errors import SandboxError
 
+    if file is None and not is_code(exercise):
+        raise click.UsageError(
+            f"{exercise!r} is no code of a report. Give a code, or EXERCISE FILE --seed SEED."
+        )
+    if file is not None and seed is None:
+        raise click.UsageError("Give --seed too: the seed that the report shows.")
     try:
-        report = again(exercise, file, seed)
+        if file is None or seed is None:
+            report = replay_code(exercise, Path.cwd())
+        else:
+            report = again(exercise, file, seed)
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from error
     except (ReplayError, SandboxError, OSError) as error:

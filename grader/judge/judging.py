@@ -173,7 +173,7 @@ def examine(
         if group.charges_changed_inputs:
             # This group's cases are the simplest to show, so its answers come first. Of the groups before,
             # only right answers are looked at: a wrong one has cost points already.
-            finding = _called_again(exercise, finding) or _first_modified(
+            finding = _called_again(exercise, finding, answers) or _first_modified(
                 exercise, [*answers, *right_answers]
             )
         right_answers += [answer for answer in answers if answer.finding is None]
@@ -279,9 +279,12 @@ def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:
     return tuple(case for case in earlier if any(a is b for a in arrays for b in case.args))
 
 
-def _called_again(exercise: Exercise, finding: Finding | None) -> Finding | None:
-    """Say of a wrong value what is special in the group of repeated calls: the function was called before."""
-    if finding and finding.kind == "value":
+def _called_again(exercise: Exercise, finding: Finding | None, answers: Sequence[Answer]) -> Finding | None:
+    """Say of a wrong value what is special in the group of repeated calls: the function was called before.
+
+    Where the first call was wrong, the calls before are not what is wrong.
+    """
+    if finding and finding.kind == "value" and answers[0].finding is None:
         summary = f"{exercise.name} returned other numbers than expected when it was called again and again."
         return replace(finding, summary=summary)
     return finding

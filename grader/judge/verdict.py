@@ -153,6 +153,18 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class HandLine:
+    """One number that was worked out by hand."""
+
+    title: str
+    typed: str
+    """What was given; a dash if nothing was."""
+    sum: str
+    """What is right, and the sum that gives it."""
+    good: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the judge says of one function or one answer by hand.
 
@@ -172,3 +184,5 @@ class Verdict:
     """Names of the positional arguments, to show a case with."""
     results: tuple[str, ...] = ("result",)
     """What the notebook calls the result: one array, or each of several that are returned together."""
+    lines: tuple[HandLine, ...] = ()
+    """Of an answer by hand that is wrong somewhere, every number."""

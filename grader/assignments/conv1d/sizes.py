@@ -23,8 +23,8 @@ class Window1D(NamedTuple):
 
     @property
     def is_telling(self) -> bool:
-        """Whether the kernel has several entries: there is one axis."""
-        return self.k > 1
+        """Whether a kernel of several entries lies on the input, and leaves no gaps between its windows."""
+        return 1 < self.k <= self.n and self.stride <= self.k and self.padding <= self.k
 
     @property
     def entries(self) -> int:

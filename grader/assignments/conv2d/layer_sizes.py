@@ -35,8 +35,9 @@ class LayerWindow(NamedTuple):
 
     @property
     def is_telling(self) -> bool:
-        """Whether input and kernels have equal sides, and the kernels several entries."""
-        return self.h == self.w and self.kh == self.kw > 1
+        """Whether square kernels lie on square inputs, and leave no gaps between their windows."""
+        fits = 1 < self.kh <= self.h and self.stride <= self.kh and self.padding <= self.kh
+        return fits and self.h == self.w and self.kh == self.kw
 
     @property
     def entries(self) -> int:
@@ -120,6 +121,7 @@ def with_bias(rng: np.random.Generator) -> list[LayerWindow]:
 def padded(rng: np.random.Generator) -> list[LayerWindow]:
     """Stride 1, padding less than, equal to and more than k - 1, on one side more than on the other."""
     fixed = [
+        (1, 1, 2, 3, 3, 2, 2, 1, 1),
         (1, 1, 1, 2, 2, 3, 3, 1, 1),
         (1, 1, 1, 1, 2, 1, 2, 1, 1),
         (1, 2, 1, 2, 3, 3, 2, 1, 1),
@@ -139,6 +141,7 @@ def any_stride(rng: np.random.Generator) -> list[LayerWindow]:
     """Strides that divide, and such as leave rows or columns; one with padding."""
     fixed = [
         (1, 1, 1, 3, 3, 2, 2, 2, 1),
+        (1, 2, 1, 4, 4, 2, 2, 2),
         (1, 1, 1, 1, 3, 1, 1, 2),
         (1, 1, 2, 3, 2, 1, 1, 2),
         (2, 1, 1, 4, 3, 2, 1, 2),

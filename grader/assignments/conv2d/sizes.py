@@ -33,8 +33,9 @@ class Window2D(NamedTuple):
 
     @property
     def is_telling(self) -> bool:
-        """Whether input and kernel have equal sides, and the kernel several entries."""
-        return self.h == self.w and self.kh == self.kw > 1
+        """Whether a square kernel lies on a square input, and leaves no gaps between its windows."""
+        fits = 1 < self.kh <= self.h and self.stride <= self.kh and self.padding <= self.kh
+        return fits and self.h == self.w and self.kh == self.kw
 
     @property
     def entries(self) -> int:

@@ -28,7 +28,7 @@ class Window(Protocol):
 
     @property
     def is_telling(self) -> bool:
-        """Whether no mistake of the sides shows, and one of the kernel does: equal sides, several entries."""
+        """Whether it shows a mistake of the kernel, and none of unequal sides."""
 
     @property
     def entries(self) -> int:
