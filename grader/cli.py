@@ -367,15 +367,18 @@ def group(assignment: str, students: tuple[str, ...]) -> None:
 
 
 @main.command(short_help="Ask a function what a report's seed asked.")
-@click.argument("exercise")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--seed", type=click.IntRange(0), required=True, help="The seed that the report shows.")
+@click.argument("exercise", metavar="CODE|EXERCISE")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--seed", type=click.IntRange(0), help="With EXERCISE and FILE: the seed that the report shows."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
 @_course
-def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | None) -> None:
-    """Ask the function EXERCISE in FILE (.py or .ipynb) what a report's seed asked.
+def replay(exercise: str, file: Path | None, seed: int | None, as_json: bool, course: Path | None) -> None:
+    """Ask a function what a report asked, by the code of the report.
 
-    The code in FILE runs in the sandbox, as in grading. EXERCISE is one of Flipgrad's own or of the course's.
+    With EXERCISE, FILE and --seed: ask the function EXERCISE in FILE (.py or .ipynb). The code runs in the
+    sandbox, as in grading. EXERCISE is one of Flipgrad's own or of the course's.
     """
     from rich.console import Console
 
@@ -383,21 +386,34 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | N
     from grader.assignments.of_course import NONE, ExercisesError, using
     from grader.autograding.errors import CourseError, NoCourseError
     from grader.autograding.opening import open_settings
-    from grader.replay import ReplayError, own_exercises
+    from grader.replay import ReplayError, find_verdict, own_exercises
     from grader.replay import replay as again
     from grader.report import as_data
+    from grader.report.codes import is_code
     from grader.wall.errors import SandboxError
 
-    file = file.resolve()
+    if file is None and not is_code(exercise):
+        raise click.UsageError(
+            f"{exercise!r} is no code of a report. Give a code, or EXERCISE FILE --seed SEED."
+        )
+    if file is not None and seed is None:
+        raise click.UsageError("Give --seed too: the seed that the report shows.")
+    file = file and file.resolve()
     own = NONE
+    root: Path | None = None
     try:
-        if exercise not in EXERCISES:
+        if file is None or exercise not in EXERCISES:
             try:
                 root = Path(open_settings(Console(stderr=True), course).coursedir.root)
             except NoCourseError:
-                pass  # then there are Flipgrad's own exercises only
-            else:
-                own = own_exercises(exercise, root)
+                if file is None:
+                    raise
+        if file is None and root is not None:
+            exercise, file, seed = find_verdict(exercise, root)
+        if exercise not in EXERCISES and root is not None:  # else there are Flipgrad's own exercises only
+            own = own_exercises(exercise, root)
+        assert file is not None
+        assert seed is not None
         with using(own):
             report = again(exercise, file, seed)
     except KeyError as error:

@@ -1,12 +1,16 @@
 """Ask the questions of an earlier verdict again: the function comes from a file, the seed from a report."""
 
+import json
 import tokenize
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from grader.assignments import find_exercise
 from grader.assignments.of_course import FOLDER, NONE, CourseExercises, exercises_with
 from grader.checks import check
-from grader.report.report import Report
+from grader.report.codes import plain_code
+from grader.report.report import VERDICT_MIME, Report
 from grader.submission.recovering import recover
 from grader.wall.sandbox import Sandbox
 from grader.wall.student_function import StudentFunction
@@ -14,6 +18,40 @@ from grader.wall.student_function import StudentFunction
 
 class ReplayError(Exception):
     """The file cannot be read or does not define the function; the message says what to do."""
+
+
+def find_verdict(code: str, course: Path) -> tuple[str, Path, int]:
+    """Find the verdict with a code among the autograded notebooks of a course.
+
+    Returns
+    -------
+    tuple
+        Its exercise, the notebook, and its seed.
+
+    Raises
+    ------
+    ReplayError
+        If no verdict in the course has this code.
+    """
+    for path in sorted(course.glob("autograded/*/*/*.ipynb")):
+        for verdict in _verdicts_in(path):
+            if plain_code(str(verdict.get("code", ""))) == plain_code(code):
+                return str(verdict["exercise"]), path, int(verdict["seed"])
+    raise ReplayError(
+        f"No verdict in {course / 'autograded'} has the code {code}. Run this in the course's folder; "
+        "what is graded anew, or in another course, has another code."
+    )
+
+
+def _verdicts_in(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+    except (ValueError, KeyError, OSError):
+        return  # what is no notebook has no verdicts
+    for cell in cells:
+        for output in cell.get("outputs", ()):
+            if VERDICT_MIME in output.get("data", {}):
+                yield output["data"][VERDICT_MIME]
 
 
 def own_exercises(exercise: str, root: Path) -> CourseExercises:

@@ -7,7 +7,8 @@ mistake          a known mistake: what a wrong function is recognised by
 common_mistakes  those that any function can have
 questions        seed -> cases, and what is right for each
 answers          what a function answered, and the first thing wrong with it
-diagnosis        which known mistake predicts the answers
+predictions      what a known mistake predicts, compared with an answer
+diagnosis        which known mistakes explain the groups that failed
 numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
 own_cases        the cases of a group that are a student's own

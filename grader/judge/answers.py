@@ -1,5 +1,6 @@
 """What a student's function answered: its value as arrays, and the first thing wrong with it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -30,7 +31,7 @@ class Answer:
     """By the name of the result."""
     finding: Finding | None
     charged: bool = True
-    """False for a control, and for a question whose control is answered wrongly."""
+    """False for a control, and for a question whose control is answered wrongly, once a group has failed."""
 
 
 def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charged: bool = True) -> Answer:
@@ -69,6 +70,10 @@ def _find_problem(
         summary = f"{name} raised {reason}."
         if _CANNOT_CAST in outcome.message:
             summary += " An array that takes its type from an argument of integers cannot hold fractions."
+        if inside := _INSIDE.search(outcome.line):
+            summary += (
+                f" It was raised inside {inside[1]}, which {name} calls: if that is a task, look there first."
+            )
     elif problem == "late":
         summary = f"{name} gave {outcome.message}: does a loop never end, or is it very slow?"
     else:
@@ -103,6 +108,8 @@ def _find_in_result(
     return None
 
 
+_INSIDE = re.compile(r"  # in (\w+)$")
+"""How a line ends that stands in another function than the one that was called."""
 _CANNOT_CAST = "from dtype('float64') to dtype('int"
 """Part of numpy's message when `+=` adds fractions to an array of integers."""
 

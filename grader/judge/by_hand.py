@@ -1,7 +1,7 @@
 """Answers worked out by hand: a task, a value and whose it is -> Verdict."""
 
 import reprlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.numerics import Array
-from grader.judge.verdict import GroupVerdict, Verdict
+from grader.judge.verdict import GroupVerdict, HandLine, Verdict
 
 CLOSE = 0.005
 """Largest error of an entry, in its own unit: the right answers are whole numbers."""
@@ -32,6 +32,9 @@ class HandTask:
     """Writes an id in the one form in which ids are compared."""
     together: int = 1
     """How many numbers make a share: more than one where many are zero, for a zero alone is easily right."""
+
+    sums: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    """From a student's numbers to the name of each entry, and the sum that gives it."""
 
     def right(self, student_id: str) -> Array:
         """Work out a student's own right numbers."""
@@ -90,7 +93,30 @@ def _judge_by_hand(task: HandTask, value: object, written_id: object, student_id
         earned,
         groups,
         note=" ".join(notes),
+        lines=() if all(right) else tuple(_lines(task, my, entries, close, expected)),
     )
+
+
+def _lines(
+    task: HandTask, my: Any, entries: Sequence[object], close: Sequence[bool], expected: Array
+) -> Iterator[HandLine]:
+    """Set what was typed beside what is right, number by number."""
+    if task.sums is None:
+        return
+    given = [*entries, *[None] * len(close)]
+    for (title, sums), entry, good, number in zip(
+        task.sums(my), given, close, np.ravel(expected).tolist(), strict=False
+    ):
+        yield HandLine(title, _typed(entry), f"{sums} = {number:g}" if sums else f"{number:g}", good)
+
+
+def _typed(entry: object) -> str:
+    if entry is None:
+        return "–"
+    number = _number(entry)
+    if isinstance(entry, str) and entry == _LEFT_OUT:
+        return entry
+    return f"{number:g}" if number is not None else "no number"
 
 
 def _is_close(entry: object, right: float) -> bool:

@@ -73,8 +73,15 @@ def _one_line(error: BaseException) -> str:
 
 
 def _own_line(error: BaseException, function: Callable[..., Any]) -> str:
-    """Find the last line of the student's own file (or cell) that the exception passed through."""
+    """Find the last line of the student's own file (or cell) that the exception passed through.
+
+    If it stands in another function than the one that was called, that is written behind it.
+    """
     code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if code is not None and f.filename == code.co_filename]
-    return (own[-1].line or f"line {own[-1].lineno}") if own else ""
+    if not own:
+        return ""
+    line = own[-1].line or f"line {own[-1].lineno}"
+    elsewhere = own[-1].name != own[0].name and own[-1].name.isidentifier()
+    return f"{line}  # in {own[-1].name}" if elsewhere else line

@@ -1,29 +1,30 @@
-"""Naming the mistake: which known wrong implementation predicts what a function returned?
+"""Naming the mistake: which known wrong implementation predicts what a function returned or raised?
 
 A mistake explains a failed group when it predicts every answer in that group and in every group that passed.
 It is named when no other mistake explains more groups. So two mistakes that show in different groups are both
-named, and two that mix in one group stay unnamed.
+named. A group that no mistake explains alone is explained by two or three together, where each answer in it
+is exactly as one of them predicts. Mistakes that mix in one answer stay unnamed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
 
-import numpy as np
-
-from grader.judge.answers import Answer, Value, alike, read_values, tolerance, unwritten
+from grader.judge.answers import Answer
 from grader.judge.mistake import Mistake
+from grader.judge.predictions import (
+    Predict,
+    compare,
+    is_exact_for,
+    predictors,
+    recall,
+    value_alike,
+    wrong_results,
+)
 from grader.judge.verdict import Case, Diagnosis
 
 _MOST = 3
 """More names than this for one group are no help."""
-_UNWRITTEN = "not written"
-_CANNOT_TELL = "cannot tell"
-_Prediction = Mapping[str, Value] | str
-"""The values by the name of the result, or one of the two above."""
-_Predict = Callable[[Answer], _Prediction]
-"""From the question of an answer, and with a memory from the questions before it, to a prediction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,155 +44,176 @@ class AnsweredGroup:
         counted = [answer for answer in self.answers if answer.charged]
         return tuple(sorted(counted, key=lambda answer: answer.finding is None))
 
+    @cached_property
+    def results(self) -> tuple[tuple[Answer, str, bool], ...]:
+        """Each result of each answer that is charged, and whether it is wrong; the wrong ones first."""
+        found = [
+            (answer, name, name in wrong_results(answer))
+            for answer in self.wrong_first
+            for name in answer.question.counts
+        ]
+        return tuple(sorted(found, key=lambda result: not result[2]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Suspect:
+    """One variant of a mistake."""
+
+    mistake: Mistake
+    predict: Predict
+
+    def is_exact_for(self, answer: Answer, name: str) -> bool:
+        return is_exact_for(answer, name, self.predict(answer))
+
 
 def diagnose(mistakes: Sequence[Mistake], groups: Sequence[AnsweredGroup]) -> tuple[Diagnosis, ...]:
     """Name the mistakes that explain the failed groups. A group that none explains is in no diagnosis."""
+    answers = [answer for group in groups for answer in group.answers]
     # A memory cannot spoil the first call: where no answer is right, something else is wrong.
-    some_right = any(answer.finding is None for group in groups for answer in group.answers)
+    some_right = any(answer.finding is None for answer in answers)
     suspects = [
-        (mistake, predict)
+        _Suspect(mistake, predict)
         for mistake in mistakes
         if some_right or not mistake.remembers
-        for predict in _predictors(mistake, groups)
+        for predict in predictors(mistake, answers)
     ]
-    named: list[Diagnosis] = []
+    named = _alone(suspects, groups)
+    for mistake, title in _together(suspects, groups, named):
+        named[mistake] = (*named.get(mistake, ()), title)
+    place = {group.title: i for i, group in enumerate(groups)}
+    in_order = sorted(named.items(), key=lambda item: place[item[1][0]])
+    return tuple(
+        Diagnosis(m.name, m.hint, m.section, tuple(sorted(titles, key=place.__getitem__)))
+        for m, titles in in_order
+    )
+
+
+def _alone(suspects: Sequence[_Suspect], groups: Sequence[AnsweredGroup]) -> dict[Mistake, tuple[str, ...]]:
+    """Find the mistakes each of which explains groups without another, with the titles of these groups."""
+    named: dict[Mistake, tuple[str, ...]] = {}
     done: set[str] = set()
     for group in groups:
         if not group.failed or group.title in done:
             continue
         able: dict[Mistake, tuple[str, ...]] = {}
-        for mistake, predict in suspects:
-            titles = _explains(predict, mistake.remembers, group, groups)
-            able[mistake] = max(able.get(mistake, ()), titles, key=len)
+        for suspect in suspects:
+            titles = _explains(suspect, group, groups)
+            able[suspect.mistake] = max(able.get(suspect.mistake, ()), titles, key=len)
         most = max(map(len, able.values()), default=0)
         best = {mistake: titles for mistake, titles in able.items() if titles and len(titles) == most}
         if 0 < len(best) <= _MOST:
-            named += [Diagnosis(m.name, m.hint, m.section, titles) for m, titles in best.items()]
+            for mistake, titles in best.items():
+                named[mistake] = tuple(dict.fromkeys((*named.get(mistake, ()), *titles)))
             done.update(*best.values())
-    return tuple(named)
+    return named
 
 
-def _explains(
-    predict: _Predict, remembers: bool, this: AnsweredGroup, groups: Sequence[AnsweredGroup]
-) -> tuple[str, ...]:
-    """List the titles of the failed groups that a prediction explains; none if this one is not among them."""
-    if not _fits(predict, this) or not all(_fits(predict, group) for group in groups if not group.failed):
+def _explains(suspect: _Suspect, this: AnsweredGroup, groups: Sequence[AnsweredGroup]) -> tuple[str, ...]:
+    """List the titles of the failed groups that a suspect explains; none if this one is not among them."""
+    if not _fits(suspect, this) or not _fits_what_passed(suspect, groups):
         return ()
     failed = [group for group in groups if group.failed]
-    explained = [group for group in failed if group is this or _fits(predict, group)]
-    if not remembers and all(group.few_sizes for group in explained):
+    explained = [group for group in failed if group is this or _fits(suspect, group)]
+    if not suspect.mistake.remembers and all(group.few_sizes for group in explained):
         others = [group for group in failed if group not in explained]
-        if not all(_harmless(predict, group) for group in others):
+        if not all(_harmless(suspect, group) for group in others):
             return ()
     return tuple(group.title for group in explained)
 
 
-def _harmless(predict: _Predict, group: AnsweredGroup) -> bool:
+def _fits_what_passed(suspect: _Suspect, groups: Sequence[AnsweredGroup]) -> bool:
+    return all(_fits(suspect, group) for group in groups if not group.failed)
+
+
+def _harmless(suspect: _Suspect, group: AnsweredGroup) -> bool:
     """Tell whether a function with this mistake alone would have got the points of a group."""
-    for answer in group.answers:
-        if not answer.charged:
-            continue
+    for answer in group.wrong_first:
         question = answer.question
-        predicted = predict(answer)
-        if isinstance(predicted, str) or not all(
-            _alike(predicted[name], question.expected[name], question.case) for name in question.counts
+        predicted = suspect.predict(answer)
+        if not isinstance(predicted, Mapping) or not all(
+            value_alike(predicted[name], question.expected[name], question.case) for name in question.counts
         ):
             return False
     return True
 
 
-def _fits(predict: _Predict, group: AnsweredGroup) -> bool:
-    """Tell whether every answer of a group is as predicted, and in a failed group a wrong one by its numbers.
-
-    A known mistake that cannot compute an answer predicts only that the answer is wrong.
-    """
-    wrong_by_its_numbers = False
+def _fits(suspect: _Suspect, group: AnsweredGroup) -> bool:
+    """Tell whether every answer of a group is as predicted, and in a failed group a wrong one exactly so."""
+    exactly_wrong = False
     for answer in group.wrong_first:
-        is_wrong = answer.finding is not None
-        predicted = predict(answer)
-        if predicted == _CANNOT_TELL:
-            if not is_wrong:
-                return False
-        elif not _as_predicted(answer, predicted):
+        fit = compare(answer, suspect.predict(answer))
+        if fit == "no":
             return False
-        elif is_wrong:
-            wrong_by_its_numbers = True
-    return wrong_by_its_numbers or not group.failed
+        if fit == "exact" and answer.finding is not None:
+            exactly_wrong = True
+    return exactly_wrong or not group.failed
 
 
-def _as_predicted(answer: Answer, predicted: _Prediction) -> bool:
-    if answer.outcome.problem or isinstance(predicted, str):
-        return unwritten(answer.outcome) and predicted == _UNWRITTEN
-    return all(
-        _alike(answer.values[name], predicted[name], answer.question.case) for name in answer.question.counts
-    )
+def _together(
+    suspects: Sequence[_Suspect], groups: Sequence[AnsweredGroup], named: Mapping[Mistake, tuple[str, ...]]
+) -> Iterator[tuple[Mistake, str]]:
+    """Find mistakes that explain a group only together: each, and the title of the group.
 
-
-def _alike(value: Value, predicted: Value, case: Case) -> bool:
-    return alike(value, predicted, 0.0 if isinstance(value, str) else tolerance(case, value))
-
-
-def _predictors(mistake: Mistake, groups: Sequence[AnsweredGroup]) -> Iterator[_Predict]:
-    """Give for each variant of a mistake the way to its predictions."""
-    for function in mistake.functions:
-        yield _recalling(function, groups) if mistake.remembers else _computing(function)
-
-
-def _computing(function: Callable[..., Any]) -> _Predict:
-    """Predict each answer from its own question. Groups may share a case: it is computed once."""
-    predictions: dict[int, _Prediction] = {}
-
-    def predict(answer: Answer) -> _Prediction:
-        case = answer.question.case
-        if id(case) not in predictions:
-            predictions[id(case)] = _compute(function, case, tuple(answer.question.expected))
-        return predictions[id(case)]
-
-    return predict
-
-
-def _compute(function: Callable[..., Any], case: Case, names: tuple[str, ...]) -> _Prediction:
-    return _predicted(partial(function, *case.args, **case.kwargs), names)
-
-
-def _predicted(call: Callable[[], Any], names: tuple[str, ...]) -> _Prediction:
-    try:
-        return _named(call(), names)
-    except NotImplementedError:
-        return _UNWRITTEN
-    except (ArithmeticError, LookupError, ValueError, TypeError, MemoryError):
-        return _CANNOT_TELL
-
-
-def _named(value: Any, names: tuple[str, ...]) -> Mapping[str, Value]:
-    if len(names) == 1 and isinstance(value, np.ndarray):
-        return {names[0]: value}
-    return read_values(value, names)
-
-
-def _recalling(make: Callable[[], Callable[..., Any]], groups: Sequence[AnsweredGroup]) -> _Predict:
-    """Predict an answer from its question and all before it: calls are made in the verdict's order.
-
-    Groups may share an outcome: its call is made once.
+    One that is named by then may explain a group of few sizes without another. Of all sets the one with the
+    fewest new names is taken. Where several have as few, nothing is claimed.
     """
-    predictions: dict[int, _Prediction] = {}
-    in_their_order = (answer for group in groups for answer in group.answers)
-    function = make()
+    done = {title for titles in named.values() for title in titles}
+    known = set(named)
+    for group in sorted(groups, key=lambda group: group.few_sizes):
+        if not group.failed or group.title in done:
+            continue
+        found = {
+            frozenset(suspect.mistake for suspect in chosen)
+            for chosen in _sets_for(suspects, group, groups, known, ())
+        }
+        fewest = min((len(each - known) for each in found), default=0)
+        best = [each for each in found if len(each - known) == fewest]
+        smallest = min(map(len, best), default=0)
+        best = [each for each in best if len(each) == smallest]
+        if len(best) == 1:
+            known |= best[0]
+            for mistake in sorted(best[0], key=lambda mistake: mistake.name):
+                yield mistake, group.title
 
-    def predict(answer: Answer) -> _Prediction:
-        while id(answer.outcome) not in predictions:
-            each = next(in_their_order)
-            if id(each.outcome) not in predictions:
-                predictions[id(each.outcome)] = _recall(function, each)
-        return predictions[id(answer.outcome)]
 
-    return predict
+def _sets_for(
+    suspects: Sequence[_Suspect],
+    group: AnsweredGroup,
+    groups: Sequence[AnsweredGroup],
+    known: set[Mistake],
+    chosen: tuple[_Suspect, ...],
+) -> Iterator[tuple[_Suspect, ...]]:
+    """Give sets of suspects so that each wrong result of a group is exactly as one of the set predicts."""
+    unexplained = (
+        (answer, name)
+        for answer, name, wrong in group.results
+        if wrong and not any(each.is_exact_for(answer, name) for each in chosen)
+    )
+    first = next(unexplained, None)
+    if first is None:
+        if len(chosen) > 1 or any(each.mistake in known for each in chosen):
+            yield chosen
+        return
+    if len(chosen) == _MOST:
+        return
+    for suspect in suspects:
+        new = all(each.mistake is not suspect.mistake for each in chosen)
+        if new and suspect.is_exact_for(*first) and _may_be_one_of(suspect, group, groups, known):
+            yield from _sets_for(suspects, group, groups, known, (*chosen, suspect))
 
 
-def _recall(function: Callable[..., Any], answer: Answer) -> _Prediction:
-    case = answer.question.case
-    call = partial(function, answer.question.right, *case.args, **case.kwargs)
-    return _predicted(call, tuple(answer.question.expected))
+def _may_be_one_of(
+    suspect: _Suspect, group: AnsweredGroup, groups: Sequence[AnsweredGroup], known: set[Mistake]
+) -> bool:
+    """Tell whether a suspect contradicts no right answer, and is named already or harmless elsewhere."""
+    right = ((answer, name) for answer, name, wrong in group.results if not wrong)
+    if suspect.mistake.remembers or not all(suspect.is_exact_for(*each) for each in right):
+        return False
+    if not _fits_what_passed(suspect, groups):
+        return False
+    if suspect.mistake in known or not group.few_sizes:
+        return True
+    return all(_harmless(suspect, each) for each in groups if each.failed and not each.few_sizes)
 
 
 def find_cause(
@@ -210,7 +232,7 @@ def find_cause(
     for make in makers:
         for earlier in answers[: answers.index(wrong)]:
             function = make()
-            _recall(function, earlier)
-            if _as_predicted(wrong, _recall(function, wrong)):
+            recall(function, earlier)
+            if compare(wrong, recall(function, wrong)) == "exact":
                 return (earlier.question.case,)
     return ()

@@ -8,6 +8,7 @@ The judge does not know where the function lives: it is handed a Call (see verdi
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 
@@ -145,23 +146,34 @@ def examine(
     known_outcomes = {id(answer.question.case): answer.outcome for answer in kept}
     right_answers = [answer for answer in kept if answer.finding is None]
 
+    failed_before = False
     groups = zip(exercise.groups, draw_questions(exercise, seed), strict=True)
     for (group, questions), before in zip_longest(groups, earlier):
         if before and not before.late:
+            failed_before = failed_before or before.finding is not None
             yield before
             continue
         answers: list[Answer] = []
         finding: Finding | None = None
-        for answer in _ask(exercise, questions, known_outcomes, call, until):
+        for answer in _ask(exercise, questions, known_outcomes, call, until, failed_before):
             answers.append(answer)
             if finding is None and answer.charged and answer.finding:
                 finding = replace(answer.finding, before=_before(group, answers))
             if brief and finding:
                 break
+        if group.charges_changed_inputs and failed_before:
+            answers = _without_spoilt(answers)
+            first = next((i for i, each in enumerate(answers) if each.charged and each.finding), None)
+            wrong = None if first is None else answers[first].finding
+            finding = wrong and replace(wrong, before=_before(group, answers[: (first or 0) + 1]))
+        if finding is None and (nothing_shown := _nothing_shown(questions, answers)):
+            finding = replace(nothing_shown, before=_before(group, answers))
+            answers = [replace(answer, charged=True) for answer in answers]
+        failed_before = failed_before or finding is not None
         if group.charges_changed_inputs:
             # This group's cases are the simplest to show, so its answers come first. Of the groups before,
             # only right answers are looked at: a wrong one has cost points already.
-            finding = _called_again(exercise, finding) or _first_modified(
+            finding = _called_again(exercise, finding, answers) or _first_modified(
                 exercise, [*answers, *right_answers]
             )
         right_answers += [answer for answer in answers if answer.finding is None]
@@ -176,29 +188,67 @@ def _ask(
     known_outcomes: Mapping[int, Outcome],
     call: Call,
     until: Deadline,
+    failed_before: bool,
 ) -> Iterator[Answer]:
     """Call the function with each question, until it hangs or dies, or the time is over.
 
-    A control is asked just before its question. Neither a control is charged, nor a question whose control
-    is answered wrongly.
+    The controls of a question are asked just before it. If one of them is answered wrongly, a group before
+    has failed for that cause: then neither the control is charged, nor the question. If no group has failed
+    yet, what is wrong with the control is new, and is charged here.
     """
-    asked: list[tuple[Question, bool]] = []
-    for question in questions:
-        if question.control:
-            asked.append((question.control, True))
-        asked.append((question, False))
-    control_right = True
+    asked = [
+        (each, each is not question) for question in questions for each in (*_controls(question), question)
+    ]
+    controls_right = True
     outcomes = _outcomes([question for question, _ in asked], known_outcomes, call, until)
     for (question, is_control), outcome in zip(asked, outcomes, strict=True):
-        if is_control:
-            answer = read_answer(exercise, question, outcome, charged=False)
-            control_right = answer.finding is None
-        else:
-            answer = read_answer(exercise, question, outcome, charged=control_right)
-            control_right = True
+        charged = not failed_before or (controls_right and not is_control)
+        answer = read_answer(exercise, question, outcome, charged)
+        controls_right = not is_control or (controls_right and answer.finding is None)
         yield answer
         if outcome.problem in ("late", "died"):  # the questions behind it are not asked
             return
+
+
+def _controls(question: Question) -> tuple[Question, ...]:
+    """List the controls of a question: its own, and those of the control."""
+    control = question.control
+    return (*_controls(control), control) if control else ()
+
+
+def _without_spoilt(answers: Sequence[Answer]) -> list[Answer]:
+    """Charge none of the repeated calls whose first was wrong already: a group before has charged the cause.
+
+    Repeated calls with other options are another row.
+    """
+    first: dict[tuple[Any, ...], Answer] = {}
+    for answer in answers:
+        first.setdefault(_options(answer), answer)
+    return [replace(each, charged=each.charged and first[_options(each)].finding is None) for each in answers]
+
+
+def _options(answer: Answer) -> tuple[Any, ...]:
+    return tuple(answer.question.case.kwargs.items())
+
+
+def _nothing_shown(questions: Sequence[Question], answers: Sequence[Answer]) -> Finding | None:
+    """Give the first finding of a group in which nothing is charged, and too little is right.
+
+    However many controls are answered wrongly, some answers have to be right, and not of zeros alone: all
+    with the same options, of the questions of the student's own if there are such.
+    """
+    asked = {id(question) for question in questions}
+    found = [answer for answer in answers if id(answer.question) in asked]
+    wrong = next((answer.finding for answer in found if answer.finding), None)
+    own = [each for each in found if each.question.is_own or each.question.case.own_numbers]
+    rows: dict[tuple[Any, ...], list[Answer]] = {}
+    for answer in own:
+        rows.setdefault(_options(answer), []).append(answer)
+    for row in rows.values() if own else ([answer] for answer in found):
+        expected = (each.question.expected[name] for each in row for name in each.question.counts)
+        if all(each.finding is None for each in row) and any(map(np.any, expected)):
+            return None
+    return wrong
 
 
 def _outcomes(
@@ -229,9 +279,12 @@ def _before(group: Group, answers: list[Answer]) -> tuple[Case, ...]:
     return tuple(case for case in earlier if any(a is b for a in arrays for b in case.args))
 
 
-def _called_again(exercise: Exercise, finding: Finding | None) -> Finding | None:
-    """Say of a wrong value what is special in the group of repeated calls: the function was called before."""
-    if finding and finding.kind == "value":
+def _called_again(exercise: Exercise, finding: Finding | None, answers: Sequence[Answer]) -> Finding | None:
+    """Say of a wrong value what is special in the group of repeated calls: the function was called before.
+
+    Where the first call was wrong, the calls before are not what is wrong.
+    """
+    if finding and finding.kind == "value" and answers[0].finding is None:
         summary = f"{exercise.name} returned other numbers than expected when it was called again and again."
         return replace(finding, summary=summary)
     return finding

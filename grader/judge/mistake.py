@@ -11,6 +11,24 @@ from grader.judge.numerics import Array
 Function = Callable[..., Any]
 
 
+class Refused(Exception):
+    """Raised by a wrong implementation where a student's own `assert` or `raise` ends the call."""
+
+
+@dataclass(frozen=True, eq=False)
+class Raising:
+    """A wrong implementation in a student's own steps: where it raises, a student's raises the same.
+
+    Of other wrong implementations an exception tells nothing.
+    """
+
+    function: Function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it."""
+        return self.function(*args, **kwargs)
+
+
 @dataclass(frozen=True, eq=False)
 class Mistake:
     """Wrong implementations, and what to tell a student whose function behaves like one of them."""
@@ -20,7 +38,7 @@ class Mistake:
     section: str
     functions: tuple[Function, ...]
     """Variants of the mistake. Each is called as a student's function and returns a wrong result, unless the
-    mistake remembers."""
+    mistake remembers. One that is Raising may raise what a student's raises."""
     remembers: bool = False
     """The mistake is to keep something from call to call. Then each of `functions` takes no arguments and
     makes a function with an empty memory. That function is called with the right result, followed by the

@@ -5,7 +5,7 @@ them. One case of each group gets other numbers; its sizes and its place stay, s
 to repeated calls something is added, at the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -32,38 +32,47 @@ class OwnPlace:
     results: tuple[int, ...]
     """How many numbers a right function returns in each."""
 
-    def draw(self, rng: np.random.Generator) -> tuple[int, list[Case]]:
+    def draw(self, rng: np.random.Generator) -> dict[int, Case]:
         """Draw a student's own cases.
 
         Returns
         -------
-        int
-            The place of the case that is replaced; behind the last one if none is.
-        list of Case
-            The replaced case with other numbers; or else the first case of the group, drawn anew, and more
-            than once where it has few numbers.
+        dict from int to Case
+            Each case that gets other numbers, by its place. If none may, new cases behind the last: the first
+            one of the group, drawn anew, and more than once where it has few numbers.
         """
-        if self._replaceable is None:
-            return len(self.cases), self._draw_added(rng)
-        place = self._replaceable
-        args = list(self.cases[place].args)
-        for i, numbers in self._numbers:
-            args[i] = numbers.draw(rng)
-        return place, [replace(self.cases[place], args=tuple(args))]
+        if not self._replaceable:
+            return dict(enumerate(self._draw_added(rng), len(self.cases)))
+        drawn = {}
+        for place, numbers in self._replaceable.items():
+            args = list(self.cases[place].args)
+            for i, each in numbers:
+                args[i] = each.draw(rng)
+            drawn[place] = replace(self.cases[place], args=tuple(args))
+        return drawn
 
     def _draw_added(self, rng: np.random.Generator) -> list[Case]:
-        added = [self.group.make(rng)[0]]
+        made = self.group.make(rng)
+        # Where repeated calls come with options and without, the first of each.
+        added = [case for i, case in enumerate(made) if case.sizes and case.sizes not in _sizes(made[:i])]
+        added = added or made[:1]
         while 0 < sum(map(_entries, added)) < _ENTRIES and len(added) < _MOST_ADDED:
             added.append(self.group.make(rng)[0])
         return added
 
     @cached_property
-    def _replaceable(self) -> int | None:
-        """The place of the case that gets other numbers; None if no case may."""
+    def _replaceable(self) -> "dict[int, list[tuple[int, _Numbers]]]":
+        """The places of the cases that get other numbers, with what their arrays can have.
+
+        Those are the cases that are marked, or else the best one.
+        """
         # Repeated calls differ from each other in one thing each.
         if self.group.charges_changed_inputs or self.group.related_numbers:
-            return None
-        return min(_independent(self.cases), key=self._rank, default=None)
+            return {}
+        places = [place for place, case in enumerate(self.cases) if case.own_numbers]
+        if not places:
+            places = sorted(_independent(self.cases), key=self._rank)[:1]
+        return {place: self._numbers(place) for place in places}
 
     def _rank(self, place: int) -> tuple[bool, int]:
         """Rank the cases with numbers enough first, the smallest of them first; then the largest."""
@@ -71,12 +80,10 @@ class OwnPlace:
         few = entries < _ENTRIES or self.results[place] < _RESULTS
         return few, -entries if few else entries
 
-    @cached_property
-    def _numbers(self) -> list[tuple[int, "_Numbers"]]:
-        """Of each array of that case its position among the arguments, and the numbers it can have."""
-        assert self._replaceable is not None
+    def _numbers(self, place: int) -> "list[tuple[int, _Numbers]]":
+        """Of each array of a case its position among the arguments, and the numbers it can have."""
         found = []
-        for i, array in enumerate(self.cases[self._replaceable].args):
+        for i, array in enumerate(self.cases[place].args):
             if isinstance(array, np.ndarray) and array.any():
                 alike = (case.args[i] for case in self.cases if i < len(case.args))
                 pool = np.unique(
@@ -120,6 +127,10 @@ def _independent(cases: Sequence[Case]) -> list[int]:
         for place, case in enumerate(cases)
         if not case.control and _entries(case) and all(users[id(array)] == 1 for array in _arrays(case))
     ]
+
+
+def _sizes(cases: Sequence[Case]) -> list[Mapping[str, int]]:
+    return [case.sizes for case in cases]
 
 
 def _arrays(case: Case) -> list[NDArray[Any]]:

@@ -36,6 +36,8 @@ class Question:
     """Names of the results that are looked at."""
     control: "Question | None" = None
     """The question of the case's control."""
+    is_own: bool = False
+    """Nobody else is asked this."""
 
     @cached_property
     def request(self) -> CallRequest:
@@ -75,9 +77,10 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
         rng = np.random.default_rng([question_set, 2, own])
         directions = np.random.default_rng([question_set, 3, own])
         for make, place in shared.own_places.items():
-            i, cases = place.draw(rng)
-            mine = (_checked(exercise, case, directions, every_entry=False) for case in cases)
-            questions[make] = (*questions[make][:i], *mine, *questions[make][i + 1 :])
+            asked = dict(enumerate(questions[make]))
+            for i, case in place.draw(rng).items():
+                asked[i] = replace(_checked(exercise, case, directions, every_entry=False), is_own=True)
+            questions[make] = tuple(asked.values())
     return tuple(_of_group(group, questions[group.make]) for group in exercise.groups)
 
 

@@ -92,8 +92,11 @@ class Case:
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Sizes by name, for the map of what holds."""
     control: "Case | None" = None
-    """The same question without the difficulty. Where the control is answered wrongly too, this question is
-    not charged."""
+    """The same question without the difficulty, or without one of several: it may have a control, too. Where
+    one is answered wrongly, a group before has charged the cause, and this question is not charged."""
+    own_numbers: bool = False
+    """This case gets numbers of each student's own. In a group with controls some are marked so: at least one
+    of them has to be answered rightly, whatever the controls."""
 
 
 UNWRITTEN = "is not written yet."
@@ -150,6 +153,18 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class HandLine:
+    """One number that was worked out by hand."""
+
+    title: str
+    typed: str
+    """What was given; a dash if nothing was."""
+    sum: str
+    """What is right, and the sum that gives it."""
+    good: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the judge says of one function or one answer by hand.
 
@@ -169,3 +184,5 @@ class Verdict:
     """Names of the positional arguments, to show a case with."""
     results: tuple[str, ...] = ("result",)
     """What the notebook calls the result: one array, or each of several that are returned together."""
+    lines: tuple[HandLine, ...] = ()
+    """Of an answer by hand that is wrong somewhere, every number."""

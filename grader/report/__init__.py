@@ -9,6 +9,7 @@ comparison       expected and returned, side by side
 figures          pictures of a case, and of the map of what holds
 overview         the map of what holds
 snippet          a finding as code to paste
+codes            the short code of a verdict
 reasons          why a task did not get full marks, in a few words
 """
 

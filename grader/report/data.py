@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge.verdict import Finding, Verdict
+from grader.report.codes import code_of
 from grader.report.comparison import in_words, is_large
 from grader.report.overview import make_overview
 from grader.report.parts import first_finding, unless_it_fails
@@ -49,6 +50,7 @@ def bare_data(verdict: Verdict) -> dict[str, Any]:
         "points": verdict.points,
         "earned": verdict.earned,
         "seed": verdict.seed,
+        "code": code_of(verdict.exercise, verdict.seed),
         "note": verdict.note,
         "groups": [],
         **nothing,

@@ -11,15 +11,18 @@ from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from grader.judge.verdict import Finding, Verdict
+from grader.report.codes import code_of
 from grader.report.comparison import compare, in_words
 from grader.report.figures import draw_case, draw_overview
 from grader.report.overview import make_overview
 from grader.report.parts import (
+    NOT_EXPLAINED,
     first_finding,
     further_findings,
     likely_mistakes,
     score,
     share,
+    unexplained,
     unless_it_fails,
     unwritten,
 )
@@ -49,12 +52,15 @@ def as_html(verdict: Verdict) -> str:
             for likely, known in likely_mistakes(verdict)
         ],
         finding=finding and _finding_parts(verdict, finding),
+        beside=NOT_EXPLAINED if unexplained(verdict) else "",
         further=[
             {"title": title, **_finding_parts(verdict, other, in_a_picture=False)}
             for title, other in further_findings(verdict)
         ],
         overview=overview and unless_it_fails(lambda: Markup(draw_overview(overview).html()), ""),
         seed=verdict.seed,
+        short_code=code_of(verdict.exercise, verdict.seed),
+        lines=verdict.lines,
     )
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from grader.judge.verdict import UNWRITTEN, Diagnosis, Finding, Verdict
+from grader.judge.verdict import UNWRITTEN, Diagnosis, Finding, GroupVerdict, Verdict
+
+NOT_EXPLAINED = "What this does not explain, the next thing to mend:"
+"""Stands before the first finding, if the named mistakes do not explain it."""
 
 
 def unless_it_fails(make: Callable[[], Any], otherwise: Any) -> Any:
@@ -15,8 +18,25 @@ def unless_it_fails(make: Callable[[], Any], otherwise: Any) -> Any:
 
 
 def first_finding(verdict: Verdict) -> Finding | None:
-    """Give the finding to show: that of the first group that has one."""
-    return next((group.finding for group in verdict.groups if group.finding), None)
+    """Give the finding to show first."""
+    return next((group.finding for group in _as_shown(verdict)), None)
+
+
+def unexplained(verdict: Verdict) -> bool:
+    """Tell whether a mistake is named that does not explain the first finding."""
+    first = next(iter(_as_shown(verdict)), None)
+    return first is not None and bool(verdict.diagnoses) and first.title not in _explained(verdict)
+
+
+def _explained(verdict: Verdict) -> set[str]:
+    return {title for known in verdict.diagnoses for title in known.groups}
+
+
+def _as_shown(verdict: Verdict) -> list[GroupVerdict]:
+    """List the groups with a finding: first those that no named mistake explains, for they are new."""
+    explained = _explained(verdict)
+    found = [group for group in verdict.groups if group.finding]
+    return sorted(found, key=lambda group: group.title in explained)
 
 
 def further_findings(verdict: Verdict) -> Iterator[tuple[str, Finding]]:
@@ -27,10 +47,9 @@ def further_findings(verdict: Verdict) -> Iterator[tuple[str, Finding]]:
     """
     explained_together = [set(known.groups) for known in verdict.diagnoses]
     shown: list[tuple[str, Finding]] = []
-    for group in verdict.groups:
+    for group in _as_shown(verdict):
         finding = group.finding
-        if finding is None:
-            continue
+        assert finding is not None
         says_nothing_new = any(
             (finding.kind != "value" and finding.summary == earlier.summary)
             or any({title, group.title} <= together for together in explained_together)

@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.judge.seeds import QUESTION_SETS
 from grader.judge.verdict import Verdict
+from grader.report.codes import code_of
 from grader.report.data import as_data, bare_data
 from grader.report.html import as_html
 from grader.report.parts import score, unless_it_fails
@@ -45,22 +46,28 @@ class Report:
 
 
 def _html_of_passed(verdict: Verdict) -> str:
-    before, after = _around_the_seed(replace(verdict, seed=_NO_SEED))
-    return f"{before}{verdict.seed}{after}" if verdict.seed is not None else as_html(verdict)
+    if verdict.seed is None:
+        return as_html(verdict)
+    parts = _around_the_seed(replace(verdict, seed=_NO_SEED))
+    code = code_of(verdict.exercise, verdict.seed)
+    return "".join({_NO_CODE: code, str(_NO_SEED): str(verdict.seed)}.get(part, part) for part in parts)
 
 
 def _data_of_passed(verdict: Verdict) -> dict[str, Any]:
-    return {**_data_without_seed(replace(verdict, seed=None)), "seed": verdict.seed}
+    without = _data_without_seed(replace(verdict, seed=None))
+    return {**without, "seed": verdict.seed, "code": code_of(verdict.exercise, verdict.seed)}
 
 
 _NO_SEED = 2**53
 """Stands where the seed comes: it is larger than any."""
+_NO_CODE = "the code"
 
 
 @lru_cache(16 * QUESTION_SETS)
-def _around_the_seed(verdict: Verdict) -> tuple[str, str]:
-    before, after = as_html(verdict).split(str(_NO_SEED))
-    return before, after
+def _around_the_seed(verdict: Verdict) -> tuple[str, ...]:
+    """Take the page apart at the seed and at the code."""
+    page = as_html(verdict).replace(code_of(verdict.exercise, verdict.seed), f"\0{_NO_CODE}\0")
+    return tuple(page.replace(str(_NO_SEED), f"\0{_NO_SEED}\0").split("\0"))
 
 
 @lru_cache(16 * QUESTION_SETS)

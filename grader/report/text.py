@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 
 from grader.judge.verdict import Verdict
+from grader.report.codes import code_of
 from grader.report.comparison import compare
 from grader.report.overview import Overview, make_overview
-from grader.report.parts import first_finding, likely_mistakes, score, share, unwritten
+from grader.report.parts import (
+    NOT_EXPLAINED,
+    first_finding,
+    likely_mistakes,
+    score,
+    share,
+    unexplained,
+    unwritten,
+)
 from grader.report.snippet import write_snippet
 
 
@@ -19,11 +28,13 @@ def as_text(verdict: Verdict) -> str:
     for group in verdict.groups:
         mark = "✗" if group.earned < group.points else "✓"
         lines.append(f"  {mark} {group.title} ({share(group.earned, group.points)})")
+    lines += _by_hand(verdict)
     if overview := make_overview(verdict):
         lines += _overview_lines(overview)
     for likely, known in likely_mistakes(verdict):
         lines.append(f"{likely}: {known.name}. {known.hint} Read again: “{known.section}”.")
     if finding := first_finding(verdict):
+        lines += [NOT_EXPLAINED] if unexplained(verdict) else []
         lines.append(finding.summary + (f" Your line: {finding.line}" if finding.line else ""))
         rows = compare(finding)
         wide = max((len(row.title) for row in rows), default=0)
@@ -34,8 +45,15 @@ def as_text(verdict: Verdict) -> str:
         if snippet := write_snippet(verdict, finding):
             lines += ["Try this case:", *(f"  {line}" for line in snippet.splitlines())]
     if verdict.seed is not None:
-        lines.append(f"Cases drawn with seed {verdict.seed}.")
+        code = code_of(verdict.exercise, verdict.seed)
+        lines.append(f"Code of this report: {code}. Cases drawn with seed {verdict.seed}.")
     return "\n".join(lines)
+
+
+def _by_hand(verdict: Verdict) -> Iterator[str]:
+    """Write line by line what was typed by hand, and what is right."""
+    for line in verdict.lines:
+        yield f"  {'✓' if line.good else '✗'} {line.title}: {line.typed}; right is {line.sum}"
 
 
 def _overview_lines(overview: Overview) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """How the functions of conv1d are judged: arguments, groups, points, second opinions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -16,6 +17,8 @@ from grader.assignments.conv1d.sizes import (
     plain,
     strided,
     uneven,
+    without_either,
+    without_stride,
 )
 from grader.assignments.convolution.exercise_of import exercise_of
 from grader.assignments.convolution.groups import make_groups
@@ -40,7 +43,11 @@ _WINDOWS = {
     "uneven": uneven,
     "combined": combined,
 }
-_groups = partial(make_groups, _WINDOWS, RESERVED)
+_CONTROLS = {"stride": without_stride, "uneven": without_stride, "combined": without_either}
+_groups = partial(make_groups, _WINDOWS, RESERVED, controls=_CONTROLS)
+# Where padding may be missing, repeated calls have none.
+_NO_PADDING = replace(RESERVED, repeating=RESERVED.repeating[1:])
+_forward_groups = partial(make_groups, _WINDOWS, _NO_PADDING, controls=_CONTROLS)
 
 # What a function of each signature is asked with.
 
@@ -77,7 +84,7 @@ CONV1D = (
         "conv1d_forward",
         ("x", "w", *_OPTIONS),
         "y",
-        _groups(
+        _forward_groups(
             _x_and_w,
             {"plain": 7, "padding": 2, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
         ),
@@ -122,7 +129,7 @@ CONV1D = (
         "convolve1d_forward",
         ("x", "w"),
         "y",
-        _groups(_x_and_w, {"short": 5, "long": 1, "types": 1, "repeat": 1}, with_options=False),
+        _forward_groups(_x_and_w, {"short": 5, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_FORWARD,
         same_as(np.convolve),
         pieces.TRUE,
@@ -131,7 +138,7 @@ CONV1D = (
         "convolve1d_dx",
         ("dy", "w"),
         "dx",
-        _groups(_full_dy_and_w, {"short": 3, "long": 1, "types": 1, "repeat": 1}, with_options=False),
+        _forward_groups(_full_dy_and_w, {"short": 3, "long": 1, "types": 1, "repeat": 1}, with_options=False),
         mistakes.CONVOLVE1D_DX,
         gradient_of(_loss_of_full_x),
         pieces.TRUE,

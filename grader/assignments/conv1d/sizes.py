@@ -22,6 +22,11 @@ class Window1D(NamedTuple):
         return (self.n + 2 * self.padding - self.k) // self.stride + 1
 
     @property
+    def is_telling(self) -> bool:
+        """Whether a kernel of several entries lies on the input, and leaves no gaps between its windows."""
+        return 1 < self.k <= self.n and self.stride <= self.k and self.padding <= self.k
+
+    @property
     def entries(self) -> int:
         """How many numbers there are in input, kernel and output."""
         return self.n + self.k + self.m
@@ -32,10 +37,21 @@ class Window1D(NamedTuple):
         return {**self._asdict(), "m": self.m}
 
 
+def without_stride(window: Window1D) -> list[Window1D]:
+    """The same sizes with stride 1."""
+    return [window._replace(stride=1)]
+
+
+def without_either(window: Window1D) -> list[Window1D]:
+    """With zeros of the input's own in place of the padding; and with stride 1."""
+    padded = window._replace(n=window.n + 2 * window.padding, padding=0)
+    return [padded, window._replace(stride=1)]
+
+
 RESERVED = Reserved(
     types=tuple(Window1D(n, k) for n, k in ((4, 2), (5, 3), (3, 1), (7, 3), (7, 4), (6, 4))),
     types_with_options=(Window1D(4, 2, 2, 2), Window1D(5, 2, 3, 2), Window1D(7, 3, 2, 1)),
-    repeating=Window1D(6, 2),
+    repeating=(Window1D(5, 2, 1, 1), Window1D(6, 2)),
     by_position=Window1D(4, 3, 3, 2),
     options_alone=(Window1D(5, 2, 3, 1), Window1D(5, 2, 4, 1), Window1D(5, 2, 4, 2)),
 )
@@ -56,18 +72,20 @@ def padded(rng: np.random.Generator) -> list[Window1D]:
 
 
 def strided(rng: np.random.Generator) -> list[Window1D]:
-    """No padding, strides that divide, below, equal to and above k, as (m, k, stride)."""
+    """Strides that divide, below, equal to and above k, as (m, k, stride); two with padding."""
     fixed = [(1, 2, 2), (2, 1, 3), (3, 2, 2), (2, 3, 2), (3, 4, 2), (3, 3, 5)]
     some = [(m, k, s) for m, k, s in between(rng, 2, (1, 4), (1, 5), (2, 5))]
-    return [Window1D(k + (m - 1) * s, k, s) for m, k, s in fixed + some]
+    with_padding = [Window1D(3, 3, 2, 1), Window1D(5, 3, 2, 2)]
+    return [*with_padding, *(Window1D(k + (m - 1) * s, k, s) for m, k, s in fixed + some)]
 
 
 def uneven(rng: np.random.Generator) -> list[Window1D]:
-    """No padding, strides that do not divide, as (m, k, stride, entries left over)."""
+    """Strides that do not divide, as (m, k, stride, entries left over); two with padding."""
     fixed = [(1, 1, 2, 1), (1, 2, 3, 2), (2, 2, 2, 1), (3, 1, 2, 1), (2, 3, 2, 1), (3, 4, 3, 1)]
     drawn = between(rng, 2, (1, 4), (1, 5), (2, 5), (0, 6))
     some = [(m, k, s, 1 + extra % (s - 1)) for m, k, s, extra in drawn]
-    return [Window1D(k + (m - 1) * s + extra, k, s) for m, k, s, extra in fixed + some]
+    with_padding = [Window1D(4, 3, 2, 1), Window1D(5, 2, 3, 2)]
+    return [*with_padding, *(Window1D(k + (m - 1) * s + extra, k, s) for m, k, s, extra in fixed + some)]
 
 
 def combined(rng: np.random.Generator) -> list[Window1D]:

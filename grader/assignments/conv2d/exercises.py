@@ -1,5 +1,6 @@
 """How the functions of conv2d for one channel are judged: arguments, groups, points, second opinions."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -15,10 +16,14 @@ from grader.assignments.conv2d.sizes import (
     combined,
     oblong_kernels,
     padded,
-    plain,
+    square,
     square_kernels,
     strided,
+    unequal,
     uneven,
+    without_either,
+    without_padding,
+    without_stride,
 )
 from grader.assignments.convolution import cases
 from grader.assignments.convolution.exercise_of import exercise_of
@@ -31,14 +36,25 @@ from grader.judge.verdict import Case
 from solutions import conv2d
 
 _WINDOWS = {
-    "plain": plain,
+    "square": square,
+    "unequal": unequal,
     "padding": padded,
     "stride": strided,
     "uneven": uneven,
     "any stride": any_stride,
     "combined": combined,
 }
-_groups = partial(make_groups, _WINDOWS, RESERVED)
+_CONTROLS = {
+    "padding": without_padding,
+    "stride": without_stride,
+    "uneven": without_stride,
+    "any stride": without_stride,
+    "combined": without_either,
+}
+_groups = partial(make_groups, _WINDOWS, RESERVED, controls=_CONTROLS)
+# Where padding may be missing, repeated calls have none.
+_NO_PADDING = replace(RESERVED, repeating=RESERVED.repeating[1:])
+_forward_groups = partial(make_groups, _WINDOWS, _NO_PADDING, controls=_CONTROLS)
 
 
 # What a function of each signature is asked with.
@@ -72,9 +88,18 @@ CONV2D = (
         "conv2d_forward",
         ("x", "w", *_OPTIONS),
         "y",
-        _groups(
+        _forward_groups(
             _x_and_w,
-            {"plain": 6, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
+            {
+                "square": 4,
+                "unequal": 2,
+                "padding": 1,
+                "stride": 1,
+                "uneven": 1,
+                "combined": 1,
+                "types": 1,
+                "repeat": 1,
+            },
         ),
         mistakes.CONV2D_FORWARD,
         same_as(correlated),
@@ -86,7 +111,16 @@ CONV2D = (
         "dw",
         _groups(
             _dy_x_and_w,
-            {"plain": 6, "padding": 1, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
+            {
+                "square": 4,
+                "unequal": 2,
+                "padding": 1,
+                "stride": 1,
+                "uneven": 1,
+                "combined": 1,
+                "types": 1,
+                "repeat": 1,
+            },
         ),
         mistakes.CONV2D_DW,
         gradient_through(correlated, 1),
@@ -96,7 +130,10 @@ CONV2D = (
         "conv2d_jacobian",
         ("w", "shape", *_OPTIONS),
         "J",
-        _groups(_w_and_shape, {"plain": 4, "padding": 1, "any stride": 1, "combined": 1, "repeat": 1}),
+        _groups(
+            _w_and_shape,
+            {"square": 3, "unequal": 1, "padding": 1, "any stride": 1, "combined": 1, "repeat": 1},
+        ),
         mistakes.CONV2D_JACOBIAN,
         matrix_of(correlated),
         pieces.JACOBIAN,
@@ -122,7 +159,16 @@ CONV2D = (
         "dx",
         _groups(
             _dy_x_and_w,
-            {"plain": 8, "padding": 3, "stride": 1, "uneven": 1, "combined": 1, "types": 1, "repeat": 1},
+            {
+                "square": 5,
+                "unequal": 3,
+                "padding": 3,
+                "stride": 1,
+                "uneven": 1,
+                "combined": 1,
+                "types": 1,
+                "repeat": 1,
+            },
         ),
         mistakes.CONV2D_DX,
         gradient_through(correlated, 0),

@@ -1,5 +1,6 @@
 """How the layer of conv2d is judged: arguments, groups, points, second opinions."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,9 +12,14 @@ from grader.assignments.conv2d.layer_sizes import (
     any_stride,
     combined,
     padded,
-    plain,
+    square,
+    square_and_padded,
     strided_and_padded,
+    unequal,
     with_bias,
+    without_padding,
+    without_stride,
+    without_stride_or_padding,
 )
 from grader.assignments.conv2d.mistakes import pieces
 from grader.assignments.convolution import cases
@@ -42,8 +48,11 @@ def _backward(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
     return draw((window.n, window.f, window.p, window.q)), *_with_bias(window, draw)
 
 
-_PLAIN = partial(cases.cases_and_zeros, plain, RESERVED, _backward)
-_COMBINED = partial(cases.combined_cases, combined, RESERVED, _backward)
+_NO_PADDING = replace(RESERVED, repeating=RESERVED.repeating[1:])
+_SQUARE = partial(cases.cases_and_zeros, square, RESERVED, _backward)
+_UNEQUAL = partial(cases.window_cases, unequal, RESERVED, _backward)
+_PADDED = partial(cases.window_cases, square_and_padded, RESERVED, _backward)
+_COMBINED = partial(cases.combined_cases, combined, RESERVED, _backward, controls=without_stride_or_padding)
 
 LAYER = (
     Exercise(
@@ -54,19 +63,35 @@ LAYER = (
         conv2d.conv2d_layer_forward,
         (
             Group(
-                f"{TITLES['plain']}, b = 0",
-                5,
-                partial(cases.cases_and_zeros, plain, RESERVED, _without_bias),
+                f"{TITLES['square']}, b = 0",
+                3,
+                partial(cases.cases_and_zeros, square, RESERVED, _without_bias),
+            ),
+            Group(
+                f"{TITLES['unequal']}, b = 0",
+                2,
+                partial(cases.window_cases, unequal, RESERVED, _without_bias),
             ),
             group("bias", 1, partial(cases.window_cases, with_bias, RESERVED, _with_bias)),
-            group("padding", 1, partial(cases.window_cases, padded, RESERVED, _without_bias)),
+            group(
+                "padding",
+                1,
+                partial(cases.window_cases, padded, RESERVED, _without_bias, controls=without_padding),
+            ),
             group(
                 "any stride",
                 1,
-                partial(cases.strided_cases, any_stride, strided_and_padded, RESERVED, _without_bias),
+                partial(
+                    cases.strided_cases,
+                    any_stride,
+                    strided_and_padded,
+                    RESERVED,
+                    _without_bias,
+                    controls=without_stride,
+                ),
             ),
             group("types", 1, partial(cases.number_types, RESERVED, _without_bias, True)),
-            group("repeat", 1, partial(cases.repeated_cases, RESERVED, _without_bias, filled=_with_bias)),
+            group("repeat", 1, partial(cases.repeated_cases, _NO_PADDING, _without_bias, filled=_with_bias)),
         ),
         mistakes.CONV2D_LAYER_FORWARD,
         same_as(layer),
@@ -79,11 +104,15 @@ LAYER = (
         ("dx", "dw", "db"),
         conv2d.conv2d_layer_backward,
         (
-            group("plain", 3, _PLAIN, "dx"),
-            group("plain", 3, _PLAIN, "dw"),
-            group("plain", 2, _PLAIN, "db"),
-            group("stride or padding", 2, _COMBINED, "dx"),
-            group("stride or padding", 2, _COMBINED, "dw"),
+            group("square", 2, _SQUARE, "dx"),
+            group("square", 1, _SQUARE, "dw"),
+            group("unequal", 1, _UNEQUAL, "dx"),
+            group("unequal", 1, _UNEQUAL, "dw"),
+            group("square and padding", 1, _PADDED, "dx"),
+            group("square and padding", 2, _PADDED, "dw"),
+            group("square and padding", 2, _PADDED, "db"),
+            group("stride or padding", 1, _COMBINED, "dx"),
+            group("stride or padding", 1, _COMBINED, "dw"),
             group("types", 1, partial(cases.number_types, RESERVED, _backward, True)),
             group("repeat", 1, partial(cases.repeated_cases, RESERVED, _backward)),
         ),

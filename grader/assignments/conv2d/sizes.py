@@ -32,6 +32,12 @@ class Window2D(NamedTuple):
         return (self.w + 2 * self.padding - self.kw) // self.stride + 1
 
     @property
+    def is_telling(self) -> bool:
+        """Whether a square kernel lies on a square input, and leaves no gaps between its windows."""
+        fits = 1 < self.kh <= self.h and self.stride <= self.kh and self.padding <= self.kh
+        return fits and self.h == self.w and self.kh == self.kw
+
+    @property
     def entries(self) -> int:
         """How many numbers there are in input, kernel and output."""
         return self.h * self.w + self.kh * self.kw + self.p * self.q
@@ -40,6 +46,23 @@ class Window2D(NamedTuple):
     def sizes(self) -> dict[str, int]:
         """All sizes by name."""
         return {**self._asdict(), "p": self.p, "q": self.q}
+
+
+def without_stride(window: Window2D) -> list[Window2D]:
+    """The same sizes with stride 1."""
+    return [window._replace(stride=1)]
+
+
+def without_padding(window: Window2D) -> list[Window2D]:
+    """The same kernel on an input of its own sides at least."""
+    return [window._replace(h=max(window.h, window.kh), w=max(window.w, window.kw), padding=0)]
+
+
+def without_either(window: Window2D) -> list[Window2D]:
+    """With zeros of the input's own in place of the padding; and with stride 1."""
+    more = 2 * window.padding
+    padded = window._replace(h=window.h + more, w=window.w + more, padding=0)
+    return [padded, window._replace(stride=1)]
 
 
 RESERVED = Reserved(
@@ -52,7 +75,7 @@ RESERVED = Reserved(
         Window2D(3, 2, 2, 1, 3, 2),
         Window2D(4, 3, 2, 2, 2, 1),
     ),
-    repeating=Window2D(3, 4, 2, 2),
+    repeating=(Window2D(2, 3, 2, 2, 1, 1), Window2D(3, 4, 2, 2)),
     by_position=Window2D(3, 4, 2, 3, 3, 2),
     options_alone=(
         Window2D(5, 4, 2, 2, 3, 1),
@@ -79,6 +102,11 @@ class Kernel(NamedTuple):
         return 0
 
     @property
+    def is_telling(self) -> bool:
+        """Whether its sides are equal."""
+        return self.kh == self.kw
+
+    @property
     def entries(self) -> int:
         """How many numbers there are."""
         return self.kh * self.kw
@@ -92,23 +120,42 @@ class Kernel(NamedTuple):
 REPEATED_KERNEL = Reserved(
     types=(),
     types_with_options=(),
-    repeating=Kernel(2, 5),
+    repeating=(Kernel(2, 5),),
     by_position=Kernel(2, 5),
     options_alone=(Kernel(2, 5), Kernel(2, 5), Kernel(2, 5)),
 )
 
 
-def plain(rng: np.random.Generator) -> list[Window2D]:
-    """Stride 1, no padding: one entry, lone rows and columns, odd and even kernels, kernels as large as x."""
-    fixed = [(1, 1, 1, 1), (2, 2, 1, 1), (1, 3, 1, 2), (3, 1, 2, 1), (2, 3, 2, 2), (2, 3, 2, 3)]
+def square(rng: np.random.Generator) -> list[Window2D]:
+    """Stride 1, no padding, input and kernel square: one entry, odd and even kernels, one as large as x."""
+    fixed = [(1, 1), (2, 1), (2, 2), (3, 2), (4, 3), (4, 2), (6, 5), (8, 7)]
+    side = int(rng.integers(2, 5))
+    return [Window2D(n, n, k, k) for n, k in [*fixed, (_more(rng, side), side)]]
+
+
+def unequal(rng: np.random.Generator) -> list[Window2D]:
+    """Stride 1, no padding: lone rows and columns, odd and even kernels, kernels as large as x."""
+    fixed = [(2, 3, 1, 1), (1, 3, 1, 2), (3, 1, 2, 1), (2, 3, 2, 2), (2, 3, 2, 3)]
     fixed += [(4, 3, 2, 2), (4, 5, 3, 3), (5, 4, 2, 3), (5, 5, 4, 2), (6, 5, 5, 5), (8, 9, 7, 7)]
     some = [(_more(rng, kh), _more(rng, kw), kh, kw) for kh, kw in rng.integers(1, 5, size=(2, 2)).tolist()]
-    return [Window2D(*sides) for sides in fixed + some]
+    return [
+        window
+        for window in (Window2D(*sides) for sides in fixed + some)
+        if window.h != window.w or window.kh != window.kw
+    ]
 
 
 def padded(rng: np.random.Generator) -> list[Window2D]:
     """Stride 1; padding less than, equal to and more than k - 1; kernels with more rows or columns than x."""
-    fixed = [(1, 1, 1, 1, 1), (1, 2, 2, 1, 1), (2, 1, 2, 2, 1), (2, 3, 3, 4, 1), (3, 2, 1, 2, 2)]
+    fixed = [
+        (1, 1, 1, 1, 1),
+        (2, 2, 2, 2, 1),
+        (3, 3, 2, 2, 2),
+        (1, 2, 2, 1, 1),
+        (2, 1, 2, 2, 1),
+        (2, 3, 3, 4, 1),
+        (3, 2, 1, 2, 2),
+    ]
     fixed += [
         (3, 4, 3, 2, 1),
         (4, 3, 3, 3, 2),
@@ -122,29 +169,50 @@ def padded(rng: np.random.Generator) -> list[Window2D]:
 
 
 def strided(rng: np.random.Generator) -> list[Window2D]:
-    """No padding, strides that divide, below, equal to and above the kernel, as (p, q, kh, kw, stride)."""
-    fixed = [(1, 2, 1, 1, 2), (2, 1, 2, 1, 2), (2, 3, 2, 2, 2), (3, 2, 1, 2, 3), (2, 2, 3, 2, 2)]
+    """Strides that divide, up to above the kernel, as (p, q, kh, kw, stride); two with padding."""
+    fixed = [
+        (1, 2, 1, 1, 2),
+        (2, 1, 2, 1, 2),
+        (2, 2, 2, 2, 2),
+        (2, 3, 2, 2, 2),
+        (3, 2, 1, 2, 3),
+        (2, 2, 3, 2, 2),
+    ]
     fixed += [(2, 3, 3, 4, 3)]
     some = [(*_outputs_and_kernel(rng), int(rng.integers(2, 4))) for _ in range(2)]
-    return [Window2D(kh + (p - 1) * s, kw + (q - 1) * s, kh, kw, s) for p, q, kh, kw, s in fixed + some]
+    with_padding = [Window2D(3, 3, 3, 3, 2, 1), Window2D(2, 2, 2, 2, 2, 1)]
+    return [
+        *with_padding,
+        *(Window2D(kh + (p - 1) * s, kw + (q - 1) * s, kh, kw, s) for p, q, kh, kw, s in fixed + some),
+    ]
 
 
 def uneven(rng: np.random.Generator) -> list[Window2D]:
-    """No padding, strides that leave rows, columns or both, as (p, q, kh, kw, stride, rows, columns left)."""
-    fixed = [(1, 1, 1, 1, 2, 1, 0), (1, 2, 1, 2, 2, 0, 1), (2, 1, 2, 1, 3, 1, 2), (1, 2, 2, 2, 2, 1, 1)]
+    """Strides that leave over, as (p, q, kh, kw, stride, rows, columns left); two with padding."""
+    fixed = [
+        (1, 1, 1, 1, 2, 1, 0),
+        (2, 2, 2, 2, 2, 1, 1),
+        (1, 2, 1, 2, 2, 0, 1),
+        (2, 1, 2, 1, 3, 1, 2),
+        (1, 2, 2, 2, 2, 1, 1),
+    ]
     fixed += [(2, 2, 1, 2, 3, 2, 0), (2, 3, 2, 1, 2, 0, 1), (2, 2, 3, 2, 3, 2, 1)]
     some: list[tuple[int, ...]] = []
     for _ in range(2):
         s = int(rng.integers(2, 4))
         some.append((*_outputs_and_kernel(rng), s, int(rng.integers(0, s)), int(rng.integers(1, s))))
+    with_padding = [Window2D(3, 3, 2, 2, 2, 1), Window2D(4, 4, 3, 3, 2, 1)]
     return [
-        Window2D(kh + (p - 1) * s + rows, kw + (q - 1) * s + columns, kh, kw, s)
-        for p, q, kh, kw, s, rows, columns in fixed + some
+        *with_padding,
+        *(
+            Window2D(kh + (p - 1) * s + rows, kw + (q - 1) * s + columns, kh, kw, s)
+            for p, q, kh, kw, s, rows, columns in fixed + some
+        ),
     ]
 
 
 def any_stride(rng: np.random.Generator) -> list[Window2D]:
-    """No padding, strides that divide and strides that do not."""
+    """Strides that divide and strides that do not."""
     return strided(rng) + uneven(rng)
 
 
@@ -157,7 +225,7 @@ def combined(rng: np.random.Generator) -> list[Window2D]:
         (2, 3, 3, 4, 3, 1),
         (4, 3, 2, 3, 2, 1),
     ]
-    fixed += [(3, 4, 1, 1, 2, 2), (2, 3, 4, 5, 5, 1), (3, 2, 2, 2, 3, 3)]
+    fixed += [(3, 4, 1, 1, 2, 2), (2, 3, 4, 5, 5, 1), (3, 2, 2, 2, 3, 3), (4, 4, 2, 2, 2, 2)]
     some: list[tuple[int, ...]] = []
     while len(some) < 2:
         h, w, kh, kw = rng.integers(1, 6, size=4).tolist()

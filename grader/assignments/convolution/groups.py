@@ -11,6 +11,9 @@ W = TypeVar("W", bound=cases.Window)
 
 TITLES = {
     "plain": "stride 1, no padding",
+    "square": "square kernel and sides, no padding",
+    "unequal": "unequal sides, no padding",
+    "square and padding": "square kernel and sides, padding",
     "short": "a kernel no longer than the input",
     "long": "a kernel longer than the input",
     "bias": "bias",
@@ -27,6 +30,7 @@ TITLES = {
 
 _MAKERS = {
     "plain": cases.cases_and_zeros,
+    "square": cases.cases_and_zeros,
     "short": cases.cases_and_zeros,
     "combined": cases.combined_cases,
 }
@@ -38,6 +42,7 @@ def make_groups(
     arguments: cases.Arguments[W],
     points: Mapping[str, float],
     with_options: bool = True,
+    controls: Mapping[str, cases.Controls[W]] | None = None,
 ) -> tuple[Group, ...]:
     """Make a group of each entry of `points`, by its key in TITLES.
 
@@ -47,13 +52,16 @@ def make_groups(
         What draws the sizes of each group, by the same keys.
     with_options
         Whether the function takes stride and padding.
+    controls
+        What gives the sizes of the controls, by the same keys. A group without has none.
     """
     makers: dict[str, CaseMaker] = {
         "types": partial(cases.number_types, reserved, arguments, with_options),
         "repeat": partial(cases.repeated_cases, reserved, arguments),
     }
     for key, sizes in windows.items():
-        makers[key] = partial(_MAKERS.get(key, cases.window_cases), sizes, reserved, arguments)
+        make = partial(_MAKERS.get(key, cases.window_cases), sizes, reserved, arguments)
+        makers[key] = partial(make, controls=controls[key]) if controls and key in controls else make
     return tuple(group(key, value, makers[key]) for key, value in points.items())
 
 

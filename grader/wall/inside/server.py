@@ -401,12 +401,19 @@ class _Server:
             getattr(self, f"on_{op}")(**message)
 
     def own_line(self, error: BaseException) -> str:
-        """Find the last line of the student's own cells that the exception passed through."""
-        line = ""
+        """Find the last line of the student's own cells that the exception passed through.
+
+        If it stands in another function than the one that was called, that is written behind it.
+        """
+        line = called = ""
         trace = error.__traceback__
         while trace is not None:
-            name = trace.tb_frame.f_code.co_filename
-            if name in self.shell.compile._filename_map:
-                line = linecache.getline(name, trace.tb_lineno).strip() or f"line {trace.tb_lineno}"
+            code = trace.tb_frame.f_code
+            if code.co_filename in self.shell.compile._filename_map:
+                called = called or code.co_name
+                line = linecache.getline(code.co_filename, trace.tb_lineno).strip()[:250]
+                line = line or f"line {trace.tb_lineno}"
+                if code.co_name != called and code.co_name.isidentifier():
+                    line += f"  # in {code.co_name}"[:50]
             trace = trace.tb_next
-        return line[:300]
+        return line

@@ -7,7 +7,7 @@ SCORES = {
     "conv2d_jacobian": 5,
     "conv2d_dx": 10,
     "conv2d_layer_forward": 8,
-    "conv2d_layer_backward": 10,
+    "conv2d_layer_backward": 7,
 }
 
 # %% conv2d_forward

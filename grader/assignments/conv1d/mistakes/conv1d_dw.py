@@ -1,13 +1,15 @@
 """Known mistakes of the gradient of the kernel."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader.assignments.conv1d.mistakes.loops import collected, counted_up, inputs, rounded
 from grader.assignments.conv1d.mistakes.pieces import KERNEL, spread, windows
-from grader.assignments.convolution.common_mistakes import of_any_convolution
+from grader.assignments.convolution.common_mistakes import of_any_convolution, zeros_of
 from grader.assignments.convolution.pieces import COUNTED_FROM_THE_END, PLACES, RESET, WHOLE, gradient, whole
-from grader.judge.mistake import table
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
 
@@ -43,8 +45,42 @@ def _wrapped(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
     return dw
 
 
+def _loop(**changed: Any) -> Callable[..., Any]:
+    return Raising(gradient(lambda dy, x, w, s, p: collected(dy, x, w, s, p, **changed)))
+
+
 CONV1D_DW = (
     *table(
+        (
+            "the loop runs over the inputs, not over the outputs",
+            "Every output adds a term: the loop runs over all of dy.",
+            KERNEL,
+            _loop(count=inputs),
+        ),
+        (
+            "the loop runs over a window that only half fits",
+            "There are len(dy) outputs: where the stride leaves something over, no window reaches it.",
+            KERNEL,
+            (_loop(count=rounded), _loop(count=counted_up)),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            KERNEL,
+            _loop(frame=1),
+        ),
+        (
+            "dw is all zeros",
+            "Every output adds its term to dw: is dw computed, and returned?",
+            KERNEL,
+            zeros_of(right.conv1d_dw),
+        ),
+        (
+            "dw begins with w, not with zeros",
+            "dw is a sum of its own: it begins with np.zeros(len(w)).",
+            KERNEL,
+            gradient(lambda dy, x, w, s, p: w + dy @ windows(x, len(w), s, p)),
+        ),
         (
             "the upstream gradient is ignored",
             "Each output's term is weighted with its dy[i]; dw depends on dy.",

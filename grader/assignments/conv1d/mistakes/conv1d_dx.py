@@ -1,11 +1,21 @@
 """Known mistakes of the gradient of the input."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader.assignments.conv1d.mistakes.loops import (
+    assigned,
+    counted_up,
+    gathered,
+    handed_back,
+    handed_back_by_entries,
+    inputs,
+    rounded,
+)
 from grader.assignments.conv1d.mistakes.pieces import FLIP, INPUT, scatter, spread
-from grader.assignments.convolution.common_mistakes import of_any_convolution
+from grader.assignments.convolution.common_mistakes import of_any_convolution, zeros_of
 from grader.assignments.convolution.pieces import (
     COUNTED_FROM_THE_END,
     EMPTY_SLICE,
@@ -14,7 +24,7 @@ from grader.assignments.convolution.pieces import (
     gradient,
     whole,
 )
-from grader.judge.mistake import table
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
 
@@ -60,8 +70,65 @@ def _wrapped(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
     return dx
 
 
+def _loop(finish: Callable[..., Any] = _cut, **changed: Any) -> Callable[..., Any]:
+    """Hand back window by window, then take the padding off."""
+    return Raising(gradient(lambda dy, x, w, s, p: finish(handed_back(dy, x, w, s, p, **changed), x, p)))
+
+
 CONV1D_DX = (
     *table(
+        (
+            "dx has no room for the padding",
+            "The windows lie on the padded input: add into an array of its size, then cut the padding off.",
+            INPUT,
+            (
+                Raising(gradient(lambda dy, x, w, s, p: handed_back(dy, x, w, s, p, frame=0))),
+                Raising(gradient(lambda dy, x, w, s, p: handed_back_by_entries(dy, x, w, s, p, 0))),
+            ),
+        ),
+        (
+            "the loop runs over the inputs, not over the outputs",
+            "Every output hands back its share: the loop runs over all of dy.",
+            INPUT,
+            _loop(count=inputs),
+        ),
+        (
+            "the loop runs over a window that only half fits",
+            "There are len(dy) outputs: where the stride leaves something over, no window reaches it.",
+            INPUT,
+            (_loop(count=rounded), _loop(count=counted_up)),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            INPUT,
+            (
+                _loop(lambda full, x, p: _cut(full, x, 1), frame=1),
+                _loop(lambda full, x, p: assigned(full[1:-1], len(x)), frame=1),
+            ),
+        ),
+        (
+            "1 entry is cut off at each end, whatever the padding",
+            "Cut off as many entries as the padding added: it can be 0, or more than 1.",
+            INPUT,
+            (
+                _loop(lambda full, x, p: full[1:-1]),
+                _loop(lambda full, x, p: _cut(full, x, 1)),
+                _loop(lambda full, x, p: assigned(full[1:-1], len(x))),
+            ),
+        ),
+        (
+            "dx is all zeros",
+            "Every output hands back its share to dx: is dx computed, and returned?",
+            INPUT,
+            zeros_of(right.conv1d_dx),
+        ),
+        (
+            "dx begins with x, not with zeros",
+            "dx is a sum of its own: it begins with zeros, not with a copy of x.",
+            INPUT,
+            gradient(lambda dy, x, w, s, p: x + right.conv1d_dx(dy, x, w, s, p)),
+        ),
         (
             "the kernel is not flipped",
             "Read down a column of the Jacobian: the kernel stands there flipped. Try it on x[1] by hand.",
@@ -72,13 +139,19 @@ CONV1D_DX = (
             "the slice [padding:-padding] is empty when padding is 0",
             EMPTY_SLICE,
             INPUT,
-            gradient(lambda dy, x, w, s, p: scatter(dy, w, _wide(x, p), s)[p:-p]),
+            (
+                gradient(lambda dy, x, w, s, p: scatter(dy, w, _wide(x, p), s)[p:-p]),
+                _loop(lambda full, x, p: assigned(full[p:-p], len(x))),
+            ),
         ),
         (
             "the padding is not removed",
             "dx has the shape of x: cut off the entries that belong to the padding.",
             INPUT,
-            gradient(lambda dy, x, w, s, p: scatter(dy, w, _wide(x, p), s)),
+            (
+                gradient(lambda dy, x, w, s, p: scatter(dy, w, _wide(x, p), s)),
+                _loop(lambda full, x, p: assigned(full, len(x))),
+            ),
         ),
         (
             "the padding on the left is not cut off",
@@ -147,7 +220,12 @@ CONV1D_DX = (
             "what falls outside comes in again at the other end",
             COUNTED_FROM_THE_END,
             INPUT,
-            gradient(_wrapped),
+            (
+                gradient(_wrapped),
+                gradient(lambda dy, x, w, s, p: gathered(dy, w, len(x), s, p, True)),
+                Raising(gradient(lambda dy, x, w, s, p: gathered(dy, w, len(x), s, p, False))),
+                gradient(lambda dy, x, w, s, p: gathered(dy, w, len(x), 1, 0, True)),
+            ),
         ),
         (
             "the sum is divided by the number of outputs",

@@ -5,6 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignments.conv1d.mistakes.loops import (
+    Count,
+    counted_up,
+    forward_loop,
+    forward_loop_of_entries,
+    inputs,
+    outputs,
+    rounded,
+)
 from grader.assignments.conv1d.mistakes.pieces import FORWARD, JACOBIAN, windows
 from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import (
@@ -16,7 +25,7 @@ from grader.assignments.convolution.pieces import (
     forward,
     whole,
 )
-from grader.judge.mistake import table
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
 
@@ -62,8 +71,31 @@ def _only_first(y: Array) -> Array:
     return np.append(y[:1], np.zeros(len(y) - 1))
 
 
+def _counted(count: Count, size: Count | None = None) -> Callable[..., Any]:
+    return Raising(forward(lambda x, w, s, p: forward_loop(x, w, s, p, count, size=size)))
+
+
 CONV1D_FORWARD = (
     *table(
+        (
+            "the loop runs over the inputs, not over the outputs",
+            "There is an output for each window, and there are fewer of them than inputs.",
+            FORWARD,
+            (
+                _counted(inputs),
+                _counted(inputs, outputs),
+                Raising(forward(lambda x, w, s, p: forward_loop_of_entries(x, w, s, p, inputs))),
+            ),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: windows(x, len(w), s, 1) @ w),
+                Raising(forward(lambda x, w, s, p: forward_loop(x, w, s, p, outputs, padding=1))),
+            ),
+        ),
         (
             "the kernel is flipped",
             "In a cross-correlation w[0] meets the first input of the window, not the last.",
@@ -183,6 +215,8 @@ CONV1D_FORWARD = (
             (
                 forward(_one_too_many),
                 forward(lambda x, w, s, p: np.append(windows(x, len(w), s, p) @ w, 0.0)),
+                _counted(rounded),
+                _counted(counted_up),
             ),
         ),
         (

@@ -6,8 +6,8 @@ import numpy as np
 
 from grader.assignments.conv1d.mistakes.pieces import TRUE
 from grader.assignments.convolution.common_mistakes import of_any_convolution
-from grader.assignments.convolution.pieces import WHOLE, whole
-from grader.judge.mistake import table
+from grader.assignments.convolution.pieces import COUNTED_FROM_THE_END, WHOLE, whole
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv1d as right
 
@@ -23,8 +23,24 @@ def _overwritten(x: Any, w: Any, order: int) -> Array:
     return y
 
 
+def _gathered(x: Any, w: Any, guarded: bool) -> Array:
+    """Compute `y[r] += w[u] * x[r - u]`, where an index below 0 counts from the end."""
+    y = np.zeros(len(x) + len(w) - 1)
+    for r in range(len(y)):
+        for u in range(len(w)):
+            if not guarded or r - u < len(x):
+                y[r] += w[u] * x[r - u]
+    return y
+
+
 CONVOLVE1D_FORWARD = (
     *table(
+        (
+            "what falls outside comes in again at the other end",
+            COUNTED_FROM_THE_END,
+            TRUE,
+            (lambda x, w: _gathered(x, w, True), Raising(lambda x, w: _gathered(x, w, False))),
+        ),
         (
             "a cross-correlation: the kernel is not flipped",
             "In y[r] = sum_u w[u] x[r - u] the input runs backwards while u grows.",
@@ -97,8 +113,23 @@ def _full_only(dy: Any, w: Any) -> Array:
     return np.correlate(dy, w, "full")
 
 
+def _literally(dy: Any, w: Any) -> Array:
+    """Compute `dx[i] += dy[i - u] * w[u]`, where an index below 0 counts from the end."""
+    dx = np.zeros(len(dy) - len(w) + 1)
+    for i in range(len(dx)):
+        for u in range(len(w)):
+            dx[i] += dy[i - u] * w[u]
+    return dx
+
+
 CONVOLVE1D_DX = (
     *table(
+        (
+            "what falls outside comes in again at the other end",
+            f"{COUNTED_FROM_THE_END} In y[r] = sum_u w[u] x[r - u], which y hold x[i]?",
+            TRUE,
+            _literally,
+        ),
         (
             "the kernel is flipped",
             "The forward pass flips already. In y[r] = sum_u w[u] x[r - u], which y hold x[i]?",

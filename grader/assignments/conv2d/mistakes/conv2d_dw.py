@@ -5,6 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignments.conv2d.mistakes.loops import (
+    assigned,
+    backward_loop,
+    counted_up,
+    emptied,
+    inputs,
+    rounded,
+    square_variants,
+)
 from grader.assignments.conv2d.mistakes.pieces import (
     KERNEL,
     collect,
@@ -19,9 +28,18 @@ from grader.assignments.conv2d.mistakes.pieces import (
     windows,
     without_last,
 )
-from grader.assignments.convolution.common_mistakes import of_any_convolution
-from grader.assignments.convolution.pieces import PLACES, RESET, WHOLE, exchanged, gradient, options_of, typed
-from grader.judge.mistake import table
+from grader.assignments.convolution.common_mistakes import of_any_convolution, zeros_of
+from grader.assignments.convolution.pieces import (
+    EMPTY_SLICE,
+    PLACES,
+    RESET,
+    WHOLE,
+    exchanged,
+    gradient,
+    options_of,
+    typed,
+)
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
 
@@ -63,8 +81,92 @@ def _step_by_step(number: int) -> Callable[..., Any]:
     return dw
 
 
+def _loop(**changed: Any) -> Callable[..., Any]:
+    """Add up window by window, dw alone or together with dx."""
+    return Raising(gradient(lambda dy, x, w, s, p: backward_loop(dy, x, w, s, p, **changed)[1]))
+
+
+def _taken_square(sides: Any, which: str, own_shape: bool) -> Callable[..., Any]:
+    def dw(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+        total = np.zeros(sides(w)) if own_shape else None
+        return backward_loop(dy, x, w, s, p, sides=sides(w), dw=total, which=which)[1]
+
+    return Raising(gradient(dw))
+
+
+def _with_dx_emptied(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    """Compute dx too, and cut its padding off by negative ends."""
+    full, dw = backward_loop(dy, x, w, s, p)
+    emptied(full, x, p)
+    return dw
+
+
+def _with_dx_cut_by_one(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    """Compute dx too, and cut one row and column off it, whatever the padding."""
+    full, dw = backward_loop(dy, x, w, s, p)
+    assigned(full[1:-1, 1:-1], x.shape)
+    return dw
+
+
+def _begun_from_w(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    return w + collect(dy, x, w.shape, s, p)
+
+
 CONV2D_DW = (
     *table(
+        (
+            "the kernel is taken as square",
+            "A kernel has two sides, kh and kw, and they can differ: which one stands where?",
+            KERNEL,
+            tuple(
+                _taken_square(sides, which, own_shape)
+                for _, sides in square_variants()[::2]
+                for which in ("dw", "dx, dw", "dw, dx")
+                for own_shape in (False, True)
+            ),
+        ),
+        (
+            "the slice [padding:-padding] is empty when padding is 0",
+            EMPTY_SLICE,
+            KERNEL,
+            Raising(gradient(_with_dx_emptied)),
+        ),
+        (
+            "the loops run over the inputs, not over the outputs",
+            "Every output adds a term: the loops run over the rows and columns of dy.",
+            KERNEL,
+            (_loop(counts=inputs), _loop(counts=inputs, which="dw")),
+        ),
+        (
+            "the loops run over windows that only half fit",
+            "There are dy.shape outputs: where the stride leaves something over, no window reaches it.",
+            KERNEL,
+            (_loop(counts=rounded), _loop(counts=counted_up)),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            KERNEL,
+            (_loop(frame=1), _loop(frame=1, which="dw"), _loop(frame=1, which="dw, dx")),
+        ),
+        (
+            "1 row and column are cut off dx, whatever the padding",
+            "Cut off as many rows and columns as the padding added: it can be 0, or more than 1.",
+            KERNEL,
+            Raising(gradient(_with_dx_cut_by_one)),
+        ),
+        (
+            "dw is all zeros",
+            "Every output adds its term to dw: is dw computed, and returned?",
+            KERNEL,
+            zeros_of(right.conv2d_dw),
+        ),
+        (
+            "dw begins with w, not with zeros",
+            "dw is a sum of its own: it begins with np.zeros(w.shape).",
+            KERNEL,
+            gradient(_begun_from_w),
+        ),
         (
             "the upstream gradient is ignored",
             "Each output's term is weighted with its dy[r, c]; dw depends on dy.",

@@ -5,6 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignments.conv2d.mistakes.loops import (
+    assigned,
+    backward_loop,
+    counted_up,
+    cut,
+    emptied,
+    gathered,
+    inputs,
+    rounded,
+    square_variants,
+)
 from grader.assignments.conv2d.mistakes.pieces import (
     TOUCHED,
     TURNED,
@@ -19,7 +30,7 @@ from grader.assignments.conv2d.mistakes.pieces import (
     two_by_two,
     without_last,
 )
-from grader.assignments.convolution.common_mistakes import of_any_convolution
+from grader.assignments.convolution.common_mistakes import of_any_convolution, zeros_of
 from grader.assignments.convolution.pieces import (
     COUNTED_FROM_THE_END,
     EMPTY_SLICE,
@@ -30,7 +41,7 @@ from grader.assignments.convolution.pieces import (
     options_of,
     typed,
 )
-from grader.judge.mistake import table
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
 
@@ -104,8 +115,104 @@ def _wrapped(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
     return dx
 
 
+def _loop(finish: Callable[..., Any] = cut, **changed: Any) -> Callable[..., Any]:
+    """Hand back window by window, dx alone or together with dw; then take the padding off."""
+    return Raising(gradient(lambda dy, x, w, s, p: finish(backward_loop(dy, x, w, s, p, **changed)[0], x, p)))
+
+
+def _taken_square(sides: Any, which: str, own_shape: bool) -> Callable[..., Any]:
+    def dx(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+        dw = np.zeros(sides(w)) if own_shape else None
+        return cut(backward_loop(dy, x, w, s, p, sides=sides(w), dw=dw, which=which)[0], x, p)
+
+    return Raising(gradient(dx))
+
+
+def _without_room(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    """Hand back window by window into an array like x, which the padding does not fit into."""
+    dx = np.zeros(x.shape)
+    for r, c in np.ndindex(dy.shape):
+        dx[r * s : r * s + len(w), c * s : c * s + w.shape[1]] += w * dy[r, c]
+    return dx
+
+
+def _entries_without_room(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    dx = np.zeros(x.shape)
+    for r, c, u, v in np.ndindex(*dy.shape, *w.shape):
+        dx[r * s + u, c * s + v] += w[u, v] * dy[r, c]
+    return dx
+
+
+def _literally(dy: Array, x: Array, w: Array, s: int, p: int) -> Array:
+    return gathered(dy, w, x.shape, 1, 0, True)
+
+
 CONV2D_DX = (
     *table(
+        (
+            "the kernel is taken as square",
+            "A kernel has two sides, kh and kw, and they can differ: which one stands where?",
+            WALK,
+            tuple(
+                _taken_square(sides, which, own_shape)
+                for _, sides in square_variants()[::2]
+                for which in ("dx", "dx, dw", "dw, dx")
+                for own_shape in (False, True)
+            ),
+        ),
+        (
+            "dx has no room for the padding",
+            "The windows lie on the padded input: add into an array of its shape, then cut the padding off.",
+            WALK,
+            (Raising(gradient(_without_room)), Raising(gradient(_entries_without_room))),
+        ),
+        (
+            "the loops run over the inputs, not over the outputs",
+            "Every output hands back its share: the loops run over the rows and columns of dy.",
+            TOUCHED,
+            (_loop(counts=inputs), _loop(counts=inputs, which="dx")),
+        ),
+        (
+            "the loops run over windows that only half fit",
+            "There are dy.shape outputs: where the stride leaves something over, no window reaches it.",
+            TOUCHED,
+            (_loop(counts=rounded), _loop(counts=counted_up)),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            WALK,
+            tuple(
+                _loop(finish, frame=1, which=which)
+                for which in ("dx", "dx, dw", "dw, dx")
+                for finish in (
+                    lambda full, x, p: cut(full, x, 1),
+                    lambda full, x, p: assigned(full[1:-1, 1:-1], x.shape),
+                )
+            ),
+        ),
+        (
+            "1 row and column are cut off, whatever the padding",
+            "Cut off as many rows and columns as the padding added: it can be 0, or more than 1.",
+            WALK,
+            (
+                _loop(lambda full, x, p: full[1:-1, 1:-1]),
+                _loop(lambda full, x, p: cut(full, x, 1)),
+                _loop(lambda full, x, p: assigned(full[1:-1, 1:-1], x.shape)),
+            ),
+        ),
+        (
+            "dx is all zeros",
+            "Every output hands back its share to dx: is dx computed, and returned?",
+            WALK,
+            zeros_of(right.conv2d_dx),
+        ),
+        (
+            "dx begins with x, not with zeros",
+            "dx is a sum of its own: it begins with zeros, not with a copy of x.",
+            WALK,
+            gradient(lambda dy, x, w, s, p: x + _cut(_full(dy, x, w, s, p), x, p)),
+        ),
         (
             "the kernel is not turned",
             "Each row of the table of ∂y/∂x holds the kernel turned by 180°. Try it on x₁₂ by hand.",
@@ -133,13 +240,13 @@ CONV2D_DX = (
             "the slice [padding:-padding] is empty when padding is 0",
             EMPTY_SLICE,
             WALK,
-            gradient(lambda dy, x, w, s, p: _full(dy, x, w, s, p)[p:-p, p:-p]),
+            (gradient(lambda dy, x, w, s, p: _full(dy, x, w, s, p)[p:-p, p:-p]), _loop(emptied)),
         ),
         (
             "the padding is not removed",
             "dx has the shape of x: cut off the rows and columns that belong to the padding.",
             WALK,
-            gradient(_full),
+            (gradient(_full), _loop(lambda full, x, p: assigned(full, x.shape))),
         ),
         (
             "the padding is cut off on one axis only",
@@ -228,7 +335,12 @@ CONV2D_DX = (
             "what falls outside comes in again at the other end",
             COUNTED_FROM_THE_END,
             TOUCHED,
-            gradient(_wrapped),
+            (
+                gradient(_wrapped),
+                gradient(lambda dy, x, w, s, p: gathered(dy, w, x.shape, s, p, True)),
+                Raising(gradient(lambda dy, x, w, s, p: gathered(dy, w, x.shape, s, p, False))),
+                gradient(_literally),
+            ),
         ),
         (
             "the sum is divided by the number of outputs",

@@ -5,6 +5,19 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignments.conv2d.mistakes.loops import (
+    Counts,
+    beginning_on,
+    counted_up,
+    forward_loop,
+    forward_loop_of_entries,
+    inputs,
+    of_columns,
+    of_rows,
+    outputs,
+    rounded,
+    square_variants,
+)
 from grader.assignments.conv2d.mistakes.pieces import (
     FORWARD,
     exchange,
@@ -26,7 +39,7 @@ from grader.assignments.convolution.pieces import (
     options_of,
     typed,
 )
-from grader.judge.mistake import table
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
 
@@ -105,8 +118,52 @@ def _step_by_step(number: int) -> Callable[..., Any]:
     return y
 
 
+def _counted(counts: Counts) -> Callable[..., Any]:
+    return Raising(forward(lambda x, w, s, p: forward_loop(x, w, s, p, counts, w.shape)))
+
+
+def _taken_square(counts: Counts, sides: Callable[[Array], tuple[int, int]]) -> Callable[..., Any]:
+    return Raising(forward(lambda x, w, s, p: forward_loop(x, w, s, p, counts, sides(w))))
+
+
 CONV2D_FORWARD = (
     *table(
+        (
+            "the kernel is taken as square",
+            "A kernel has two sides, kh and kw, and they can differ: which one stands where?",
+            FORWARD,
+            tuple(_taken_square(*variant) for variant in square_variants()),
+        ),
+        (
+            "the numbers of rows and columns are taken from one axis",
+            _SIDES,
+            FORWARD,
+            (_counted(of_rows), _counted(of_columns)),
+        ),
+        (
+            "the loops run over the inputs, not over the outputs",
+            "There are p rows and q columns of outputs, one for each window; the inputs are more.",
+            FORWARD,
+            (
+                _counted(inputs),
+                Raising(forward(lambda x, w, s, p: forward_loop_of_entries(x, w, s, p, inputs))),
+            ),
+        ),
+        (
+            "the windows that begin beyond x are left out",
+            "The windows lie on the padded input, which is longer than x: count them with p and q.",
+            FORWARD,
+            forward(lambda x, w, s, p: beginning_on(x, slide(x, w, s, p), s)),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            FORWARD,
+            (
+                forward(lambda x, w, s, p: slide(x, w, s, 1)),
+                Raising(forward(lambda x, w, s, p: forward_loop(x, w, s, p, outputs, w.shape, padding=1))),
+            ),
+        ),
         (
             "the kernel is turned by 180°",
             "In a cross-correlation w[0, 0] meets the first entry of the window, not the last.",
@@ -286,7 +343,7 @@ CONV2D_FORWARD = (
             "there is an output for windows that only half fit",
             _COUNT,
             FORWARD,
-            forward(_one_too_many),
+            (forward(_one_too_many), _counted(rounded), _counted(counted_up)),
         ),
         (
             "the sum is divided by the size of the kernel",

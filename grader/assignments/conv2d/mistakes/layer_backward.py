@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.assignments.conv2d.mistakes.layer_pieces import (
     Part,
+    backward,
     bias_gradient,
     input_gradient,
     input_shares,
@@ -15,7 +16,17 @@ from grader.assignments.conv2d.mistakes.layer_pieces import (
     kernel_shares,
     with_parts,
 )
-from grader.assignments.conv2d.mistakes.pieces import BACK, TURNED
+from grader.assignments.conv2d.mistakes.loops import (
+    assigned,
+    backward_loop,
+    counted_up,
+    cut,
+    emptied,
+    inputs,
+    rounded,
+    square_variants,
+)
+from grader.assignments.conv2d.mistakes.pieces import BACK, TURNED, slide, spread
 from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import (
     EMPTY_SLICE,
@@ -26,7 +37,7 @@ from grader.assignments.convolution.pieces import (
     typed,
     whole,
 )
-from grader.judge.mistake import table
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
 
@@ -66,9 +77,9 @@ def _reordered(order: tuple[int, ...]) -> Callable[..., Any]:
 
 
 def _dx_of_exchanged(dy: Array, x: Array, w: Array, b: Array, s: int, p: int) -> Array:
-    """Read w[c, f] for w[f, c]; an IndexError unless there are as many."""
+    """Read w[c, f] for w[f, c]; a ValueError unless there are as many."""
     if w.shape[0] != w.shape[1]:
-        raise IndexError
+        raise ValueError("as many filters as channels are needed")
     return input_gradient(dy, x, w.swapaxes(0, 1), s, p)
 
 
@@ -101,8 +112,126 @@ def _step_by_step(dy: Array, x: Array, w: Array, b: Array, s: int, p: int) -> li
     return [gradient.astype(float) for gradient in gradients]
 
 
+def _one_by_one(
+    finish: Callable[..., Any] = cut, sides: Any = None, own_shape: bool = False, **changed: Any
+) -> Callable[..., Any]:
+    """Compute the gradients image by image, filter by filter, channel by channel."""
+
+    def wrong(dy: Array, x: Array, w: Array, b: Array, s: int, p: int) -> tuple[Array, Array, Array]:
+        kernel = sides(w[0, 0]) if sides else w.shape[2:]
+        dx, dw = np.zeros(x.shape), np.zeros((*w.shape[:2], *(kernel if own_shape else w.shape[2:])))
+        for n, f, c in np.ndindex(len(x), *w.shape[:2]):
+            full, _ = backward_loop(dy[n, f], x[n, c], w[f, c], s, p, sides=kernel, dw=dw[f, c], **changed)
+            dx[n, c] += finish(full, x[n, c], p)
+        return dx, dw, bias_gradient(dy)
+
+    return Raising(backward(wrong))
+
+
+def _too_large(dy: Array, x: Array, w: Array, b: Array, s: int, p: int) -> Array:
+    """Let the spread dy slide over all of x: where the stride leaves a rest, it goes on too far."""
+    dw: Array = np.array(
+        [
+            [sum(slide(x[n, c], spread(dy[n, f], s), 1, p) for n in range(len(x))) for c in range(x.shape[1])]
+            for f in range(len(w))
+        ]
+    )
+    return dw
+
+
+def _too_large_added(dy: Array, x: Array, w: Array, b: Array, s: int, p: int) -> Array:
+    dw = np.zeros(w.shape)
+    for n, f, c in np.ndindex(len(x), *w.shape[:2]):
+        dw[f, c] += slide(x[n, c], spread(dy[n, f], s), 1, p)
+    return dw
+
+
+def _none(*args: Any) -> None:
+    return None
+
+
 CONV2D_LAYER_BACKWARD = (
     *table(
+        (
+            "the kernel is taken as square",
+            "A kernel has two sides, kh and kw, and they can differ: which one stands where?",
+            BACK,
+            tuple(
+                _one_by_one(sides=sides, own_shape=own_shape, which=which)
+                for _, sides in square_variants()[::2]
+                for which in ("dx, dw", "dw, dx")
+                for own_shape in (False, True)
+            ),
+        ),
+        (
+            "the loops run over the inputs, not over the outputs",
+            "Every output has its share: the loops run over the rows and columns of dy.",
+            BACK,
+            _one_by_one(counts=inputs),
+        ),
+        (
+            "the loops run over windows that only half fit",
+            "There are dy.shape outputs: where the stride leaves something over, no window reaches it.",
+            BACK,
+            (_one_by_one(counts=rounded), _one_by_one(counts=counted_up)),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            BACK,
+            tuple(
+                _one_by_one(finish, frame=1, which=which)
+                for which in ("dx, dw", "dw, dx")
+                for finish in (
+                    lambda full, x, p: cut(full, x, 1),
+                    lambda full, x, p: assigned(full[1:-1, 1:-1], x.shape),
+                )
+            ),
+        ),
+        (
+            "1 row and column are cut off dx, whatever the padding",
+            "Cut off as many rows and columns as the padding added: it can be 0, or more than 1.",
+            BACK,
+            (
+                _one_by_one(lambda full, x, p: cut(full, x, 1)),
+                _one_by_one(lambda full, x, p: assigned(full[1:-1, 1:-1], x.shape)),
+            ),
+        ),
+        (
+            "dw has entries too many when the stride does not divide",
+            "dw has the shape of w: the inputs that no window reaches add nothing.",
+            BACK,
+            (with_parts(dw=_too_large), Raising(with_parts(dw=_too_large_added))),
+        ),
+        (
+            "dx is all zeros",
+            "Every output hands back its share to dx: is dx computed, and returned?",
+            BACK,
+            with_parts(lambda dy, x, w, b, s, p: np.zeros(x.shape)),
+        ),
+        (
+            "dw is all zeros",
+            "Every output adds its term to dw: is dw computed, and returned?",
+            BACK,
+            with_parts(dw=lambda dy, x, w, b, s, p: np.zeros(w.shape)),
+        ),
+        (
+            "dx begins with x, not with zeros",
+            "dx is a sum of its own: it begins with zeros, not with a copy of x.",
+            BACK,
+            with_parts(lambda dy, x, w, b, s, p: x + input_gradient(dy, x, w, s, p)),
+        ),
+        (
+            "dx, dw or db is None",
+            "The layer returns three arrays: is each of them computed before the `return`?",
+            BACK,
+            (
+                with_parts(_none, _none, _none),
+                with_parts(_none),
+                with_parts(dw=_none),
+                with_parts(db=_none),
+            ),
+        ),
         (
             "the gradients come in another order",
             "The layer returns dx, dw, db: the order of the arguments x, w, b.",
@@ -294,10 +423,13 @@ CONV2D_LAYER_BACKWARD = (
             "the slice [padding:-padding] is empty when padding is 0",
             EMPTY_SLICE,
             BACK,
-            with_parts(
-                lambda dy, x, w, b, s, p: input_gradient(dy, np.pad(x, [(0, 0)] * 2 + [(p, p)] * 2), w, s, 0)[
-                    :, :, p:-p, p:-p
-                ]
+            (
+                with_parts(
+                    lambda dy, x, w, b, s, p: input_gradient(
+                        dy, np.pad(x, [(0, 0)] * 2 + [(p, p)] * 2), w, s, 0
+                    )[:, :, p:-p, p:-p]
+                ),
+                _one_by_one(emptied),
             ),
         ),
         (

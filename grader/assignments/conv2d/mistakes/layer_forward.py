@@ -1,12 +1,26 @@
 """Known mistakes of the forward pass of a layer."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from grader.assignments.conv2d.mistakes.layer_pieces import biased, channels, layer, unbiased
+from grader.assignments.conv2d.mistakes.loops import (
+    beginning_on,
+    counted_up,
+    forward_loop,
+    inputs,
+    of_columns,
+    of_rows,
+    outputs,
+    rounded,
+    square_variants,
+)
 from grader.assignments.conv2d.mistakes.pieces import FORWARD, LAYER
 from grader.assignments.convolution.common_mistakes import of_any_convolution
 from grader.assignments.convolution.pieces import PLACES, WHOLE, exchanged, typed
-from grader.judge.mistake import table
+from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
 
@@ -16,9 +30,9 @@ _STEP = "Hand the stride on: each channel is convolved with it, down and across.
 
 
 def _filters_as_channels(w: Array) -> Array:
-    """Read w[c, f] for w[f, c]; an IndexError unless there are as many."""
+    """Read w[c, f] for w[f, c]; a ValueError unless there are as many."""
     if w.shape[0] != w.shape[1]:
-        raise IndexError
+        raise ValueError("as many filters as channels are needed")
     return w.swapaxes(0, 1)
 
 
@@ -28,8 +42,64 @@ def _only_first(y: Array) -> Array:
     return alone
 
 
+def _one_by_one(one: Callable[[Array, Array, int, int], Array]) -> Callable[..., Any]:
+    """Compute each output of each image as the sum of what `one` makes of each channel."""
+
+    def y(x: Array, w: Array, b: Array, s: int, p: int) -> Array:
+        return np.array(
+            [
+                [sum(one(x[n, c], w[f, c], s, p) for c in range(x.shape[1])) + b[f] for f in range(len(w))]
+                for n in range(len(x))
+            ]
+        )
+
+    return Raising(layer(y))
+
+
 CONV2D_LAYER_FORWARD = (
     *table(
+        (
+            "the kernel is taken as square",
+            "A kernel has two sides, kh and kw, and they can differ: which one stands where?",
+            FORWARD,
+            tuple(
+                _one_by_one(lambda x, w, s, p, n=n, k=k: forward_loop(x, w, s, p, n, k(w)))  # type: ignore[misc]
+                for n, k in square_variants()
+            ),
+        ),
+        (
+            "the numbers of rows and columns are taken from one axis",
+            "Rows go with height, columns with width: p is counted from h and kh, q from w and kw.",
+            FORWARD,
+            tuple(
+                _one_by_one(lambda x, w, s, p, n=n: forward_loop(x, w, s, p, n, w.shape))  # type: ignore[misc]
+                for n in (of_rows, of_columns)
+            ),
+        ),
+        (
+            "the loops run over the inputs, or over windows that only half fit",
+            "There is an output for each window: (h + 2*padding - kh)//stride + 1 rows of them.",
+            FORWARD,
+            tuple(
+                _one_by_one(lambda x, w, s, p, n=n: forward_loop(x, w, s, p, n, w.shape))  # type: ignore[misc]
+                for n in (inputs, rounded, counted_up)
+            ),
+        ),
+        (
+            "the windows that begin beyond x are left out",
+            "The windows lie on the padded input, which is longer than x: count them with p and q.",
+            FORWARD,
+            layer(lambda x, w, b, s, p: biased(beginning_on(x, unbiased(x, w, s, p), s), b)),
+        ),
+        (
+            "the padding is always 1",
+            "Use the argument padding: it can be 0, or more than 1.",
+            LAYER,
+            (
+                layer(lambda x, w, b, s, p: biased(unbiased(x, w, s, 1), b)),
+                _one_by_one(lambda x, w, s, p: forward_loop(x, w, s, p, outputs, w.shape, padding=1)),
+            ),
+        ),
         (
             "the bias is forgotten",
             _BIAS,

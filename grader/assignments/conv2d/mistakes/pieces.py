@@ -95,11 +95,11 @@ def exchange(w: Array) -> Array:
 
     Raises
     ------
-    IndexError
+    ValueError
         If the sides differ.
     """
     if w.shape[0] != w.shape[1]:
-        raise IndexError
+        raise ValueError("the sides differ")
     return w.T
 
 
