@@ -2,11 +2,13 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_path, jupyter_runtime_dir
 from nbformat import ValidationError
 from nbgrader.api import (
     Assignment,
@@ -103,8 +105,10 @@ class Course:
     def _refuse_places_in_sight(self) -> None:
         """Refuse to grade where what students may not see lies among programs and packages."""
         directory = self.directory
+        exchange = Exchange(parent=self.converter)
         names = ("source", "submitted", "autograded", "release", "feedback", "solution")
         places = {
+            "Your home": Path.home(),
             "The course": Path(directory.root),
             **{
                 f"The course's folder of {name} work": Path(
@@ -112,9 +116,14 @@ class Course:
                 )
                 for name in names
             },
-            "The exchange": Path(Exchange(parent=self.converter).root),
-            "Your home": Path.home(),
+            "The exchange": Path(exchange.root),
+            "The exchange's cache": Path(exchange.cache),
+            "Your folder for temporary files": Path(tempfile.gettempdir()),
+            "Jupyter's folder of what runs": Path(jupyter_runtime_dir()),
         }
+        for path in jupyter_config_path():
+            for settings in Path(path).glob("nbgrader_config.*"):
+                places[f"The file of settings {settings.name}"] = settings
         book = make_url(directory.db_url)
         if book.get_backend_name() == "sqlite" and book.database:
             places["The gradebook"] = Path(directory.root, book.database)
