@@ -143,9 +143,13 @@ def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
         if rules.landlock:
             writable = [folder, "/tmp", "/dev/shm"] if rules.namespaces else [folder]
             terminals = [] if rules.alone else ["/dev/pts", "/dev/ptmx"]
+            readable = rules.readable
+            if not rules.namespaces and not rules.alone:
+                # What the supervisor needs to see of processes is not for a session.
+                readable = [f"/{name}" for name in os.listdir("/") if name != "proc"]
             try:
                 version = confine.allow_files_only(
-                    [*rules.readable, "/dev/zero", "/dev/urandom"],
+                    [*readable, "/dev/zero", "/dev/urandom"],
                     rules.listed,
                     [*writable, "/dev/null", *terminals],
                 )
