@@ -7,7 +7,7 @@ library falls back to what is older. The numbers are the kernel's own and never 
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from errno import ENOSYS, EPERM
+from errno import ENOSYS, EOPNOTSUPP, EPERM
 
 
 class UnknownMachine(Exception):
@@ -43,8 +43,7 @@ _FILES = _numbers(
     chdir 80 49, fchdir 81 50, umask 95 166, mkdir 83 -, mkdirat 258 34, rmdir 84 -, unlink 87 -,
     unlinkat 263 35, rename 82 -, renameat 264 38, renameat2 316 276, link 86 -, linkat 265 37, symlink 88 -,
     symlinkat 266 36, truncate 76 45, ftruncate 77 46, fadvise64 221 223, sendfile 40 71,
-    copy_file_range 326 285, splice 275 76, tee 276 77, getxattr 191 8, lgetxattr 192 9, fgetxattr 193 10,
-    listxattr 194 11, llistxattr 195 12, flistxattr 196 13
+    copy_file_range 326 285, splice 275 76, tee 276 77, fgetxattr 193 10, flistxattr 196 13
     """
 )
 """Files: to open, read, write, list, look at, make, rename and remove them."""
@@ -101,6 +100,9 @@ _ON_FILES_OF_ONES_OWN = _numbers(
     """
 )
 """What no rule of Landlock governs: modes, owners, times; and room on a disk that is taken at once."""
+_ATTRIBUTES_BY_PATH = _numbers("getxattr 191 8, lgetxattr 192 9, listxattr 194 11, llistxattr 195 12")
+"""No rule of Landlock governs them either. Where they are refused, programs are told that the file system has
+none."""
 _ON_SOCKETS_OF_ONES_OWN = _numbers(
     """
     bind 49 200, listen 50 201, accept 43 202, accept4 288 242, connect 42 203, pidfd_open 434 434,
@@ -117,7 +119,7 @@ _WITH_CONDITIONS = _numbers(
 """What is allowed for certain arguments only."""
 NUMBERS = {
     **{**_FILES, **_MEMORY, **_PROCESSES, **_SIGNALS_AND_TIME, **_WAITING_AND_TALKING},
-    **{**_ON_FILES_OF_ONES_OWN, **_ON_SOCKETS_OF_ONES_OWN, **_WITH_CONDITIONS},
+    **{**_ON_FILES_OF_ONES_OWN, **_ATTRIBUTES_BY_PATH, **_ON_SOCKETS_OF_ONES_OWN, **_WITH_CONDITIONS},
 }
 """All calls that any list names."""
 _NEWEST = 450
@@ -210,12 +212,16 @@ def compile_filter(machine: str, own_surroundings: bool) -> bytes:
     allowed = {**_FILES, **_MEMORY, **_PROCESSES, **_SIGNALS_AND_TIME, **_WAITING_AND_TALKING}
     conditions = _CONDITIONS
     if own_surroundings:
-        allowed |= _ON_FILES_OF_ONES_OWN | _ON_SOCKETS_OF_ONES_OWN
+        allowed |= _ON_FILES_OF_ONES_OWN | _ATTRIBUTES_BY_PATH | _ON_SOCKETS_OF_ONES_OWN
         conditions = _CONDITIONS_IN_OWN_SURROUNDINGS
     program = [*_begin(about)]
     for numbers in allowed.values():
         if (number := numbers[about.column]) is not None:
             program += [_jump(_EQUAL, number, 0, 1), _give(_ALLOW)]
+    if not own_surroundings:
+        for numbers in _ATTRIBUTES_BY_PATH.values():
+            if (number := numbers[about.column]) is not None:
+                program += [_jump(_EQUAL, number, 0, 1), _give(_ERRNO | EOPNOTSUPP)]
     for name, numbers in _WITH_CONDITIONS.items():
         if name in conditions and (number := numbers[about.column]) is not None:
             block = [*_check(conditions[name])]

@@ -5,7 +5,7 @@ On x86-64 the doctor also makes real calls (test_ways.py); on aarch64 nothing el
 
 import re
 import struct
-from errno import ENOSYS, EPERM
+from errno import ENOSYS, EOPNOTSUPP, EPERM
 from pathlib import Path
 
 import pytest
@@ -92,7 +92,7 @@ def test_other_numberings_are_not_let_through(machine, own):
 
 @PROCESSORS
 def test_without_surroundings_of_its_own_a_session_gets_less(machine):
-    """No sockets but connected streams; no modes, owners and times; nothing of a terminal's."""
+    """No sockets but connected streams; no modes, owners, times and attributes; nothing of a terminal's."""
     for name in (
         "chmod",
         "fchmod",
@@ -108,6 +108,9 @@ def test_without_surroundings_of_its_own_a_session_gets_less(machine):
     ):
         assert call(machine, False, name) in (NOT_PERMITTED, None), name
         assert call(machine, True, name) in (ALLOW, None), name
+    for name in ("getxattr", "lgetxattr", "listxattr", "llistxattr"):
+        assert call(machine, False, name) == 0x50000 | EOPNOTSUPP
+        assert call(machine, True, name) == ALLOW
     for kind in (2, 3, 5):
         assert call(machine, False, "socketpair", 1, kind) == NOT_PERMITTED
     assert call(machine, False, "socketpair", 1, 1 | 0o2000000) == ALLOW
