@@ -102,9 +102,9 @@ def _examine_course(console: "Console", folder: Path | None) -> int:
     from nbgrader.converters import Autograde
     from nbgrader.exchange.default import Exchange
 
-    from grader.autograding.course import objection_to_places
     from grader.autograding.errors import CourseError, NoCourseError
     from grader.autograding.opening import open_settings
+    from grader.autograding.places import objection_to_places
     from grader.autograding.settings import reading_settings
     from grader.nbgrader_plugin import AutogradeBehindTheWall
 
@@ -112,7 +112,7 @@ def _examine_course(console: "Console", folder: Path | None) -> int:
         app = open_settings(console, folder)
         with reading_settings():
             adopted = issubclass(Autograde(parent=app).exporter_class, AutogradeBehindTheWall)
-            objection = objection_to_places(app.coursedir, Path(Exchange(parent=app).root))
+            objection = objection_to_places(app.coursedir, Exchange(parent=app))
     except NoCourseError:
         return 0
     except CourseError as error:

@@ -5,6 +5,7 @@ Read autograde.py first: it calls the others in this order.
 opening     how the command line opens the course folder
 settings    what nbgrader_config.py says about grading
 course      the course folder: the instructor's notebooks, compared with the gradebook
+places      which places of a course students may not see
 secret      what the questions of the students are drawn from
 due         which submissions are to be graded, and what is read of each
 autograde   from the submissions that are due to a summary of the class

@@ -19,15 +19,14 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.converters import Autograde
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.utils import find_all_files
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.assignments.of_course import FOLDER, ExercisesError, load_exercises, read_texts
 from grader.autograding.errors import CourseError
+from grader.autograding.places import objection_to_places
 from grader.autograding.secret import read_secret
 from grader.autograding.settings import read_settings, reading_settings
 from grader.sanitize import clean_line
@@ -36,7 +35,6 @@ from grader.submission.files_beside import list_beside, objection_to_instructors
 from grader.submission.points import PointsError, names_checked
 from grader.submission.records import GradingMaterial
 from grader.submission.template import Template, read_template
-from grader.wall import sight
 
 _SECONDS_FOR_A_LOCK = 60
 _PYTHON = frozenset({"python", "ipython", "python3"})
@@ -107,7 +105,7 @@ class Course:
 
     def _refuse_places_in_sight(self) -> None:
         """Refuse to grade where what students may not see lies among programs and packages."""
-        if objection := objection_to_places(self.directory, Path(Exchange(parent=self.converter).root)):
+        if objection := objection_to_places(self.directory, Exchange(parent=self.converter)):
             raise CourseError(f"{objection} Nothing was graded.")
 
     def _read_exercises(self) -> dict[str, bytes]:
@@ -306,33 +304,6 @@ class Course:
     def handed_in(self, folder: Path) -> list[Path]:
         """List the files of a submission but for its notebooks."""
         return list_beside(folder, self.directory.ignore)
-
-
-def objection_to_places(directory: CourseDirectory, exchange: Path) -> str:
-    """Say which place of a course students' code could read, because it lies among programs and packages.
-
-    Returns
-    -------
-    str
-        A sentence with what to do; empty if all of them are out of sight.
-    """
-    names = ("source", "submitted", "autograded", "release", "feedback", "solution")
-    root = Path(directory.root)
-    places = {
-        "The course": root,
-        **{
-            f"The course's folder of {name} work": root / getattr(directory, f"{name}_directory")
-            for name in names
-        },
-        "The exchange": exchange,
-        "Your home": Path.home(),
-        f"The course's folder {FOLDER}": root / FOLDER,
-        **{f"{FOLDER}/{path.name}": path for path in (root / FOLDER).glob("*.py")},
-    }
-    book = make_url(directory.db_url)
-    if book.get_backend_name() == "sqlite" and book.database:
-        places["The gradebook"] = root / book.database
-    return sight.objection(places)
 
 
 @contextmanager

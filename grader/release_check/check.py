@@ -12,8 +12,9 @@ from nbgrader.exchange.default import Exchange
 from nbgrader.utils import is_task
 
 from grader.assignments import UnknownName
-from grader.autograding.course import Course, objection_to_places
+from grader.autograding.course import Course
 from grader.autograding.errors import CourseError
+from grader.autograding.places import objection_to_places
 from grader.release_check.both_graded import BothGraded, grade_both, remarks_of_run, said_of
 from grader.release_check.gradebook import remarks_of_gradebook, remarks_of_release
 from grader.release_check.names import remarks_of_names
@@ -45,7 +46,7 @@ def check_assignment(app: AutogradeApp, assignment: str) -> AssignmentCheck:
         )
     url, release = directory.db_url, directory.format_path(directory.release_directory, ".", assignment)
     remarks: list[Remark] = []
-    if objection := objection_to_places(directory, Path(Exchange(parent=app).root)):
+    if objection := objection_to_places(directory, Exchange(parent=app)):
         remarks.append(Remark("the course", objection))
     cells: tuple[CheckedCell, ...] = ()
     try:

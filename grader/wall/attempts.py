@@ -104,6 +104,39 @@ for family in (2, 16, 30, 38, 40):
         through.append(family)
 assert through
 """
+_OTHER_CHANNELS = """
+import fcntl, gc, os, socket, stat, termios
+own = [each._connection.fileno() for each in gc.get_objects() if type(each).__name__ == "Channel"]
+ends = []
+for number in range(3, 128):
+    try:
+        if number not in own and stat.S_ISSOCK(os.fstat(number).st_mode):
+            ends.append(socket.socket(fileno=os.dup(number)))
+    except OSError:
+        pass
+def waiting():
+    said = (fcntl.ioctl(end, termios.FIONREAD, bytes(4)) for end in ends)
+    return sum(int.from_bytes(each, "little") for each in said)
+through = []
+for end in ends:
+    before = waiting()
+    try:
+        end.send(b"x", socket.MSG_DONTWAIT)
+    except OSError:
+        continue
+    if waiting() == before:
+        through.append(end)
+[end.close() for end in ends]
+assert own and through
+"""
+"""Sockets whose other end this process does not have: but for its channel, there are none."""
+_MEMORY_WITHOUT_A_FILE = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+assert libc.mmap(None, 4096, 3, 0x21, -1, 0) != ctypes.c_void_p(-1).value
+"""
 _INHERITED_TERMINALS = """
 import fcntl, termios
 through = []
@@ -115,6 +148,17 @@ for number in range(20):
         pass
 assert through
 """
+_MEMORY_OF_THE_KERNEL = """
+import os, socket, time
+for _ in range(25):
+    if os.fork() == 0:
+        held = [socket.socketpair() for _ in range(50)]
+        time.sleep(9)
+        os._exit(0)
+time.sleep(2.5)
+assert os.waitpid(-1, os.WNOHANG) == (0, 0)
+"""
+"""Sockets with room for 600 MB."""
 _MANY_FILES = "import time\nfor i in range(20_000): open(f'many{i}', 'w').close()\ntime.sleep(1.5)"
 _MUCH_IN_FILES = """
 import time
@@ -187,6 +231,8 @@ QUIET: dict[str, Attempt] = {
     "no pairs of sockets of other families": _fails(_OTHER_PAIRS),
     "no terminals": _fails("import os\nos.open('<terminal>', os.O_RDWR | os.O_NOCTTY)"),
     "no typing into what was inherited": _fails(_INHERITED_TERMINALS),
+    "no channel to the grader but its own": _fails(_OTHER_CHANNELS),
+    "no memory that nobody can count": _fails(_MEMORY_WITHOUT_A_FILE),
     "no new namespaces": _fails(_SYSTEM_CALL.format("unshare(0x10000000)")),
     "no mounts": _fails(_SYSTEM_CALL.format("mount(b'none', b'/tmp', b'tmpfs', 0, None)")),
     "no tracing of processes": _fails(_SYSTEM_CALL.format("ptrace(0, 0, 0, 0)")),
@@ -202,6 +248,7 @@ LOUD: dict[str, Attempt] = {
         "import os, time\nfor _ in range(400):\n    if os.fork() == 0: time.sleep(9)"
     ),
     "a memory bomb stops": _fails("b = bytearray(2 << 30)"),
+    "so does one of what the kernel keeps": _fails(_MEMORY_OF_THE_KERNEL),
     "a large file stops": _fails("open('big', 'wb').write(bytes(40 << 20))"),
     "many large files stop": _fails(_MUCH_IN_FILES),
     "a great number of files stops": _fails(_MANY_FILES),

@@ -127,7 +127,7 @@ _BESIDE_PROGRAMS = (
 
 def _beside_programs(stack: contextlib.ExitStack, token: str) -> Iterator[Path]:
     """Plant the token wherever this account may, in places near to what has to be in sight."""
-    for place in dict.fromkeys((*_BESIDE_PROGRAMS, os.path.expanduser("~"))):
+    for place in dict.fromkeys((*_BESIDE_PROGRAMS, os.path.expanduser("~"), os.getcwd())):
         if os.path.isdir(place) and os.access(place, os.W_OK):
             with contextlib.suppress(OSError):  # a file system of the kind that takes nothing
                 made = tempfile.TemporaryDirectory(prefix="flipgrad-doctor-", dir=place)

@@ -149,7 +149,8 @@ def _copy_inside(folder: Path) -> None:
 
 
 def _as_descriptor_3(number: int) -> str:
-    moved = f"import os; os.dup2({number}, 3, inheritable=False)"
+    """Write the program that has the control channel as descriptor 3, and nowhere else, and begins."""
+    moved = f"import os; os.dup2({number}, 3, inheritable=False); os.closerange(4, {number} + 1)"
     return f"{moved}; import runpy; runpy.run_module({_MODULE!r}, run_name='__main__')"
 
 

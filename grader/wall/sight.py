@@ -3,7 +3,6 @@
 Named folder by folder: what an instructor or a service keeps below /usr or beside Python stays out of sight.
 """
 
-import contextlib
 import importlib.metadata
 import os
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
 """Of the clone, or the folder of the packages."""
+_TOPS = ("grader", "flipgrad", "solutions")
 _PROGRAMS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec")
 _SHARED = (
     *("fonts", "fontconfig", "X11", "icu", "mime", "misc", "file", "magic", "graphviz", "proj", "gdal"),
@@ -50,16 +50,33 @@ def _outermost(paths: Iterable[str]) -> list[str]:
 
 @cache
 def ours() -> frozenset[Path]:
-    """List what no session may see, wherever that is: the judge, the solutions, and what names them."""
-    found = {_ROOT / name for name in ("flipgrad", "grader", "solutions")}
+    """List what no session may see, wherever that is: the judge, the solutions, and what names them.
+
+    Another Python whose packages are in sight may have a copy of them, too.
+    """
+    found = {_ROOT / name for name in _TOPS}
     if _ROOT not in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:
         found.add(_ROOT)  # a clone, which is the course folder too
-    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-        installed = importlib.metadata.distribution("flipgrad")
-        folder = Path(str(installed.locate_file(""))).resolve()
+    for folder in _folders_of_packages():
+        found |= _of_ours_in(folder)
+    return frozenset(path for path in found if path.exists())
+
+
+def _folders_of_packages() -> set[Path]:
+    """Find the folders of packages in sight: this Python's, the system's, and those of environments there."""
+    found = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    for place in map(Path, readable_folders()):
+        for way in ("python3*/*-packages", "*/lib/python3*/*-packages"):
+            found |= {*place.glob(way)}
+    return {path.resolve() for path in found}
+
+
+def _of_ours_in(folder: Path) -> set[Path]:
+    found = {folder / top for top in _TOPS if (folder / _TOPS[0] / "judge").is_dir()}
+    for installed in importlib.metadata.distributions(name="flipgrad", path=[str(folder)]):
         tops = {file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}
         found |= {folder / top for top in tops}
-    return frozenset(path for path in found if path.exists())
+    return found
 
 
 def readable_apart() -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ library falls back to what is older. The numbers are the kernel's own and never 
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from errno import ENOSYS, EPERM
+from errno import ENOSYS, EOPNOTSUPP, EPERM
 
 
 class UnknownMachine(Exception):
@@ -43,14 +43,13 @@ _FILES = _numbers(
     chdir 80 49, fchdir 81 50, umask 95 166, mkdir 83 -, mkdirat 258 34, rmdir 84 -, unlink 87 -,
     unlinkat 263 35, rename 82 -, renameat 264 38, renameat2 316 276, link 86 -, linkat 265 37, symlink 88 -,
     symlinkat 266 36, truncate 76 45, ftruncate 77 46, fadvise64 221 223, sendfile 40 71,
-    copy_file_range 326 285, splice 275 76, tee 276 77, getxattr 191 8, lgetxattr 192 9, fgetxattr 193 10,
-    listxattr 194 11, llistxattr 195 12, flistxattr 196 13
+    copy_file_range 326 285, splice 275 76, tee 276 77, fgetxattr 193 10, flistxattr 196 13
     """
 )
 """Files: to open, read, write, list, look at, make, rename and remove them."""
 _MEMORY = _numbers(
     """
-    mmap 9 222, mprotect 10 226, munmap 11 215, mremap 25 216, msync 26 227, madvise 28 233, brk 12 214,
+    mprotect 10 226, munmap 11 215, mremap 25 216, msync 26 227, madvise 28 233, brk 12 214,
     mlock 149 228, munlock 150 229, mbind 237 235, get_mempolicy 239 236, set_mempolicy 238 237,
     pkey_mprotect 329 288, pkey_alloc 330 289, pkey_free 331 290, membarrier 324 283
     """
@@ -87,7 +86,7 @@ _WAITING_AND_TALKING = _numbers(
     """
     poll 7 -, ppoll 271 73, select 23 -, pselect6 270 72, epoll_create 213 -, epoll_create1 291 20,
     epoll_ctl 233 21, epoll_wait 232 -, epoll_pwait 281 22, epoll_pwait2 441 441, eventfd 284 -,
-    eventfd2 290 19, signalfd 282 -, signalfd4 289 74, sendto 44 206, sendmsg 46 211, sendmmsg 307 269,
+    eventfd2 290 19, signalfd 282 -, signalfd4 289 74, sendto 44 206,
     recvfrom 45 207, recvmsg 47 212, recvmmsg 299 243, shutdown 48 210, getsockopt 55 209,
     getsockname 51 204, getpeername 52 205
     """
@@ -101,23 +100,26 @@ _ON_FILES_OF_ONES_OWN = _numbers(
     """
 )
 """What no rule of Landlock governs: modes, owners, times; and room on a disk that is taken at once."""
+_ATTRIBUTES_BY_PATH = _numbers("getxattr 191 8, lgetxattr 192 9, listxattr 194 11, llistxattr 195 12")
+"""No rule of Landlock governs them either. Where they are refused, programs are told that the file system has
+none."""
 _ON_SOCKETS_OF_ONES_OWN = _numbers(
     """
     bind 49 200, listen 50 201, accept 43 202, accept4 288 242, connect 42 203, pidfd_open 434 434,
-    pidfd_send_signal 424 424
+    pidfd_send_signal 424 424, sendmsg 46 211, sendmmsg 307 269
     """
 )
-"""Named sockets, and handles of processes."""
+"""Named sockets, handles of processes, and open files that are sent: on their way nobody sees them."""
 _WITH_CONDITIONS = _numbers(
     """
     clone 56 220, clone3 435 435, socket 41 198, socketpair 53 199, setsockopt 54 208, fcntl 72 25,
-    ioctl 16 29, prctl 157 167, prlimit64 302 261, setpriority 141 140, sched_setaffinity 203 122
+    ioctl 16 29, mmap 9 222, prctl 157 167, prlimit64 302 261, setpriority 141 140, sched_setaffinity 203 122
     """
 )
 """What is allowed for certain arguments only."""
 NUMBERS = {
     **{**_FILES, **_MEMORY, **_PROCESSES, **_SIGNALS_AND_TIME, **_WAITING_AND_TALKING},
-    **{**_ON_FILES_OF_ONES_OWN, **_ON_SOCKETS_OF_ONES_OWN, **_WITH_CONDITIONS},
+    **{**_ON_FILES_OF_ONES_OWN, **_ATTRIBUTES_BY_PATH, **_ON_SOCKETS_OF_ONES_OWN, **_WITH_CONDITIONS},
 }
 """All calls that any list names."""
 _NEWEST = 450
@@ -136,12 +138,15 @@ class Condition:
 _AF_UNIX, _SOCK_STREAM, _KIND_OF_SOCKET, _SOL_SOCKET = 1, 1, 0xF, 1
 _NEW_NAMESPACES = 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
 _CLONE_PARENT = 0x8000
+_CLONE_THREAD, _CLONE_FILES = 0x10000, 0x400
+_MAP_SHARED, _MAP_PRIVATE, _MAP_SHARED_VALIDATE, _MAP_ANONYMOUS, _KIND_OF_MAP = 1, 2, 3, 0x20, 0xF
 _OWN_SELF = 0
 """Where a call wants the number of a process: whoever calls."""
 _SOCKET_OPTIONS = (2, 9, 13, 16, 20, 21)
 """REUSEADDR, KEEPALIVE, LINGER, PASSCRED and two timeouts: none that takes the kernel's memory."""
-_FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)
-"""Copies, flags and locks; no larger pipes, no signals for others, no leases."""
+_FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 1032)
+"""Copies, flags and locks; no larger pipes, no signals for others, no leases, no locks without an owner that
+could be counted."""
 _IOCTL_OF_FILES = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """Is it a terminal, and how wide; how much is there to read; flags of a descriptor."""
 _SETTINGS_OF_A_TERMINAL = (0x5402, 0x5403, 0x5404, 0x402C542B, 0x402C542C, 0x402C542D, 0x5409, 0x540B)
@@ -151,7 +156,19 @@ _PRCTL = (1, 2, 3, 15, 16, 21, 23, 30, 39, 42)
 """A thread's name, the signal at a parent's death, and questions."""
 
 _CONDITIONS: dict[str, tuple[Condition, ...]] = {
-    "clone": (Condition(0, (0,), bits=_NEW_NAMESPACES | _CLONE_PARENT),),
+    "clone": (
+        Condition(0, (0,), bits=_NEW_NAMESPACES | _CLONE_PARENT),
+        # A thread with descriptors of its own: nobody who looks at its process is told of them.
+        Condition(0, (0, _CLONE_FILES, _CLONE_THREAD | _CLONE_FILES), bits=_CLONE_THREAD | _CLONE_FILES),
+    ),
+    "mmap": (
+        # Not shared without a file: of that memory, nobody sees how much there is.
+        Condition(
+            3,
+            (_MAP_PRIVATE | _MAP_ANONYMOUS, _MAP_PRIVATE, _MAP_SHARED, _MAP_SHARED_VALIDATE),
+            bits=_KIND_OF_MAP | _MAP_ANONYMOUS,
+        ),
+    ),
     "socketpair": (Condition(0, (_AF_UNIX,)), Condition(1, (_SOCK_STREAM,), bits=_KIND_OF_SOCKET)),
     "setsockopt": (Condition(1, (_SOL_SOCKET,)), Condition(2, _SOCKET_OPTIONS)),
     "fcntl": (Condition(1, _FCNTL),),
@@ -195,12 +212,16 @@ def compile_filter(machine: str, own_surroundings: bool) -> bytes:
     allowed = {**_FILES, **_MEMORY, **_PROCESSES, **_SIGNALS_AND_TIME, **_WAITING_AND_TALKING}
     conditions = _CONDITIONS
     if own_surroundings:
-        allowed |= _ON_FILES_OF_ONES_OWN | _ON_SOCKETS_OF_ONES_OWN
+        allowed |= _ON_FILES_OF_ONES_OWN | _ATTRIBUTES_BY_PATH | _ON_SOCKETS_OF_ONES_OWN
         conditions = _CONDITIONS_IN_OWN_SURROUNDINGS
     program = [*_begin(about)]
     for numbers in allowed.values():
         if (number := numbers[about.column]) is not None:
             program += [_jump(_EQUAL, number, 0, 1), _give(_ALLOW)]
+    if not own_surroundings:
+        for numbers in _ATTRIBUTES_BY_PATH.values():
+            if (number := numbers[about.column]) is not None:
+                program += [_jump(_EQUAL, number, 0, 1), _give(_ERRNO | EOPNOTSUPP)]
     for name, numbers in _WITH_CONDITIONS.items():
         if name in conditions and (number := numbers[about.column]) is not None:
             block = [*_check(conditions[name])]

@@ -23,7 +23,7 @@ count = 0
 while os.waitpid(-1, os.WNOHANG) == (0, 0):
     count += len(os.read(ready, 1)) if count < 50 else 0
     if count == 50:
-        time.sleep(0.4)
+        time.sleep(2.5)
         if os.waitpid(-1, os.WNOHANG) == (0, 0):
             escaped("50 forks with 30 MB each")
         break

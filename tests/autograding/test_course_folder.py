@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sysconfig
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from scratch import Course
 
 from grader.autograding.errors import CourseError
 from grader.autograding.opening import open_course
+from grader.wall import sight
 
 pytestmark = pytest.mark.slow
 
@@ -333,6 +335,7 @@ def test_a_setting_without_sense_is_named(
     ("setting", "what"),
     [
         ("Exchange.root = {place!r}", "The exchange"),
+        ("Exchange.cache = {place!r}", "The exchange's cache"),
         ("CourseDirectory.db_url = 'sqlite:///' + {place!r} + '/gradebook.db'", "The gradebook"),
         ("CourseDirectory.source_directory = {place!r}", "The course's folder of source work"),
     ],
@@ -346,6 +349,30 @@ def test_nothing_is_graded_where_students_code_could_read_it(
     monkeypatch.chdir(course.root)
     monkeypatch.setenv("HOME", str(course.root.parent))
     with pytest.raises(CourseError, match=f"{what} is at {place}.*Move it.*Nothing was graded"):
+        open_course("pair", "*", force=False, console=Console(quiet=True))
+
+
+@pytest.mark.parametrize(
+    ("variable", "what"),
+    [
+        ("JUPYTER_RUNTIME_DIR", "Jupyter's folder of what runs"),
+        ("JUPYTER_CONFIG_DIR", "The file of settings nbgrader_config.py"),
+        ("TMPDIR", "Your folder for temporary files"),
+    ],
+)
+def test_nothing_is_graded_with_settings_that_students_code_could_read(
+    course: Course, monkeypatch: pytest.MonkeyPatch, variable: str, what: str
+) -> None:
+    """Servers keep their keys there, and nbgrader the address of the gradebook."""
+    place = course.root.parent / "lib"
+    place.mkdir()
+    (place / "nbgrader_config.py").write_text("c = get_config()\n")
+    monkeypatch.setattr(sight, "readable_folders", lambda: [str(place)])
+    monkeypatch.setattr(tempfile, "tempdir", str(place) if variable == "TMPDIR" else None)
+    monkeypatch.chdir(course.root)
+    monkeypatch.setenv("HOME", str(course.root.parent))
+    monkeypatch.setenv(variable, str(place))
+    with pytest.raises(CourseError, match=f"{what} is at {place}.*Nothing was graded"):
         open_course("pair", "*", force=False, console=Console(quiet=True))
 
 

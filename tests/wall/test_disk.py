@@ -62,14 +62,68 @@ def test_a_folder_that_nobody_may_look_into_is_looked_into(tmp_path, process):
     assert not (tmp_path / "closed" / "data").exists()
 
 
-def test_folders_that_no_path_leads_to_are_too_much(tmp_path, process):
-    """Nobody can count what is in them."""
-    name, before = "d" * 200, os.open(".", os.O_RDONLY)
+def test_a_folder_whose_files_nobody_may_look_at_is_looked_into(tmp_path, process):
+    """It could be listed, and what is in it could not be counted."""
+    (tmp_path / "closed").mkdir()
+    write(tmp_path / "closed", "data", 3)
+    (tmp_path / "closed").chmod(0o400)
+    Room(str(tmp_path), 2 * MEGABYTE, 10, MEGABYTE).keep([process.pid])
+    assert not (tmp_path / "closed" / "data").exists()
+
+
+class Listed(list):
+    """Stands for what os.scandir gives."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+@pytest.mark.parametrize("when", ["it is listed", "files are removed"])
+def test_nothing_is_removed_through_a_link(tmp_path, process, monkeypatch, when):
+    """Although a folder becomes a link to somebody else's after it was looked at, and before it is again."""
+    others, own = tmp_path / "others", tmp_path / "own"
+    for folder in (others, own / "led"):
+        folder.mkdir(parents=True)
+        write(folder, "data", 3)
+    kill, listed = os.kill, os.scandir
+
+    def lead_astray():
+        if not (own / "led").is_symlink():
+            (own / "led").rename(tmp_path / "away")
+            (own / "led").symlink_to(others)
+
+    def list_and_lead(path):
+        found = [*listed(path)]
+        if when == "it is listed":
+            lead_astray()
+        return Listed(found)
+
+    def kill_and_lead(*args):
+        kill(*args)
+        lead_astray()
+
+    write(own, "more", 3)
+    monkeypatch.setattr(os, "scandir", list_and_lead)
+    monkeypatch.setattr(os, "kill", kill_and_lead)
+    Room(str(own), 2 * MEGABYTE, 10, MEGABYTE).keep([process.pid])
+    assert process.wait(60) == -signal.SIGKILL
+    assert (others / "data").exists()
+    assert not (own / "more").exists()
+
+
+@pytest.mark.parametrize(("depth", "length"), [(30, 200), (150, 1)])
+def test_folders_in_folders_are_looked_into(tmp_path, process, depth, length):
+    """Also those that no path leads to; too many of them are too much."""
+    name, before = "d" * length, os.open(".", os.O_RDONLY)
     try:
         os.chdir(tmp_path)
-        for _ in range(30):
+        for _ in range(depth):
             os.mkdir(name)
             os.chdir(name)
+        write(Path(), "data", 2)
     finally:
         os.chdir(before)
         os.close(before)

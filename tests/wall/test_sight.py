@@ -69,3 +69,21 @@ def test_what_lies_below_programs_and_packages_is_objected_to(tmp_path: Path) ->
         assert str(place) in said
         assert str(packages.resolve()) in said
         assert "Move it" in said
+
+
+@pytest.mark.parametrize("way", ["python3/dist-packages", "tool/lib/python3.12/site-packages"])
+def test_another_copy_of_ours_is_ours(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's Python, or an environment among its programs, has one: it is not in sight either."""
+    copy = tmp_path / way
+    for name in ("grader/judge", "solutions", "numpy"):
+        (copy / name).mkdir(parents=True)
+    monkeypatch.setattr(sight, "readable_folders", lambda: [str(tmp_path)])
+    sight.ours.cache_clear()
+    try:
+        assert {copy / "grader", copy / "solutions"} <= sight.ours()
+        assert copy / "numpy" not in sight.ours()
+        readable, _ = sight.readable_apart()
+        assert readable == [str(copy / "numpy")]
+        assert {*sight.covered([str(tmp_path)])} == {str(copy / "grader"), str(copy / "solutions")}
+    finally:
+        sight.ours.cache_clear()

@@ -5,7 +5,7 @@ On x86-64 the doctor also makes real calls (test_ways.py); on aarch64 nothing el
 
 import re
 import struct
-from errno import ENOSYS, EPERM
+from errno import ENOSYS, EOPNOTSUPP, EPERM
 from pathlib import Path
 
 import pytest
@@ -49,13 +49,13 @@ def call(machine, own, name, *arguments):
 def test_what_a_notebook_needs_is_allowed(machine, own):
     """Reading, writing, forking, threads, clocks, pipes."""
     for name in (
-        *("read", "write", "openat", "close", "mmap", "mprotect", "brk", "futex", "clone", "execve", "wait4"),
+        *("read", "write", "openat", "close", "mprotect", "brk", "futex", "clone", "execve", "wait4"),
         *(
             "exit_group",
             "getrandom",
             "pipe2",
             "ppoll",
-            "sendmsg",
+            "sendto",
             "recvmsg",
             "clock_nanosleep",
             "kill",
@@ -92,7 +92,7 @@ def test_other_numberings_are_not_let_through(machine, own):
 
 @PROCESSORS
 def test_without_surroundings_of_its_own_a_session_gets_less(machine):
-    """No sockets but connected streams; no modes, owners and times; nothing of a terminal's."""
+    """No sockets but connected streams; no modes, owners, times and attributes; nothing of a terminal's."""
     for name in (
         "chmod",
         "fchmod",
@@ -103,9 +103,14 @@ def test_without_surroundings_of_its_own_a_session_gets_less(machine):
         "fallocate",
         "connect",
         "bind",
+        "sendmsg",
+        "sendmmsg",
     ):
         assert call(machine, False, name) in (NOT_PERMITTED, None), name
         assert call(machine, True, name) in (ALLOW, None), name
+    for name in ("getxattr", "lgetxattr", "listxattr", "llistxattr"):
+        assert call(machine, False, name) == 0x50000 | EOPNOTSUPP
+        assert call(machine, True, name) == ALLOW
     for kind in (2, 3, 5):
         assert call(machine, False, "socketpair", 1, kind) == NOT_PERMITTED
     assert call(machine, False, "socketpair", 1, 1 | 0o2000000) == ALLOW
@@ -118,8 +123,14 @@ def test_without_surroundings_of_its_own_a_session_gets_less(machine):
 @PROCESSORS
 @KINDS
 def test_arguments_are_looked_at(machine, own):
-    """New namespaces, other families, other processes, larger pipes, typing into a terminal."""
+    """New namespaces, other families, other processes, larger pipes, typing into a terminal.
+
+    Nor memory that is shared without a file, locks without an owner, and threads with files of their own.
+    """
     refused = [
+        *(("mmap", 0, 4096, 3, flags) for flags in (0x21, 0x4021, 0x23, 0x28, 0x20)),
+        *(("fcntl", 0, command) for command in (36, 37, 38)),
+        *(("clone", flags) for flags in (0x10000, 0x10F00 & ~0x400, 0x3D0F00 & ~0x400)),
         *(("clone", bit) for bit in (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x40000000)),
         *(("socket", family, 1) for family in (0, 2, 10, 16, 17, 30, 40, 44)),
         *(("socketpair", family, 1) for family in (0, 2, 16, 30, 40)),
@@ -137,7 +148,14 @@ def test_arguments_are_looked_at(machine, own):
     ]
     for name, *arguments in refused:
         assert call(machine, own, name, *arguments) == NOT_PERMITTED, (name, arguments)
-    allowed = [("clone", 0x1200011), ("clone", 0x3D0F00), ("prlimit64", 0), ("sched_setaffinity", 0)]
+    allowed = [
+        *(("mmap", 0, 4096, 3, flags) for flags in (0x22, 0x20022, 0x2, 0x812, 0x1)),
+        ("clone", 0x4111),
+        ("clone", 0x1200011),
+        ("clone", 0x3D0F00),
+        ("prlimit64", 0),
+        ("sched_setaffinity", 0),
+    ]
     allowed += [("setpriority", 0, 0), ("fcntl", 0, 1030), ("setsockopt", 0, 1, 16), ("prctl", 15)]
     for name, *arguments in allowed:
         assert call(machine, own, name, *arguments) == ALLOW, (name, arguments)

@@ -82,6 +82,8 @@ def test_what_ordinary_notebooks_do_works(python: Path, home: Path, way: str, ac
         "semaphore": [True, True, False],
         "too many": "semaphore or lock released too many times",
         "value": 150,
+        "shared": 7,
+        "table": (3,),
         "own child": 15,
         "thread": [1],
         "files": (["b", "c", "d"], 4),

@@ -3,6 +3,7 @@
 zygote          the supervisor: forks a session for each submission, watches it and ends it
 confine         the protections that a session puts on itself
 landlock        one of them, by its system calls: which files may be opened
+memory          a limit for what all its processes hold together
 disk            a limit for a session's folder that has no file system of its own
 surroundings    what a test has set around a call, and what the call has left
 describing      what can be read of a function besides its values

@@ -11,6 +11,8 @@ import sys
 from . import landlock
 
 NOBODY = 65534
+_MOST_SIGNALS = 1_000
+"""That wait, and clocks that send some: the kernel counts them for an account, which can be the grader's."""
 
 _CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
@@ -114,6 +116,7 @@ def limit_resources(memory: int, processes: int, file_bytes: int, open_files: in
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, _MOST_SIGNALS),
         (resource.RLIMIT_MEMLOCK, 0),
     ):
         most = resource.getrlimit(limit)[1]

@@ -5,7 +5,6 @@ looked last, and removes what was made last until the rest is allowed.
 """
 
 import contextlib
-import errno
 import os
 import signal
 import stat
@@ -16,6 +15,9 @@ from dataclasses import dataclass
 _BLOCK = 512
 """What the system counts in, whatever a file system's own blocks are."""
 _READABLE = 0o700
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_DEEPEST = 100
+"""Folders in each other."""
 
 
 class Room:
@@ -61,14 +63,16 @@ class Room:
         for each in sorted(named, key=lambda each: each.changed, reverse=True):
             if size <= self._most_bytes and number <= self._most_files:
                 break
-            with contextlib.suppress(OSError):
-                os.rmdir(each.path) if each.is_folder else os.unlink(each.path)
+            *way, name = each.way
+            with contextlib.suppress(OSError), _opened(self._folder, way) as place:
+                os.rmdir(name, dir_fd=place) if each.is_folder else os.unlink(name, dir_fd=place)
                 size, number = size - each.size, number - 1
 
 
 @dataclass(frozen=True)
 class _Entry:
-    path: str
+    way: tuple[str, ...]
+    """The names that lead to it from the folder."""
     size: int
     changed: int
     """In nanoseconds; nothing that code may call sets it."""
@@ -76,33 +80,53 @@ class _Entry:
 
 
 def _inside(folder: str) -> Iterator[_Entry]:
-    """List all that is below a folder; what lies too deep to be named is more than may be."""
-    waiting = [folder]
+    """List all that is below a folder; what lies too deep to be looked at is more than may be."""
+    waiting: list[tuple[str, ...]] = [()]
     while waiting:
-        path = waiting.pop()
+        way = waiting.pop()
+        if len(way) > _DEEPEST:
+            yield _Entry(way, sys.maxsize, sys.maxsize, is_folder=True)
+            continue
         try:
-            found = [*_entries(path)]
-        except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                yield _Entry(path, sys.maxsize, sys.maxsize, is_folder=True)
-            continue  # or else it was removed meanwhile
+            with _opened(folder, way) as place:
+                found = [*_entries(place, way)]
+        except OSError:
+            continue  # it was removed meanwhile
         yield from found
-        waiting += [each.path for each in found if each.is_folder]
+        waiting += [each.way for each in found if each.is_folder]
 
 
-def _entries(folder: str) -> Iterator[_Entry]:
-    try:
-        entries = os.scandir(folder)
-    except PermissionError:
-        # Made so that its owner may not look, who is this process's account, too.
-        os.chmod(folder, _READABLE)
-        entries = os.scandir(folder)
-    with entries:
+def _entries(place: int, way: tuple[str, ...]) -> Iterator[_Entry]:
+    with os.scandir(place) as entries:
         for entry in entries:
             with contextlib.suppress(FileNotFoundError):
                 about = entry.stat(follow_symlinks=False)
                 is_folder = stat.S_ISDIR(about.st_mode)
-                yield _Entry(entry.path, about.st_blocks * _BLOCK, about.st_ctime_ns, is_folder)
+                yield _Entry((*way, entry.name), about.st_blocks * _BLOCK, about.st_ctime_ns, is_folder)
+
+
+@contextlib.contextmanager
+def _opened(folder: str, way: Iterable[str]) -> Iterator[int]:
+    """Open a folder below another one, name by name, and follow no link: any name can become one."""
+    with contextlib.ExitStack() as stack:
+        place = os.open(folder, _FOLDER)
+        stack.callback(os.close, place)
+        for name in way:
+            place = _enter(place, name)
+            stack.callback(os.close, place)
+        yield place
+
+
+def _enter(place: int, name: str) -> int:
+    handle = os.open(name, os.O_PATH | _FOLDER, dir_fd=place)
+    try:
+        itself = f"/proc/self/fd/{handle}"
+        if os.fstat(handle).st_mode & _READABLE != _READABLE:
+            # Made so that its owner may not look, who is this process's account, too.
+            os.chmod(itself, _READABLE)
+        return os.open(itself, os.O_RDONLY | os.O_DIRECTORY)
+    finally:
+        os.close(handle)
 
 
 def _nameless(family: Iterable[int], folder: str, largest: int) -> dict[tuple[int, int], int]:

@@ -1,23 +1,46 @@
-"""What Python's library does in another way where a session has no namespaces of its own.
+"""What Python's library does in another way in a session.
 
-There is no shared memory with names: semaphores are pipes. Where Landlock alone keeps students' code in,
-there are no terminals either, and no file's mode or time can be set: shell commands write to a pipe, and
-files are copied without their modes.
+Memory that is shared with forks lies in a file, for which there is a limit. Where a session has no namespaces
+of its own, there is no shared memory with names: semaphores are pipes. Where Landlock alone keeps students'
+code in, there are no terminals either, and no file's mode or time can be set: shell commands write to a pipe,
+and files are copied without their modes.
 """
 
 import codecs
 import fcntl
 import importlib
+import mmap
 import multiprocessing.heap
 import multiprocessing.synchronize
 import os
 import select
 import shutil
 import subprocess
+import tempfile
 import termios
 import threading
 import time
 from typing import Any
+
+
+def for_memory_without_files() -> None:
+    """Let memory that is shared with forks be in a file."""
+    vars(mmap).update(mmap=Memory)
+
+
+class Memory(mmap.mmap):
+    """Stands for `mmap.mmap`: what would have no file gets one without a name."""
+
+    def __new__(
+        cls, fileno: int, length: int, flags: int = mmap.MAP_SHARED, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Map a file, or for -1 memory; see `mmap.mmap`."""
+        access = kwargs.get("access", args[1] if len(args) > 1 else mmap.ACCESS_DEFAULT)
+        if fileno != -1 or flags & mmap.MAP_PRIVATE or access == mmap.ACCESS_COPY:
+            return super().__new__(cls, fileno, length, flags, *args, **kwargs)
+        with tempfile.TemporaryFile() as file:
+            file.truncate(length)
+            return super().__new__(cls, file.fileno(), length, flags & ~mmap.MAP_ANONYMOUS, *args, **kwargs)
 
 
 def for_shared_memory() -> None:

@@ -23,6 +23,7 @@ import psutil
 
 from . import confine, disk, substitutes
 from .channel import Channel, Closed, Late
+from .memory import Memory
 from .server import serve
 from .warm_up import imported, warm_up
 
@@ -95,7 +96,8 @@ def _forget_other_places(readable: list[str]) -> None:
 
 def _session(control: Channel, rules: Rules, folder: str, descriptor: int) -> None:
     """Run one session to its end; nothing of it is left afterwards."""
-    virtual, resident = _sizes(os.getpid())
+    virtual = psutil.Process().memory_info().vms
+    memory = Memory(rules.memory)
     room = disk.Room(folder, rules.folder_megabytes << 20, rules.files, rules.file_bytes)
     if os.fork() == 0:
         control.close()
@@ -107,9 +109,10 @@ def _session(control: Channel, rules: Rules, folder: str, descriptor: int) -> No
                 if control.receive(time.monotonic() + _WATCH_EVERY)["op"] == "end":
                     break
             except Late:
-                _kill_greedy(rules.memory, resident)
+                family = _family()
+                memory.keep(family)
                 if not rules.namespaces:
-                    room.keep(_family())
+                    room.keep(family)
     finally:
         _end_family()
     control.send({"op": "ended"})
@@ -140,9 +143,13 @@ def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
         if rules.landlock:
             writable = [folder, "/tmp", "/dev/shm"] if rules.namespaces else [folder]
             terminals = [] if rules.alone else ["/dev/pts", "/dev/ptmx"]
+            readable = rules.readable
+            if not rules.namespaces and not rules.alone:
+                # What the supervisor needs to see of processes is not for a session.
+                readable = [f"/{name}" for name in os.listdir("/") if name != "proc"]
             try:
                 version = confine.allow_files_only(
-                    [*rules.readable, "/dev/zero", "/dev/urandom"],
+                    [*readable, "/dev/zero", "/dev/urandom"],
                     rules.listed,
                     [*writable, "/dev/null", *terminals],
                 )
@@ -162,6 +169,7 @@ def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
             rules.cpu_seconds,
         )
         protections.append("limits")
+        substitutes.for_memory_without_files()
         if not rules.namespaces:
             substitutes.for_shared_memory()
         if rules.alone:
@@ -194,58 +202,11 @@ def _family() -> list[int]:
     return found
 
 
-def _kill_greedy(most: int, usual: int) -> None:
-    """End the largest processes of a session that uses more memory than it may, until the rest is within it.
-
-    Parameters
-    ----------
-    most
-        Bytes that its processes may use together.
-    usual
-        Bytes that the zygote used when it forked the session: a fork shares them with it.
-    """
-    sizes = {pid: _sizes(pid)[1] for pid in _family()}
-    if sum(sizes.values()) <= most:
-        return
-    # This counts what processes share once for each of them. The right sum takes longer to find.
-    sizes = {pid: _share(pid, resident) for pid, resident in sizes.items()}
-    used = sum(sizes.values()) + _share(os.getpid(), usual) - usual
-    for pid in sorted(sizes, key=lambda pid: sizes[pid], reverse=True):
-        if used <= most:
-            return
-        used -= sizes[pid]
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
-def _share(pid: int, resident: int) -> int:
-    """Give the bytes of a process, of those that several share its part; all of them where it hides that."""
-    try:
-        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-            for line in file:
-                if line.startswith(b"Pss:"):
-                    return int(line.split()[1]) << 10
-    except ProcessLookupError:  # it has ended
-        return 0
-    except (OSError, IndexError, ValueError):
-        pass
-    return resident
-
-
 def _stat(pid: int) -> list[bytes]:
     """Read what the kernel says of a process, behind its name: the state, the parent, and so on."""
     with open(f"/proc/{pid}/stat", "rb") as file:
         # The name stands in brackets and is the student's to choose: what counts is behind the last bracket.
         return file.read().rpartition(b")")[2].split()
-
-
-def _sizes(pid: int) -> tuple[int, int]:
-    """Give the virtual and the resident size of a process, in bytes; zeros when it has ended."""
-    try:
-        sizes = psutil.Process(pid).memory_info()
-    except psutil.Error:
-        return 0, 0
-    return sizes.vms, sizes.rss
 
 
 def _end_family() -> None:
