@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 from math_core import LatexError, LatexToMathML
 
 from grader.sanitize.formulas.definitions import Definitions
-from grader.sanitize.formulas.reading import QUOTE, read
+from grader.sanitize.formulas.parser import QUOTE
+from grader.sanitize.formulas.reading import read
 from grader.sanitize.formulas.tokens import Refused
 
 _LARGEST = 60_000

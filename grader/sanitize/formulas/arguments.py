@@ -1,0 +1,124 @@
+"""Macros with arguments: their kinds come from a list; a few are read in a way of their own."""
+
+from grader.sanitize.formulas.macros import ARGUMENTS, UNWRAPPED
+from grader.sanitize.formulas.parser import LIMITS, STRUCTURE, Macro, Parser
+from grader.sanitize.formulas.spaces import colour, length
+from grader.sanitize.formulas.symbols import COLOURS
+from grader.sanitize.formulas.texts import text
+from grader.sanitize.formulas.tokens import Refused
+
+
+def _listed(parser: Parser, name: str) -> str:
+    written = f"\\{name}"
+    if name in ("bm", "pmb"):
+        parser.same = parser.same and name != "bm"
+        written = r"\boldsymbol"
+    for kind in ARGUMENTS[name]:
+        if kind == "o":
+            if (optional := parser.optional()) is not None:
+                written += f"[{{{optional}}}]" if "]" in optional else f"[{optional}]"
+        else:
+            written += f"{{{parser.script() if name == 'sqrt' else parser.argument()}}}"
+    return written
+
+
+def _unwrapped(parser: Parser, name: str) -> str:
+    parser.same = False
+    kinds = UNWRAPPED[name]
+    parser.optional()
+    if kinds[0] == "l":
+        length(parser)
+    return f"{{{text(parser) if kinds[-1] == 't' else parser.argument()}}}"
+
+
+def _color(parser: Parser, _: str) -> str:
+    found = colour(parser)
+    return rf"\color{{{found}}}" if not parser.core or found in COLOURS else ""
+
+
+def _textcolor(parser: Parser, _: str) -> str:
+    found = colour(parser)
+    content = parser.argument()
+    if parser.core and found not in COLOURS:
+        return f"{{{content}}}"
+    return rf"\textcolor{{{found}}}{{{content}}}"
+
+
+def _colorbox(parser: Parser, _: str) -> str:
+    colour(parser)
+    return f"{{{text(parser)}}}"
+
+
+def _fbox(parser: Parser, _: str) -> str:
+    return rf"\boxed{{{text(parser)}}}"
+
+
+def _left(parser: Parser, _: str) -> str:
+    parts = [rf"\left{parser.delimiter()}"]
+    ends = frozenset((r"\right", r"\middle"))
+    while True:
+        written, end = parser.row(ends)
+        parts.append(written)
+        if not end:
+            raise Refused(r"a \right is missing")
+        parser.left.pop()
+        parts.append(f"{end}{parser.delimiter()}")
+        if end == r"\right":
+            return "".join(parts)
+
+
+def _operator(parser: Parser, _: str) -> str:
+    star = "*" if parser.takes("*") else ""
+    content = parser.argument().replace("-", r"\text{-}" if parser.core else "-")
+    return rf"\operatorname{star}{{{content}}}"
+
+
+def _mathop(parser: Parser, _: str) -> str:
+    written = rf"\mathop{{{parser.argument()}}}"
+    if not parser.core:
+        return written
+    limits = parser.skip() if parser.skip() in LIMITS else ""
+    if limits:
+        parser.left.pop()
+    found: dict[str, str] = {}
+    while parser.skip() in ("^", "_"):
+        which = parser.left.pop()
+        if which in found:
+            raise Refused(f"{which} twice at one sign")
+        found[which] = parser.script()
+    below, above = found.get("_"), found.get("^")
+    if limits == r"\limits" or (parser.display and not limits):
+        if below is not None:
+            written = rf"\underset{{{below}}}{{{written}}}"
+        return rf"\overset{{{above}}}{{{written}}}" if above is not None else written
+    return written + "".join(f"{which}{{{script}}}" for which, script in found.items())
+
+
+def _not(parser: Parser, _: str) -> str:
+    token = parser.next()
+    if token in STRUCTURE or token in "{^_":
+        raise Refused(r"\not has nothing to deny")
+    return rf"\not {parser.atom(token)}"
+
+
+def _nothing(parser: Parser, name: str) -> str:
+    if name != "relax":
+        parser.same = False
+    if name == "require":
+        parser.raw()
+    return ""
+
+
+MACROS: dict[str, Macro] = {
+    **dict.fromkeys(ARGUMENTS, _listed),
+    **dict.fromkeys(UNWRAPPED, _unwrapped),
+    **dict.fromkeys(("nonumber", "notag", "require", "relax"), _nothing),
+    "color": _color,
+    "textcolor": _textcolor,
+    "colorbox": _colorbox,
+    "fbox": _fbox,
+    "left": _left,
+    "operatorname": _operator,
+    "mathop": _mathop,
+    "not": _not,
+}
