@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from grader.sanitize.formulas.symbols import words
 from grader.sanitize.formulas.tokens import Refused
 
-_MOST_EXPANSIONS = 500
-_MOST_TOKENS = 4_000
-"""Of a formula with its macros expanded, and of all that expanding puts into it."""
-_MOST_MACROS = 200
+MOST_TOKENS = 10_000
+"""Of a formula with its macros expanded. Each expansion counts as one more."""
+_MOST_DEFINED = 5_000
+"""Tokens of all definitions that hold in one place, each a few more than it has."""
 
 DEFINING = frozenset(
     rf"\{name}"
@@ -44,6 +45,10 @@ class Definitions:
     """Label -> what stands beside that formula, in brackets."""
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((frozenset(self.macros.items()), frozenset(self.tags.items())))
 
     def with_tags(self, tags: Mapping[str, str]) -> Definitions:
@@ -72,8 +77,7 @@ class _Expansion:
     def __init__(self, source: list[str], macros: dict[str, Macro]) -> None:
         self.waiting = source[::-1]
         self.macros = macros
-        self.used = 0
-        self.room = _MOST_TOKENS
+        self.room = MOST_TOKENS - len(source)
 
     def run(self, before: Definitions) -> tuple[list[str], Definitions]:
         done: list[str] = []
@@ -87,14 +91,15 @@ class _Expansion:
                 self._put(self._body(token))
             else:
                 done.append(token)
-        if len(self.macros) > _MOST_MACROS:
+        if not changed:
+            return done, before
+        if sum(map(_size, self.macros.values())) > _MOST_DEFINED:
             raise Refused("too many definitions")
-        return done, Definitions(self.macros, before.tags) if changed else before
+        return done, Definitions(self.macros, before.tags)
 
     def _put(self, body: list[str]) -> None:
-        self.used += 1
-        self.room -= len(body)
-        if self.used > _MOST_EXPANSIONS or self.room < 0:
+        self.room -= 1 + len(body)
+        if self.room < 0:
             raise Refused("the macros have no end")
         self.waiting.extend(reversed(body))
 
@@ -117,7 +122,7 @@ class _Expansion:
                 full += given[int(token[1]) - 1]
             else:
                 full.append(token)
-            if len(full) > _MOST_TOKENS:
+            if len(full) > MOST_TOKENS:
                 raise Refused("the macros have no end")
         return full
 
@@ -201,3 +206,7 @@ class _Expansion:
                 break
             found.append(token)
         raise Refused(f"a {end} is missing")
+
+
+def _size(macro: Macro) -> int:
+    return 10 + len(macro.body) + len(macro.default or ()) + len(macro.starred or ())

@@ -2,21 +2,23 @@
 
 import html
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 from math_core import LatexError, LatexToMathML
 
-from grader.sanitize.formulas.definitions import Definitions
+from grader.sanitize.formulas.definitions import MOST_TOKENS, Definitions
 from grader.sanitize.formulas.parser import QUOTE
-from grader.sanitize.formulas.reading import read
+from grader.sanitize.formulas.reading import Written, expand, read, write
+from grader.sanitize.formulas.symbols import words
 from grader.sanitize.formulas.tokens import Refused
 
-_LARGEST = 60_000
+_LARGEST = 150_000
 """Characters of MathML of one formula."""
-_ELEMENTS = re.compile(
-    r"math|mfrac|mi|mn|mo|mover|mpadded|mphantom|mprescripts|mmultiscripts|mroot|mrow|mspace|msqrt|mstyle"
-    r"|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover"
+_ELEMENTS = words(
+    "math mfrac mi mn mo mover mpadded mphantom mprescripts mmultiscripts mroot mrow mspace msqrt mstyle"
+    " msub msubsup msup mtable mtd mtext mtr munder munderover"
 )
 _ATTRIBUTES = re.compile(
     r"accent|accentunder|columnalign|display|displaystyle|fence|form|largeop|linethickness|lspace|mathcolor"
@@ -50,7 +52,17 @@ _OVERLINE = "border-top:0.06em solid;padding-top:0.12em"
 _UNDERLINE = "border-bottom:0.06em solid;padding-bottom:0.12em"
 
 
-@lru_cache(4000)
+@dataclass(frozen=True)
+class Shown:
+    """A formula as our pages show it."""
+
+    html: str
+    written: Written | None
+    """In TeX, for the notebook; None if only its source is shown."""
+    size: int
+    """Tokens that were read, its macros expanded."""
+
+
 def formula(source: str, known: Definitions, display: bool) -> str:
     r"""Write a formula in MathML; one that cannot be shown is its source, with a mark.
 
@@ -70,10 +82,22 @@ def formula(source: str, known: Definitions, display: bool) -> str:
     >>> formula("x^2^3", Definitions(), False)
     '<mark title="No formula: ^ twice at one sign."><code>x^2^3</code></mark>'
     """
+    return shown(source, known, display).html
+
+
+# The same cell is looked at several times, and the instructor's are the same in all notebooks of a class.
+@lru_cache(500)
+def shown(source: str, known: Definitions, display: bool) -> Shown:
+    """Write a formula in MathML, as above, and in TeX; count what that takes."""
+    size = MOST_TOKENS
     try:
-        return _with_source(mathml(source, known, display), source, display)
+        expanded = expand(source, known)
+        size = len(expanded.tokens)
+        written = write(expanded, known, display, for_core=False)
+        core = write(expanded, known, display, for_core=True)
+        return Shown(_with_source(_converted(core.tex, display), source, display), written, size)
     except Refused as why:
-        return as_source(source, str(why))
+        return Shown(as_source(source, str(why)), None, size)
 
 
 def as_source(source: str, why: str) -> str:
@@ -90,9 +114,12 @@ def mathml(source: str, known: Definitions, display: bool) -> Element:
     Refused
         If it cannot be shown.
     """
-    written = read(source, known, display, for_core=True).tex
+    return _converted(read(source, known, display, for_core=True).tex, display)
+
+
+def _converted(tex: str, display: bool) -> Element:
     try:
-        answer = _converter().convert_with_local_state(written, displaystyle=display)
+        answer = _converter().convert_with_local_state(tex, displaystyle=display)
     except LatexError as error:
         raise Refused(_reason(str(error))) from error
     if len(answer) > _LARGEST:
@@ -137,8 +164,10 @@ def _clean(root: Element) -> None:
             element.set("style", _OVERLINE if tag == "mover" else _UNDERLINE)
             element.remove(element[1])
             continue
-        elif not _ELEMENTS.fullmatch(tag):
+        elif tag not in _ELEMENTS:
             raise Refused(f"<{tag}> in a formula")
+        if not element.attrib:
+            continue
         for name, value in list(element.attrib.items()):
             if name == "style":
                 if tag != "mtext" and not _STYLES.fullmatch(value):
@@ -176,9 +205,13 @@ def _flatten(element: Element) -> None:
 
 
 def _with_source(root: Element, source: str, display: bool) -> str:
-    content = "".join(tostring(child, encoding="unicode") for child in root)
-    if len(root) != 1:
-        content = f"<mrow>{content}</mrow>"
+    if len(root) == 1:
+        (whole,) = root
+    else:
+        root.tag = "mrow"
+        root.attrib.clear()
+        whole = root
+    content = tostring(whole, encoding="unicode")
     # Neither Markdown nor MathJax shall find a formula in it.
     tex = html.escape(source, quote=False).replace("\\", "&#92;").replace("$", "&#36;").replace("\n", " ")
     place = ' display="block"' if display else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from grader.sanitize.formulas import arguments, environments, labels, spaces, texts
 from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.formulas.parser import Parser
-from grader.sanitize.formulas.tokens import LONGEST_FORMULA, Refused, tokens
+from grader.sanitize.formulas.tokens import tokens
 
 _MACROS = {**spaces.MACROS, **texts.MACROS, **labels.MACROS, **arguments.MACROS, **environments.MACROS}
 
@@ -53,10 +53,29 @@ def read(source: str, known: Definitions, display: bool, for_core: bool = False)
     >>> read(r"\def\half{\frac12} x < \half", Definitions(), display=False).tex
     'x \\lt \\frac{1}{2}'
     """
-    if len(source) > LONGEST_FORMULA:
-        raise Refused("it is too long")
+    return write(expand(source, known), known, display, for_core)
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """A formula whose macros are expanded."""
+
+    tokens: list[str]
+    same: bool
+    """Whether there was none."""
+    definitions: Definitions
+    """Those that hold behind it."""
+
+
+def expand(source: str, known: Definitions) -> Expanded:
+    """Expand the macros of a formula."""
     typed = tokens(source)
-    expanded, after = known.expanded(typed)
-    parser = Parser(expanded, _MACROS, known.tags, display, for_core)
+    expanded, behind = known.expanded(typed)
+    return Expanded(expanded, expanded == typed, behind)
+
+
+def write(formula: Expanded, known: Definitions, display: bool, for_core: bool) -> Written:
+    """Read and write a formula whose macros are expanded."""
+    parser = Parser(formula.tokens, _MACROS, known.tags, display, for_core)
     tex = environments.lines(parser)
-    return Written(tex.strip(), parser.same and expanded == typed, after, parser.labels)
+    return Written(tex.strip(), parser.same and formula.same, formula.definitions, parser.labels)

@@ -2,7 +2,7 @@
 
 import re
 
-LONGEST_FORMULA = 2_500
+_LONGEST_FORMULA = 10_000
 """Characters. What is longer is shown as it was typed."""
 
 # A macro takes the space behind its name with it. A comment ends with its line.
@@ -16,11 +16,18 @@ class Refused(Exception):
 def tokens(source: str) -> list[str]:
     r"""Split a formula into macros, signs, and spaces.
 
+    Raises
+    ------
+    Refused
+        If it is too long.
+
     Examples
     --------
     >>> tokens(r"\frac {a}b % half")
     ['\\frac', '{', 'a', '}', 'b', ' ']
     """
+    if len(source) > _LONGEST_FORMULA:
+        raise Refused("it is too long")
     found = []
     for match in _TOKEN.finditer(source):
         token = match[1] or match[0]
