@@ -347,11 +347,11 @@ def test_work_for_the_formulas_of_one_text_is_limited() -> None:
 
 
 def test_long_derivations_are_formulas() -> None:
-    """One of 60 lines, as a person would write it by copying lines."""
-    line = (
-        r"\frac{\partial L}{\partial x_j} &= \sum_{i=0}^{m-1} \frac{\partial L}{\partial y_i}"
-        r" \frac{\partial y_i}{\partial x_j} = \sum_i dy_i\, w_{j-i} \\ "
-    )
-    page = formula(rf"\begin{{aligned}}{line * 60}\end{{aligned}}", NONE, True)
-    assert page.startswith("<math")
-    assert page.count("<mtr>") == 60
+    """One of 9,000 characters, in one environment, in a notebook and on its page."""
+    line = r"\dd{L}{x_j} &= \sum_{i=0}^{m-1} \dd{L}{y_i} \dd{y_i}{x_j} = \sum_{i=0}^{m-1} dy_i\, w_{j-i} \\ "
+    define = r"\newcommand{\dd}[2]{\frac{\partial #1}{\partial #2}}"
+    typed = rf"$${define}\begin{{aligned}}{line * 100}\end{{aligned}}$$"
+    assert 9_000 < len(typed) < 10_000
+    page = markdown_page(clean_markdown(typed), {}, NONE).html
+    assert page.count("<math") == 1
+    assert page.count("<mtr>") == 100

@@ -11,10 +11,10 @@ from functools import cached_property
 from types import MappingProxyType
 
 from grader.sanitize.formulas.symbols import words
-from grader.sanitize.formulas.tokens import Refused
+from grader.sanitize.formulas.tokens import MOST_TOKENS, Refused
 
-MOST_TOKENS = 10_000
-"""Of a formula with its macros expanded. Each expansion counts as one more."""
+_MOST_PUT = 3 * MOST_TOKENS
+"""Tokens put into the places of macros, and these macros, until none is left."""
 _MOST_DEFINED = 5_000
 """Tokens of all definitions that hold in one place, each a few more than it has."""
 
@@ -77,10 +77,10 @@ class _Expansion:
     def __init__(self, source: list[str], macros: dict[str, Macro]) -> None:
         self.waiting = source[::-1]
         self.macros = macros
-        self.room = MOST_TOKENS - len(source)
+        self.done: list[str] = []
+        self.put = 0
 
     def run(self, before: Definitions) -> tuple[list[str], Definitions]:
-        done: list[str] = []
         changed = False
         while self.waiting:
             token = self.waiting.pop()
@@ -90,18 +90,18 @@ class _Expansion:
             elif token in self.macros:
                 self._put(self._body(token))
             else:
-                done.append(token)
+                self.done.append(token)
         if not changed:
-            return done, before
+            return self.done, before
         if sum(map(_size, self.macros.values())) > _MOST_DEFINED:
             raise Refused("too many definitions")
-        return done, Definitions(self.macros, before.tags)
+        return self.done, Definitions(self.macros, before.tags)
 
     def _put(self, body: list[str]) -> None:
-        self.room -= 1 + len(body)
-        if self.room < 0:
-            raise Refused("the macros have no end")
+        self.put += 1 + len(body)
         self.waiting.extend(reversed(body))
+        if self.put > _MOST_PUT or len(self.done) + len(self.waiting) > MOST_TOKENS:
+            raise Refused("the macros have no end")
 
     def _body(self, name: str) -> list[str]:
         macro = self.macros[name]

@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 from math_core import LatexError, LatexToMathML
 
-from grader.sanitize.formulas.definitions import MOST_TOKENS, Definitions
+from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.formulas.parser import QUOTE
 from grader.sanitize.formulas.reading import Written, expand, read, write
 from grader.sanitize.formulas.symbols import words
-from grader.sanitize.formulas.tokens import Refused
+from grader.sanitize.formulas.tokens import MOST_TOKENS, Refused
 
 _LARGEST = 150_000
 """Characters of MathML of one formula."""

@@ -2,8 +2,10 @@
 
 import re
 
-_LONGEST_FORMULA = 10_000
-"""Characters. What is longer is shown as it was typed."""
+MOST_TOKENS = 10_000
+"""Of a formula, also with its macros expanded. What is longer is shown as it was typed."""
+_LONGEST = 4 * MOST_TOKENS
+"""Characters."""
 
 # A macro takes the space behind its name with it. A comment ends with its line.
 _TOKEN = re.compile(r"%[^\n]*(?:\n\s*)?|(\\[A-Za-z]+) ?|\\.|#[1-9]|\s+|.", re.DOTALL)
@@ -26,13 +28,15 @@ def tokens(source: str) -> list[str]:
     >>> tokens(r"\frac {a}b % half")
     ['\\frac', '{', 'a', '}', 'b', ' ']
     """
-    if len(source) > _LONGEST_FORMULA:
+    if len(source) > _LONGEST:
         raise Refused("it is too long")
     found = []
     for match in _TOKEN.finditer(source):
         token = match[1] or match[0]
         if token[0] != "%":
             found.append(" " if token.isspace() else token)
+    if len(found) > MOST_TOKENS:
+        raise Refused("it is too long")
     return found
 
 
