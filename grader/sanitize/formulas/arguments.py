@@ -32,16 +32,22 @@ def _unwrapped(parser: Parser, name: str) -> str:
 
 
 def _color(parser: Parser, _: str) -> str:
-    found = colour(parser)
-    return rf"\color{{{found}}}" if not parser.core or found in COLOURS else ""
+    return _colour_of_what_follows(parser, colour(parser))
 
 
 def _textcolor(parser: Parser, _: str) -> str:
     found = colour(parser)
     content = parser.argument()
-    if parser.core and found not in COLOURS:
-        return f"{{{content}}}"
+    if parser.core:
+        return f"{{{_colour_of_what_follows(parser, found)}{content}}}"
     return rf"\textcolor{{{found}}}{{{content}}}"
+
+
+def _colour_of_what_follows(parser: Parser, found: str) -> str:
+    digits = COLOURS.get(found, found[1:])
+    if not (parser.core and digits):
+        return rf"\color{{{found}}}"
+    return rf"\color[HTML]{{{digits if len(digits) == 6 else ''.join(2 * digit for digit in digits)}}}"
 
 
 def _colorbox(parser: Parser, _: str) -> str:

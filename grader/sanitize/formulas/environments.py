@@ -83,8 +83,11 @@ def _substack(parser: Parser, _: str) -> str:
         if not end:
             raise Refused("a } is missing")
         row_end(parser)
+    if parser.core:
+        stacked = r"\\ ".join(rf"\scriptstyle {row}" for row in rows)
+        return rf"\begin{{gathered}}{stacked}\end{{gathered}}"
     stacked = r"\\ ".join(rows)
-    return rf"\begin{{gathered}}{stacked}\end{{gathered}}" if parser.core else rf"\substack{{{stacked}}}"
+    return rf"\substack{{{stacked}}}"
 
 
 def _environment(parser: Parser, _: str) -> str:
@@ -166,6 +169,8 @@ def _for_core(name: str, columns: str, rows: list[list[str]], ends: list[str]) -
     if name.startswith("eqnarray"):
         columns = "rcll"
         rows = [[rf"\displaystyle {cell}" if cell else "" for cell in row] for row in rows]
+    if "small" in name or name == "subarray":
+        rows = [[rf"\scriptstyle {cell}" for cell in row] for row in rows]
     return _table(core, f"{{{columns}}}" if core == "array" else "", rows, ends)
 
 

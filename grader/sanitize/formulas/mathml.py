@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 from math_core import LatexError, LatexToMathML
 
 from grader.sanitize.formulas.definitions import Definitions
-from grader.sanitize.formulas.parser import QUOTE
+from grader.sanitize.formulas.parser import STAND_INS
 from grader.sanitize.formulas.reading import Written, expand, read, write
 from grader.sanitize.formulas.symbols import words
 from grader.sanitize.formulas.tokens import MOST_TOKENS, Refused
@@ -32,11 +32,14 @@ _STYLES = re.compile(
     r"|border-(?:left|right|top|bottom): ?0?\.?\d*(?:em|px) (?:solid|dashed)(?: currentcolor)?"
     r"|color: ?(?:[a-z]+|#[0-9a-fA-F]{3,6}));?)+"
 )
+# Firefox leaves out borders of less than a pixel.
+_THICKNESS = "max(1px,0.06em)"
+_RULE = re.compile(r"[\d.]+(?:em|px) (?=solid|dashed)")
 _LINE = "linear-gradient(to {}, transparent 47%, currentColor 47% 53%, transparent 53%)"
 _RISING, _FALLING = _LINE.format("top left"), _LINE.format("top right")
 # Browsers know no <menclose>, or each another one.
 _ENCLOSED = {
-    "box": "border:0.06em solid;padding:0.2em",
+    "box": f"border:{_THICKNESS} solid;padding:0.2em",
     "updiagonalstrike": f"padding:0.1em;background:{_RISING}",
     "downdiagonalstrike": f"padding:0.1em;background:{_FALLING}",
     "updiagonalstrike downdiagonalstrike": f"padding:0.1em;background:{_RISING},{_FALLING}",
@@ -48,8 +51,8 @@ _HTML = {
     "span": "font-family:sans-serif",
 }
 _LINES = {"mover": ("\u0332", "\u0305", "‾"), "munder": ("\u0332", "_", "\u0305")}
-_OVERLINE = "border-top:0.06em solid;padding-top:0.12em"
-_UNDERLINE = "border-bottom:0.06em solid;padding-bottom:0.12em"
+_OVERLINE = f"border-top:{_THICKNESS} solid;padding-top:0.12em"
+_UNDERLINE = f"border-bottom:{_THICKNESS} solid;padding-bottom:0.12em"
 
 
 @dataclass(frozen=True)
@@ -125,11 +128,16 @@ def _converted(tex: str, display: bool) -> Element:
     if len(answer) > _LARGEST:
         raise Refused("it is too long")
     try:
-        root = fromstring(answer.replace("&ApplyFunction;", "\u2061").replace(QUOTE, '"'))
+        root = fromstring(answer.translate(_SIGNS).replace("&ApplyFunction;", "\u2061"))
     except ParseError as error:
         raise Refused("it cannot be written") from error
     _clean(root)
     return root
+
+
+_SIGNS = {ord(stand_in): sign for sign, stand_in in STAND_INS.items()} | {
+    ord("⟂"): "⊥"
+}  # as MathJax writes it
 
 
 @cache
@@ -170,7 +178,11 @@ def _clean(root: Element) -> None:
             continue
         for name, value in list(element.attrib.items()):
             if name == "style":
-                if tag != "mtext" and not _STYLES.fullmatch(value):
+                if tag == "mtext":
+                    continue
+                if _STYLES.fullmatch(value):
+                    element.set("style", _RULE.sub(f"{_THICKNESS} ", value))
+                else:
                     del element.attrib[name]
             elif not (_ATTRIBUTES.fullmatch(name) and _VALUE.fullmatch(value)):
                 del element.attrib[name]

@@ -10,8 +10,8 @@ from grader.sanitize.formulas.macros import BIG, INFIX, SIZES, SWITCHES
 from grader.sanitize.formulas.symbols import CHARACTERS, DELIMITERS, ESCAPED, SPACES, SYMBOLS
 from grader.sanitize.formulas.tokens import Refused
 
-QUOTE = "\ue022"
-"""Stands for a straight quotation mark in what math-core reads: it would make a round one of it."""
+STAND_INS = {'"': "\ue022", "√": "\ue023"}
+"""Signs -> what stands for them in what math-core reads, as it would refuse them or make others of them."""
 ROW_ENDS = frozenset(("\\\\", r"\cr", r"\newline"))
 STRUCTURE = ROW_ENDS | {"}", "&", r"\end", r"\right", r"\middle"}
 LIMITS = (r"\limits", r"\nolimits")
@@ -213,7 +213,7 @@ class Parser:
         if name in SYMBOLS or name in SWITCHES:
             return token + " "
         if name in CHARACTERS:
-            return CHARACTERS[name] if self.core else token + " "
+            return _for_core(CHARACTERS[name]) if self.core else token + " "
         if name in ESCAPED:
             return token
         if name in BIG:
@@ -244,11 +244,9 @@ class Parser:
             return r"\gt "
         if sign == "`":
             return "‘"
-        if sign == '"' and self.core:
-            return QUOTE
         if unicodedata.category(sign)[0] == "M":
             raise Refused("a mark without its letter")
-        return sign
+        return _for_core(sign) if self.core else sign
 
     def _deeper(self) -> None:
         self._depth += 1
@@ -258,6 +256,23 @@ class Parser:
 
 Macro = Callable[[Parser, str], str]
 """Reads the arguments of a macro, and writes it; is given the macro's name."""
+
+
+def _for_core(sign: str) -> str:
+    """Give what math-core reads in place of a sign."""
+    return _NAMED.get(sign) or STAND_INS.get(sign, sign)
+
+
+_NAMED = {
+    "⊥": r"\perp ",
+    "⊤": r"\top ",
+    "∅": r"\varnothing ",
+    "∠": r"\angle ",
+    "∡": r"\measuredangle ",
+    "∢": r"\sphericalangle ",
+    "∴": r"\therefore ",
+    "∵": r"\because ",
+}
 
 
 def _stands_alone(name: str) -> bool:

@@ -4,7 +4,7 @@ import unicodedata
 
 from grader.sanitize.formulas.labels import reference
 from grader.sanitize.formulas.macros import TEXTS
-from grader.sanitize.formulas.parser import QUOTE, Parser
+from grader.sanitize.formulas.parser import STAND_INS, Parser
 from grader.sanitize.formulas.symbols import ESCAPED
 from grader.sanitize.formulas.tokens import Refused
 
@@ -105,7 +105,7 @@ def _character(parser: Parser, sign: str, before: list[str]) -> str:
         raise Refused(f"{sign} in a text" if sign.isprintable() else "an invisible sign")
     if unicodedata.category(sign)[0] == "M" and not _ends_in_a_letter(before):
         raise Refused("a mark without its letter")
-    return QUOTE if sign == '"' and parser.core else sign
+    return STAND_INS.get(sign, sign) if parser.core else sign
 
 
 def _ends_in_a_letter(piece: list[str]) -> bool:
