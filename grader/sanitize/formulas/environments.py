@@ -7,20 +7,22 @@ from grader.sanitize.formulas.macros import ENVIRONMENTS, TAGGED, WITH_COLUMNS, 
 from grader.sanitize.formulas.parser import ROW_ENDS, Parser
 from grader.sanitize.formulas.spaces import LONGEST_SPACE, length_of
 from grader.sanitize.formulas.texts import text
-from grader.sanitize.formulas.tokens import Refused
+from grader.sanitize.formulas.tokens import Refused, stripped
 
 _COLUMNS = re.compile(r"[lcr|:\s]{0,100}")
+_REPEATED = re.compile(r"\*(?:\{(\d\d?)\}|(\d))\{([lcr|:\s]{1,20})\}")
 _TAG = "\0"
 """Begins a cell that is the tag of its row."""
 
 
 def lines(parser: Parser) -> str:
     """Read a whole formula; MathJax puts lines that are in no environment one behind the other."""
-    written, ends = parser.row(ROW_ENDS)
+    line_ends = ROW_ENDS - {r"\cr"}
+    written, ends = parser.row(line_ends)
     whole = written
     while ends:
         end = row_end(parser)
-        written, ends = parser.row(ROW_ENDS)
+        written, ends = parser.row(line_ends)
         whole += (r"\quad " if parser.core else end) + written
     tag, label = parser.tag, parser.label
     parser.tag = parser.label = None
@@ -90,6 +92,29 @@ def _substack(parser: Parser, _: str) -> str:
     return rf"\substack{{{stacked}}}"
 
 
+def _plain_matrix(parser: Parser, name: str) -> str:
+    """Read a table as in plain TeX, and write the environment of that name."""
+    if parser.next() != "{":
+        raise Refused("an argument is missing")
+    parser.same = False
+    rows: list[list[str]] = [[]]
+    while True:
+        written, end = parser.row(ROW_ENDS | {"&", "}"})
+        rows[-1].append(stripped(written))
+        if not end:
+            raise Refused("a } is missing")
+        if end in ROW_ENDS:
+            row_end(parser)
+            rows.append([])
+            continue
+        parser.left.pop()
+        if end == "}":
+            break
+    if rows[-1] == [""] and len(rows) > 1:
+        rows.pop()
+    return _table(name, "", rows, [r"\\ "] * (len(rows) - 1))
+
+
 def _environment(parser: Parser, _: str) -> str:
     name = parser.raw().strip()
     if name not in ENVIRONMENTS:
@@ -133,7 +158,9 @@ def _columns(parser: Parser, name: str) -> str:
         if not (columns.isascii() and columns.isdigit() and len(columns) < 3):
             raise Refused("a number of columns cannot be read")
     elif name in WITH_COLUMNS:
-        columns = parser.raw()
+        typed = parser.raw(nested=True)
+        columns = _REPEATED.sub(lambda part: int(part[1] or part[2]) * part[3], typed.replace("@{}", ""))
+        parser.same = parser.same and columns == typed
         if not _COLUMNS.fullmatch(columns):
             raise Refused("the columns of a table cannot be read")
     return columns
@@ -147,7 +174,7 @@ def _cells(parser: Parser, name: str) -> list[str]:
             rule = parser.left.pop() + " "
             rules = rule if parser.core else rules + rule
         written, end = parser.row(ROW_ENDS | {"&", r"\end"})
-        cells.append(rules + written.strip())
+        cells.append(rules + stripped(written))
         if not end:
             raise Refused(f"the environment {name} has no end")
         if end != "&":
@@ -166,8 +193,11 @@ def _for_core(name: str, columns: str, rows: list[list[str]], ends: list[str]) -
                 tag = row.pop()[1:]
                 row += [""] * (wide - len(row)) + [rf"\qquad {tag}"]
         core = "aligned" if core == "gathered" else core
-    if name.startswith("eqnarray"):
-        columns = "rcll"
+    wide = max(map(len, rows))
+    if core == "gathered" and wide > 1:
+        core, columns = "array", "c" * wide
+    if core == "array" and name not in WITH_COLUMNS:
+        columns = columns or "rcll"
         rows = [[rf"\displaystyle {cell}" if cell else "" for cell in row] for row in rows]
     if "small" in name or name == "subarray":
         rows = [[rf"\scriptstyle {cell}" for cell in row] for row in rows]
@@ -184,4 +214,9 @@ def _table(name: str, argument: str, rows: list[list[str]], ends: list[str]) -> 
     return rf"\begin{{{name}}}{argument}{body}\end{{{name}}}"
 
 
-MACROS = {"begin": _environment, "substack": _substack, "tag": _tag}
+MACROS = {
+    "begin": _environment,
+    "substack": _substack,
+    "tag": _tag,
+    **dict.fromkeys(("matrix", "pmatrix"), _plain_matrix),
+}

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 from math_core import LatexError, LatexToMathML
 
 from grader.sanitize.formulas.definitions import Definitions
-from grader.sanitize.formulas.parser import STAND_INS
+from grader.sanitize.formulas.parser import ABOVE, STAND_INS
 from grader.sanitize.formulas.reading import Written, expand, read, write
 from grader.sanitize.formulas.symbols import words
 from grader.sanitize.formulas.tokens import MOST_TOKENS, Refused
@@ -131,6 +131,8 @@ def _converted(tex: str, display: bool) -> Element:
         root = fromstring(answer.translate(_SIGNS).replace("&ApplyFunction;", "\u2061"))
     except ParseError as error:
         raise Refused("it cannot be written") from error
+    if ABOVE in tex:
+        _join_below_and_above(root)
     _clean(root)
     return root
 
@@ -163,7 +165,9 @@ def _clean(root: Element) -> None:
         if tag == "menclose":
             _enclose(element)
             continue
-        if tag == "mtext":
+        if tag == "mtable":
+            _rule_below(element)
+        elif tag == "mtext":
             _flatten(element)
         elif tag in ("mover", "munder") and len(element) == 2 and element[1].text in _LINES[tag]:
             # Drawn as a border: Chromium puts the sign itself into the middle of what is below it.
@@ -186,6 +190,29 @@ def _clean(root: Element) -> None:
                     del element.attrib[name]
             elif not (_ATTRIBUTES.fullmatch(name) and _VALUE.fullmatch(value)):
                 del element.attrib[name]
+
+
+def _join_below_and_above(root: Element) -> None:
+    """Write as one what stands below and above the same sign."""
+    for over in root.iter("mover"):
+        mark = over[1].find("mi")
+        if mark is None or mark.text != ABOVE:
+            continue
+        over[1].remove(mark)
+        below, above = over
+        over.tag = "munderover"
+        over[:] = [*below, above]
+
+
+def _rule_below(table: Element) -> None:
+    """Draw the rule below a table below its last row; math-core begins another row for it."""
+    if len(table) < 2 or any(cell.text or len(cell) for cell in table[-1]):
+        return
+    if "border-top" not in table[-1][0].get("style", ""):
+        return
+    table.remove(table[-1])
+    for cell in table[-1]:
+        cell.set("style", f"{cell.get('style', '')}border-bottom: 0.05em solid currentcolor;")
 
 
 def _enclose(element: Element) -> None:

@@ -3,15 +3,26 @@
 What stands behind a macro with arguments is read by the function that a table names for it.
 """
 
+import string
 import unicodedata
 from collections.abc import Callable, Mapping
 
 from grader.sanitize.formulas.macros import BIG, INFIX, SIZES, SWITCHES
-from grader.sanitize.formulas.symbols import CHARACTERS, DELIMITERS, ESCAPED, SPACES, SYMBOLS
+from grader.sanitize.formulas.symbols import (
+    CHARACTERS,
+    DELIMITERS,
+    ESCAPED,
+    LOWER_GREEK,
+    SPACES,
+    SYMBOLS,
+    words,
+)
 from grader.sanitize.formulas.tokens import Refused
 
-STAND_INS = {'"': "\ue022", "√": "\ue023"}
+STAND_INS = {'"': "\ue022", "√": "\ue023"} | {sign: chr(0xE100 + ord(sign)) for sign in LOWER_GREEK.values()}
 """Signs -> what stands for them in what math-core reads, as it would refuse them or make others of them."""
+ABOVE = "\ue025"
+"""Begins what stands above a sign that has something below it, too."""
 ROW_ENDS = frozenset(("\\\\", r"\cr", r"\newline"))
 STRUCTURE = ROW_ENDS | {"}", "&", r"\end", r"\right", r"\middle"}
 LIMITS = (r"\limits", r"\nolimits")
@@ -53,6 +64,8 @@ class Parser:
         """What stands beside the line that is read."""
         self.tag_text: str | None = None
         self.label: str | None = None
+        self.font = ""
+        """The macro that says how letters look here; '' without one."""
         self.steps_back = 0
         self._macros = macros
         self._depth = 0
@@ -83,18 +96,20 @@ class Parser:
             return True
         return False
 
-    def raw(self) -> str:
-        """Read an argument that is a name, a number, a length or the like."""
+    def raw(self, nested: bool = False) -> str:
+        """Read an argument that is a name, a number, a length or the like; with braces in it if `nested`."""
         token = self.next()
         if token != "{":
             return token
         found: list[str] = []
+        depth = 0
         while self.left:
             token = self.left.pop()
-            if token == "}":
+            if token == "}" and depth == 0:
                 return "".join(found)
-            if token == "{":
+            if token == "{" and not nested:
                 break
+            depth += (token == "{") - (token == "}")
             found.append(token)
         raise Refused("an argument is missing")
 
@@ -113,6 +128,7 @@ class Parser:
         parts: list[str] = []
         scripts = "?"  # of the last sign: ^, _ and ' as they come; ? where there is no sign
         infix = 0
+        font = self.font
         while self.left:
             token = self.left[-1]
             if token in ends:
@@ -155,6 +171,7 @@ class Parser:
         if infix > 1:
             raise Refused("two fractions of one line")
         self._depth -= 1
+        self.font = font
         written = "".join(parts)
         return (f"{{{written}}}" if infix and not in_group else written), self.peek()
 
@@ -210,7 +227,11 @@ class Parser:
         if token in STRUCTURE:
             raise Refused(f"{token} has nothing to do here")
         name = token[1:]
-        if name in SYMBOLS or name in SWITCHES:
+        if name in SYMBOLS:
+            plain = self.core and name in LOWER_GREEK and self.font in _WITHOUT_LOWER_GREEK
+            return STAND_INS[LOWER_GREEK[name]] if plain else token + " "
+        if name in SWITCHES:
+            self.font = name
             return token + " "
         if name in CHARACTERS:
             return _for_core(CHARACTERS[name]) if self.core else token + " "
@@ -246,7 +267,11 @@ class Parser:
             return "‘"
         if unicodedata.category(sign)[0] == "M":
             raise Refused("a mark without its letter")
-        return _for_core(sign) if self.core else sign
+        if not self.core:
+            return sign
+        if self.font in BOLD and sign in string.digits:
+            return chr(_BOLD_ZERO + int(sign))
+        return rf"{sign}\nolimits " if sign in _LARGE and self.peek() not in LIMITS else _for_core(sign)
 
     def _deeper(self) -> None:
         self._depth += 1
@@ -260,9 +285,15 @@ Macro = Callable[[Parser, str], str]
 
 def _for_core(sign: str) -> str:
     """Give what math-core reads in place of a sign."""
-    return _NAMED.get(sign) or STAND_INS.get(sign, sign)
+    return _NAMED.get(sign) or (sign if sign.isalpha() else STAND_INS.get(sign, sign))
 
 
+BOLD = words("boldsymbol bm pmb")
+_BOLD_ZERO = 0x1D7CE
+_LARGE = frozenset("∏∐∑⋀⋁⋂⋃⨀⨁⨂⨄⨆")
+_WITHOUT_LOWER_GREEK = words(
+    "mathrm mathbf mathsf mathtt mathcal mathscr mathfrak mathbb rm bf sf tt cal frak"
+)
 _NAMED = {
     "⊥": r"\perp ",
     "⊤": r"\top ",

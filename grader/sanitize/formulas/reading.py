@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from grader.sanitize.formulas import arguments, environments, labels, spaces, texts
 from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.formulas.parser import Parser
-from grader.sanitize.formulas.tokens import tokens
+from grader.sanitize.formulas.tokens import stripped, tokens
 
 _MACROS = {**spaces.MACROS, **texts.MACROS, **labels.MACROS, **arguments.MACROS, **environments.MACROS}
 
@@ -78,4 +78,4 @@ def write(formula: Expanded, known: Definitions, display: bool, for_core: bool) 
     """Read and write a formula whose macros are expanded."""
     parser = Parser(formula.tokens, _MACROS, known.tags, display, for_core)
     tex = environments.lines(parser)
-    return Written(tex.strip(), parser.same and formula.same, formula.definitions, parser.labels)
+    return Written(stripped(tex), parser.same and formula.same, formula.definitions, parser.labels)

@@ -53,6 +53,19 @@ SYMBOLS = words(
     impliedby degree lvert
     """
 )
+_GREEK_NAMES = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi
+    psi omega
+"""
+_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδϵζηθικλμνξπρστυϕχψω", strict=True))
+LOWER_GREEK = _GREEK | {
+    "varepsilon": "ε",
+    "vartheta": "ϑ",
+    "varpi": "ϖ",
+    "varrho": "ϱ",
+    "varsigma": "ς",
+    "varphi": "φ",
+}
 # Signs for which math-core has another sign than MathJax, or no name.
 CHARACTERS = {
     "perp": "⊥",
@@ -96,38 +109,7 @@ CHARACTERS = {
     "varlimsup": r"\mathop{\overline{\lim}}",
     "strut": "",
     "mathstrut": "",
-    **{
-        f"up{name}": rf"\mathrm{{{letter}}}"
-        for name, letter in zip(
-            (
-                "alpha",
-                "beta",
-                "gamma",
-                "delta",
-                "epsilon",
-                "zeta",
-                "eta",
-                "theta",
-                "iota",
-                "kappa",
-                "lambda",
-                "mu",
-                "nu",
-                "xi",
-                "pi",
-                "rho",
-                "sigma",
-                "tau",
-                "upsilon",
-                "phi",
-                "chi",
-                "psi",
-                "omega",
-            ),
-            "αβγδϵζηθικλμνξπρστυϕχψω",
-            strict=True,
-        )
-    },
+    **{f"up{name}": rf"\mathrm{{{letter}}}" for name, letter in _GREEK.items()},
 }
 # Spaces, in em.
 SPACES = {

@@ -40,6 +40,8 @@ def tokens(source: str) -> list[str]:
     return found
 
 
-def text(parts: list[str]) -> str:
-    """Write tokens as a formula again."""
-    return "".join(part + " " if len(part) > 1 and part[-1].isalpha() else part for part in parts)
+def stripped(source: str) -> str:
+    r"""Take the spaces from both ends of a formula, but for `\ ` at its end."""
+    short = source.strip()
+    backslashes = len(short) - len(short.rstrip("\\"))
+    return short + " " * (backslashes % 2)
