@@ -8,6 +8,8 @@ import re
 import unicodedata
 from xml.etree import ElementTree
 
+_SIDES = {"left", "right", "top", "bottom"}
+"""Rules of a table."""
 _LETTERS = {"mi", "mn", "mo", "mtext", "ms"}
 _ROWS = {"math", "mrow", "mstyle", "mpadded", "TeXAtom", "semantics", "merror"}
 _INVISIBLE = dict.fromkeys(
@@ -106,8 +108,9 @@ def _row(element: ElementTree.Element, style: str) -> list[str]:
     if tag == "msqrt" and len(parts) > 1:
         parts = ["".join(parts)]
     if tag == "menclose":
-        notation = "".join(sorted(element.get("notation", "").split()))
-        return [f"{notation}({_merged([part for child in children for part in child])})"]
+        notation = "".join(sorted(set(element.get("notation", "").split()) - _SIDES))
+        content = _merged([part for child in children for part in child])
+        return [f"{notation}({content})" if notation else content]
     if tag == "mphantom":
         return []
     if tag == "mfrac":
@@ -155,7 +158,8 @@ def _letters(tag: str, element: ElementTree.Element, style: str) -> list[str]:
         if own is None and name == "PLANCK CONSTANT":
             own = "italic"
         if own is not None:
-            letter = unicodedata.normalize("NFKC", letter)
+            letter = _plain(letter)
+            own = own if letter.isalnum() else "normal"
         elif letter.isalnum():
             own = style.removeprefix("-tex-").removesuffix("-").replace("calligraphic", "script")
             own = own.replace("mathit", "italic").replace("oldstyle", "normal")
@@ -171,6 +175,12 @@ def _letters(tag: str, element: ElementTree.Element, style: str) -> list[str]:
         elif own == "normal" and letter.isalpha() and letter.isascii():
             found[-1] = f"{letter}'"
     return found
+
+
+def _plain(letter: str) -> str:
+    """Give a letter as it is written in no special way; ϵ and ε stay two."""
+    kind, _, code = unicodedata.decomposition(letter).partition(" ")
+    return chr(int(code, 16)) if kind == "<font>" else unicodedata.normalize("NFKC", letter)
 
 
 def _merged(parts: list[str]) -> str:

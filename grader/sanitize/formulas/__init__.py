@@ -7,9 +7,15 @@ One that cannot be shown is its source with a mark.
 
 tokens         TeX as a list of tokens
 definitions    `\newcommand` and its like, and labels: what the formulas of a notebook share
-symbols        signs and functions without arguments
-macros         macros and environments with arguments
-reading        a formula read by these lists, and written again
+symbols        the list of signs and functions without arguments
+macros         the list of macros and environments with arguments
+parser         a formula read token by token: rows, groups, scripts, signs
+arguments      the arguments of macros
+spaces         lengths, spaces and rules; colours
+texts          words in formulas
+labels         labels, and references to them
+environments   rows and columns, and the tags of rows
+reading        a formula read by all of these, and written again
 mathml         a formula in MathML Core
 places         the formulas of HTML, found and replaced
 """

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from grader.sanitize.formulas.symbols import words
-from grader.sanitize.formulas.tokens import Refused
+from grader.sanitize.formulas.tokens import MOST_TOKENS, Refused
 
-_MOST_EXPANSIONS = 500
-_MOST_TOKENS = 4_000
-"""Of a formula with its macros expanded, and of all that expanding puts into it."""
-_MOST_MACROS = 200
+_MOST_PUT = 3 * MOST_TOKENS
+"""Tokens put into the places of macros, and these macros, until none is left."""
+_MOST_DEFINED = 5_000
+"""Tokens of all definitions that hold in one place, each a few more than it has."""
 
 DEFINING = frozenset(
     rf"\{name}"
@@ -44,6 +45,10 @@ class Definitions:
     """Label -> what stands beside that formula, in brackets."""
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((frozenset(self.macros.items()), frozenset(self.tags.items())))
 
     def with_tags(self, tags: Mapping[str, str]) -> Definitions:
@@ -72,11 +77,10 @@ class _Expansion:
     def __init__(self, source: list[str], macros: dict[str, Macro]) -> None:
         self.waiting = source[::-1]
         self.macros = macros
-        self.used = 0
-        self.room = _MOST_TOKENS
+        self.done: list[str] = []
+        self.put = 0
 
     def run(self, before: Definitions) -> tuple[list[str], Definitions]:
-        done: list[str] = []
         changed = False
         while self.waiting:
             token = self.waiting.pop()
@@ -86,17 +90,18 @@ class _Expansion:
             elif token in self.macros:
                 self._put(self._body(token))
             else:
-                done.append(token)
-        if len(self.macros) > _MOST_MACROS:
+                self.done.append(token)
+        if not changed:
+            return self.done, before
+        if sum(map(_size, self.macros.values())) > _MOST_DEFINED:
             raise Refused("too many definitions")
-        return done, Definitions(self.macros, before.tags) if changed else before
+        return self.done, Definitions(self.macros, before.tags)
 
     def _put(self, body: list[str]) -> None:
-        self.used += 1
-        self.room -= len(body)
-        if self.used > _MOST_EXPANSIONS or self.room < 0:
-            raise Refused("the macros have no end")
+        self.put += 1 + len(body)
         self.waiting.extend(reversed(body))
+        if self.put > _MOST_PUT or len(self.done) + len(self.waiting) > MOST_TOKENS:
+            raise Refused("the macros have no end")
 
     def _body(self, name: str) -> list[str]:
         macro = self.macros[name]
@@ -117,7 +122,7 @@ class _Expansion:
                 full += given[int(token[1]) - 1]
             else:
                 full.append(token)
-            if len(full) > _MOST_TOKENS:
+            if len(full) > MOST_TOKENS:
                 raise Refused("the macros have no end")
         return full
 
@@ -201,3 +206,7 @@ class _Expansion:
                 break
             found.append(token)
         raise Refused(f"a {end} is missing")
+
+
+def _size(macro: Macro) -> int:
+    return 10 + len(macro.body) + len(macro.default or ()) + len(macro.starred or ())

@@ -1,12 +1,12 @@
 """Macros and environments that may stay, with what their arguments are.
 
-An argument is `m` (a formula), `o` (a formula in square brackets that can be left out), `t` (text), `c` (a
-colour) or `l` (a length).
+An argument is `m` (a formula), `o` (a formula in square brackets that can be left out), `d` (what stands in
+square brackets, and does not count), `t` (text), `c` (a colour) or `l` (a length).
 """
 
 from grader.sanitize.formulas.symbols import words
 
-_FONTS = words(
+FONTS = words(
     "mathrm mathup mathnormal mathbf mathit mathbb mathfrak mathscr mathsf mathtt mathcal Bbb boldsymbol"
     " symbf symrm symit pmb bm"
 )
@@ -16,15 +16,18 @@ _MARKS = words(
     " underrightarrow underleftarrow underleftrightarrow overbracket underbracket"
 )
 _KINDS = words("mathord mathopen mathclose mathbin mathrel mathpunct mathinner")
-_BOXES = words("boxed cancel bcancel xcancel phantom vphantom hphantom pmod pod mod bra ket braket")
-_FRACTIONS = words("frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel")
+_CANCELLED = words("cancel bcancel xcancel")
+_BOXES = words("boxed phantom vphantom hphantom pmod pod mod bra ket braket")
+_FRACTIONS = words("frac dfrac tfrac binom dbinom tbinom overset underset stackrel")
 _ARROWS = words(
     "xrightarrow xleftarrow xRightarrow xLeftarrow xleftrightarrow xLeftrightarrow xmapsto xhookleftarrow"
     " xhookrightarrow"
 )
 ARGUMENTS = {
-    **dict.fromkeys(_FONTS | _MARKS | _KINDS | _BOXES, "m"),
+    **dict.fromkeys(_MARKS | _KINDS | _BOXES, "m"),
+    **dict.fromkeys(_CANCELLED, "dm"),
     **dict.fromkeys(_FRACTIONS, "mm"),
+    "cfrac": "dmm",
     **dict.fromkeys(_ARROWS, "om"),
     "sqrt": "om",
     "textcolor": "cm",

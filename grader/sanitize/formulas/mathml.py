@@ -2,20 +2,23 @@
 
 import html
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 from math_core import LatexError, LatexToMathML
 
 from grader.sanitize.formulas.definitions import Definitions
-from grader.sanitize.formulas.reading import QUOTE, read
-from grader.sanitize.formulas.tokens import Refused
+from grader.sanitize.formulas.parser import ABOVE, STAND_INS
+from grader.sanitize.formulas.reading import Written, expand, read, write
+from grader.sanitize.formulas.symbols import words
+from grader.sanitize.formulas.tokens import MOST_TOKENS, Refused
 
-_LARGEST = 60_000
+_LARGEST = 150_000
 """Characters of MathML of one formula."""
-_ELEMENTS = re.compile(
-    r"math|mfrac|mi|mn|mo|mover|mpadded|mphantom|mprescripts|mmultiscripts|mroot|mrow|mspace|msqrt|mstyle"
-    r"|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover"
+_ELEMENTS = words(
+    "math mfrac mi mn mo mover mpadded mphantom mprescripts mmultiscripts mroot mrow mspace msqrt mstyle"
+    " msub msubsup msup mtable mtd mtext mtr munder munderover"
 )
 _ATTRIBUTES = re.compile(
     r"accent|accentunder|columnalign|display|displaystyle|fence|form|largeop|linethickness|lspace|mathcolor"
@@ -29,11 +32,14 @@ _STYLES = re.compile(
     r"|border-(?:left|right|top|bottom): ?0?\.?\d*(?:em|px) (?:solid|dashed)(?: currentcolor)?"
     r"|color: ?(?:[a-z]+|#[0-9a-fA-F]{3,6}));?)+"
 )
+# Firefox leaves out borders of less than a pixel.
+_THICKNESS = "max(1px,0.06em)"
+_RULE = re.compile(r"[\d.]+(?:em|px) (?=solid|dashed)")
 _LINE = "linear-gradient(to {}, transparent 47%, currentColor 47% 53%, transparent 53%)"
 _RISING, _FALLING = _LINE.format("top left"), _LINE.format("top right")
 # Browsers know no <menclose>, or each another one.
 _ENCLOSED = {
-    "box": "border:0.06em solid;padding:0.2em",
+    "box": f"border:{_THICKNESS} solid;padding:0.2em",
     "updiagonalstrike": f"padding:0.1em;background:{_RISING}",
     "downdiagonalstrike": f"padding:0.1em;background:{_FALLING}",
     "updiagonalstrike downdiagonalstrike": f"padding:0.1em;background:{_RISING},{_FALLING}",
@@ -45,11 +51,21 @@ _HTML = {
     "span": "font-family:sans-serif",
 }
 _LINES = {"mover": ("\u0332", "\u0305", "‾"), "munder": ("\u0332", "_", "\u0305")}
-_OVERLINE = "border-top:0.06em solid;padding-top:0.12em"
-_UNDERLINE = "border-bottom:0.06em solid;padding-bottom:0.12em"
+_OVERLINE = f"border-top:{_THICKNESS} solid;padding-top:0.12em"
+_UNDERLINE = f"border-bottom:{_THICKNESS} solid;padding-bottom:0.12em"
 
 
-@lru_cache(4000)
+@dataclass(frozen=True)
+class Shown:
+    """A formula as our pages show it."""
+
+    html: str
+    written: Written | None
+    """In TeX, for the notebook; None if only its source is shown."""
+    size: int
+    """Tokens that were read, its macros expanded."""
+
+
 def formula(source: str, known: Definitions, display: bool) -> str:
     r"""Write a formula in MathML; one that cannot be shown is its source, with a mark.
 
@@ -69,10 +85,22 @@ def formula(source: str, known: Definitions, display: bool) -> str:
     >>> formula("x^2^3", Definitions(), False)
     '<mark title="No formula: ^ twice at one sign."><code>x^2^3</code></mark>'
     """
+    return shown(source, known, display).html
+
+
+# The same cell is looked at several times, and the instructor's are the same in all notebooks of a class.
+@lru_cache(500)
+def shown(source: str, known: Definitions, display: bool) -> Shown:
+    """Write a formula in MathML, as above, and in TeX; count what that takes."""
+    size = MOST_TOKENS
     try:
-        return _with_source(mathml(source, known, display), source, display)
+        expanded = expand(source, known)
+        size = len(expanded.tokens)
+        written = write(expanded, known, display, for_core=False)
+        core = write(expanded, known, display, for_core=True)
+        return Shown(_with_source(_converted(core.tex, display), source, display), written, size)
     except Refused as why:
-        return as_source(source, str(why))
+        return Shown(as_source(source, str(why)), None, size)
 
 
 def as_source(source: str, why: str) -> str:
@@ -89,19 +117,29 @@ def mathml(source: str, known: Definitions, display: bool) -> Element:
     Refused
         If it cannot be shown.
     """
-    written = read(source, known, display, for_core=True).tex
+    return _converted(read(source, known, display, for_core=True).tex, display)
+
+
+def _converted(tex: str, display: bool) -> Element:
     try:
-        answer = _converter().convert_with_local_state(written, displaystyle=display)
+        answer = _converter().convert_with_local_state(tex, displaystyle=display)
     except LatexError as error:
         raise Refused(_reason(str(error))) from error
     if len(answer) > _LARGEST:
         raise Refused("it is too long")
     try:
-        root = fromstring(answer.replace("&ApplyFunction;", "\u2061").replace(QUOTE, '"'))
+        root = fromstring(answer.translate(_SIGNS).replace("&ApplyFunction;", "\u2061"))
     except ParseError as error:
         raise Refused("it cannot be written") from error
+    if ABOVE in tex:
+        _join_below_and_above(root)
     _clean(root)
     return root
+
+
+_SIGNS = {ord(stand_in): sign for sign, stand_in in STAND_INS.items()} | {
+    ord("⟂"): "⊥"
+}  # as MathJax writes it
 
 
 @cache
@@ -127,7 +165,9 @@ def _clean(root: Element) -> None:
         if tag == "menclose":
             _enclose(element)
             continue
-        if tag == "mtext":
+        if tag == "mtable":
+            _rule_below(element)
+        elif tag == "mtext":
             _flatten(element)
         elif tag in ("mover", "munder") and len(element) == 2 and element[1].text in _LINES[tag]:
             # Drawn as a border: Chromium puts the sign itself into the middle of what is below it.
@@ -136,14 +176,43 @@ def _clean(root: Element) -> None:
             element.set("style", _OVERLINE if tag == "mover" else _UNDERLINE)
             element.remove(element[1])
             continue
-        elif not _ELEMENTS.fullmatch(tag):
+        elif tag not in _ELEMENTS:
             raise Refused(f"<{tag}> in a formula")
+        if not element.attrib:
+            continue
         for name, value in list(element.attrib.items()):
             if name == "style":
-                if tag != "mtext" and not _STYLES.fullmatch(value):
+                if tag == "mtext":
+                    continue
+                if _STYLES.fullmatch(value):
+                    element.set("style", _RULE.sub(f"{_THICKNESS} ", value))
+                else:
                     del element.attrib[name]
             elif not (_ATTRIBUTES.fullmatch(name) and _VALUE.fullmatch(value)):
                 del element.attrib[name]
+
+
+def _join_below_and_above(root: Element) -> None:
+    """Write as one what stands below and above the same sign."""
+    for over in root.iter("mover"):
+        mark = over[1].find("mi")
+        if mark is None or mark.text != ABOVE:
+            continue
+        over[1].remove(mark)
+        below, above = over
+        over.tag = "munderover"
+        over[:] = [*below, above]
+
+
+def _rule_below(table: Element) -> None:
+    """Draw the rule below a table below its last row; math-core begins another row for it."""
+    if len(table) < 2 or any(cell.text or len(cell) for cell in table[-1]):
+        return
+    if "border-top" not in table[-1][0].get("style", ""):
+        return
+    table.remove(table[-1])
+    for cell in table[-1]:
+        cell.set("style", f"{cell.get('style', '')}border-bottom: 0.05em solid currentcolor;")
 
 
 def _enclose(element: Element) -> None:
@@ -175,9 +244,13 @@ def _flatten(element: Element) -> None:
 
 
 def _with_source(root: Element, source: str, display: bool) -> str:
-    content = "".join(tostring(child, encoding="unicode") for child in root)
-    if len(root) != 1:
-        content = f"<mrow>{content}</mrow>"
+    if len(root) == 1:
+        (whole,) = root
+    else:
+        root.tag = "mrow"
+        root.attrib.clear()
+        whole = root
+    content = tostring(whole, encoding="unicode")
     # Neither Markdown nor MathJax shall find a formula in it.
     tex = html.escape(source, quote=False).replace("\\", "&#92;").replace("$", "&#36;").replace("\n", " ")
     place = ' display="block"' if display else ""

@@ -9,16 +9,16 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from grader.sanitize.formulas.definitions import Definitions
-from grader.sanitize.formulas.mathml import as_source, formula, mathml
-from grader.sanitize.formulas.reading import Written, read
-from grader.sanitize.formulas.tokens import Refused
+from grader.sanitize.formulas.mathml import Shown, shown
 
 _MOST_WITHOUT_END = 10
 """Beginnings without an end in one text: for each, all of the text is looked through."""
 _MOST_FORMULAS = 1000
+_MOST_TOKENS = 30_000
+"""Of the formulas of one text, with their macros expanded."""
 _PIECE = re.compile(r"(<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)")
 _TAG_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _AS_TYPED = frozenset(("annotation", "code", "pre", "script", "style", "textarea"))
@@ -136,27 +136,14 @@ def in_mathml(source: str, known: Definitions) -> Replaced:
     return _replaced(source, known, _mathml, False)
 
 
-@lru_cache(4000)
-def _checked(source: str, known: Definitions, display: bool) -> Written | str:
-    """Read a formula; give why it cannot be shown if our pages cannot show it."""
-    try:
-        written = read(source, known, display)
-        mathml(source, known, display)
-    except Refused as why:
-        return str(why)
-    return written
+def _mathml(found: Shown, place: Place, delimited: str) -> str:
+    return found.html
 
 
-def _mathml(place: Place, delimited: str, known: Definitions) -> str:
-    return formula(_plain(place.source), known, place.display)
-
-
-def _tex(in_markdown: bool, place: Place, delimited: str, known: Definitions) -> str:
-    source = _plain(place.source)
-    written = _checked(source, known, place.display)
-    if isinstance(written, str):
-        shown = as_source(source, written)
-        return _spelled_out(shown) if in_markdown else shown
+def _tex(in_markdown: bool, found: Shown, place: Place, delimited: str) -> str:
+    written = found.written
+    if written is None:
+        return _spelled_out(found.html) if in_markdown else found.html
     if not in_markdown and written.same and _BREAK not in delimited:
         return html.escape(delimited, quote=False)
     if not written.tex:
@@ -165,27 +152,23 @@ def _tex(in_markdown: bool, place: Place, delimited: str, known: Definitions) ->
     return f"{dollars}{written.tex}{dollars}"
 
 
-def _plain(source: str) -> str:
-    return source.replace(_BREAK, "\n")
-
-
 def _spelled_out(source: str) -> str:
     """Spell HTML so that Markdown finds no formula and no code in it."""
     return re.sub(r"[$\\`]", lambda sign: f"&#{ord(sign[0])};", source)
 
 
 def _replaced(
-    source: str, known: Definitions, write: Callable[[Place, str, Definitions], str], in_markdown: bool
+    source: str, known: Definitions, write: Callable[[Shown, Place, str], str], in_markdown: bool
 ) -> Replaced:
     outside = _spelled_out if in_markdown else str
     written: list[str] = []
     found: list[Place] = []
     beside: list[str] = []
-    same = True
+    same, size = True, 0
     run: list[str] = []
 
     def end_run() -> None:
-        nonlocal known, same
+        nonlocal known, same, size
         if not run:
             return
         typed = "".join(run)
@@ -204,9 +187,13 @@ def _replaced(
         for place in here:
             beside.append(text[position : place.start])
             written.append(outside(_as_html(text[position : place.start])))
-            written.append(write(place, text[place.start : place.end], known))
-            known, may_stay = _behind(place, known)
-            same = same and may_stay
+            as_shown = _shown(place, known)
+            written.append(write(as_shown, place, text[place.start : place.end]))
+            size += as_shown.size
+            if size > _MOST_TOKENS:
+                raise TooMany
+            same = same and as_shown.written is not None and as_shown.written.same
+            known = known if as_shown.written is None else as_shown.written.definitions
             position = place.end
         beside.append(text[position:])
         written.append(outside(_as_html(text[position:])))
@@ -242,10 +229,8 @@ def _as_html(text: str) -> str:
     return html.escape(text, quote=False).replace(_BREAK, "<br>")
 
 
-def _behind(place: Place, known: Definitions) -> tuple[Definitions, bool]:
-    """Give the definitions that hold behind a formula, and whether it may stay as it was typed."""
-    written = _checked(_plain(place.source), known, place.display)
-    return (known, False) if isinstance(written, str) else (written.definitions, written.same)
+def _shown(place: Place, known: Definitions) -> Shown:
+    return shown(place.source.replace(_BREAK, "\n"), known, place.display)
 
 
 def _tags(here: list[Place], known: Definitions) -> dict[str, str]:
@@ -253,6 +238,6 @@ def _tags(here: list[Place], known: Definitions) -> dict[str, str]:
     tags: dict[str, str] = {}
     for place in here:
         if r"\label" in place.source and r"\tag" in place.source:
-            written = _checked(_plain(place.source), known, place.display)
-            tags.update({} if isinstance(written, str) else written.tags)
+            written = _shown(place, known).written
+            tags.update({} if written is None else written.tags)
     return tags

@@ -53,6 +53,19 @@ SYMBOLS = words(
     impliedby degree lvert
     """
 )
+_GREEK_NAMES = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi
+    psi omega
+"""
+_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδϵζηθικλμνξπρστυϕχψω", strict=True))
+LOWER_GREEK = _GREEK | {
+    "varepsilon": "ε",
+    "vartheta": "ϑ",
+    "varpi": "ϖ",
+    "varrho": "ϱ",
+    "varsigma": "ς",
+    "varphi": "φ",
+}
 # Signs for which math-core has another sign than MathJax, or no name.
 CHARACTERS = {
     "perp": "⊥",
@@ -96,38 +109,7 @@ CHARACTERS = {
     "varlimsup": r"\mathop{\overline{\lim}}",
     "strut": "",
     "mathstrut": "",
-    **{
-        f"up{name}": rf"\mathrm{{{letter}}}"
-        for name, letter in zip(
-            (
-                "alpha",
-                "beta",
-                "gamma",
-                "delta",
-                "epsilon",
-                "zeta",
-                "eta",
-                "theta",
-                "iota",
-                "kappa",
-                "lambda",
-                "mu",
-                "nu",
-                "xi",
-                "pi",
-                "rho",
-                "sigma",
-                "tau",
-                "upsilon",
-                "phi",
-                "chi",
-                "psi",
-                "omega",
-            ),
-            "αβγδϵζηθικλμνξπρστυϕχψω",
-            strict=True,
-        )
-    },
+    **{f"up{name}": rf"\mathrm{{{letter}}}" for name, letter in _GREEK.items()},
 }
 # Spaces, in em.
 SPACES = {
@@ -168,9 +150,35 @@ DELIMITERS = {
         )
     },
 }
-COLOURS = words(
-    "black blue brown cyan darkgray gray green lightgray lime magenta olive orange pink purple red teal"
-    " violet white yellow navy maroon gold silver indigo crimson darkblue darkgreen darkred darkorange"
-    " royalblue steelblue tomato salmon coral turquoise orchid tan forestgreen firebrick dodgerblue"
-)
+# Names of colours; with their digits those that math-core does not know.
+COLOURS = {
+    **dict.fromkeys(
+        words(
+            "black blue brown cyan darkgray gray green lightgray lime magenta olive orange pink purple red"
+            " teal violet white yellow"
+        ),
+        "",
+    ),
+    "coral": "FF7F50",
+    "crimson": "DC143C",
+    "darkblue": "00008B",
+    "darkgreen": "006400",
+    "darkorange": "FF8C00",
+    "darkred": "8B0000",
+    "dodgerblue": "1E90FF",
+    "firebrick": "B22222",
+    "forestgreen": "228B22",
+    "gold": "FFD700",
+    "indigo": "4B0082",
+    "maroon": "800000",
+    "navy": "000080",
+    "orchid": "DA70D6",
+    "royalblue": "4169E1",
+    "salmon": "FA8072",
+    "silver": "C0C0C0",
+    "steelblue": "4682B4",
+    "tan": "D2B48C",
+    "tomato": "FF6347",
+    "turquoise": "40E0D0",
+}
 HEX_DIGITS = frozenset(string.hexdigits)
