@@ -24,7 +24,8 @@ from test_wire import values as plain_values
 
 from grader.wall.inside.frames import Rebuilt, WireError, pack, unpack
 from grader.wall.inside.libraries import ROWS_OF_LIBRARIES, prepare_for
-from grader.wall.inside.table import ROWS, ROWS_FOR_ARRAYS, ROWS_FOR_OTHERS, Encoder, Row, from_data
+from grader.wall.inside.rows import ROWS, ROWS_FOR_ARRAYS, ROWS_FOR_OTHERS, Row
+from grader.wall.inside.table import Encoder, from_data
 
 Pair = namedtuple("Pair", "low high")
 
