@@ -111,6 +111,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(values)
 def test_what_is_in_the_table_arrives_as_it_was(value: Any) -> None:
     """With its type, and the types of all that is in it."""
