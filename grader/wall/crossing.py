@@ -20,7 +20,8 @@ from grader.wall.arrivals import Arrivals
 from grader.wall.errors import QuestionError, StudentError
 from grader.wall.inside.frames import FunctionAt, NotData, Program, Rebuilt, WireError
 from grader.wall.inside.libraries import prepare_for
-from grader.wall.inside.table import Encoder, from_data, need, need_types
+from grader.wall.inside.rows import need, need_types
+from grader.wall.inside.table import Encoder, from_data
 from grader.wall.operations import At
 from grader.wall.student_function import Answering, StudentFunction
 from grader.wall.student_objects import at_of, is_students_object

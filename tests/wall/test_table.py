@@ -24,7 +24,8 @@ from test_wire import values as plain_values
 
 from grader.wall.inside.frames import Rebuilt, WireError, pack, unpack
 from grader.wall.inside.libraries import ROWS_OF_LIBRARIES, prepare_for
-from grader.wall.inside.table import ROWS, ROWS_FOR_ARRAYS, ROWS_FOR_OTHERS, Encoder, Row, from_data
+from grader.wall.inside.rows import ROWS, ROWS_FOR_ARRAYS, ROWS_FOR_OTHERS, Row
+from grader.wall.inside.table import Encoder, from_data
 
 Pair = namedtuple("Pair", "low high")
 
@@ -110,6 +111,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(values)
 def test_what_is_in_the_table_arrives_as_it_was(value: Any) -> None:
     """With its type, and the types of all that is in it."""

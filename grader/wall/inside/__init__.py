@@ -18,8 +18,9 @@ warm_up         what is imported and used once, before any student's code
 channel         frames over a socket
 frames          messages of plain data, written and read
 table           the closed table of values that are rebuilt from plain data
+rows            its rows
 libraries       rows of it for pandas and scipy
 
-Our half of the wall uses `channel`, `folder`, `frames`, `table` and `libraries`, too. The package imports
+Our half of the wall uses `channel`, `folder`, `frames`, `table`, `rows` and `libraries`, too. The package imports
 nothing else of ours: neither the judge nor the course is there.
 """

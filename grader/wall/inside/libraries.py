@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from .frames import WireError
-from .table import Row, Unfit, add_rows, need, need_types
+from .rows import Row, Unfit, need, need_types
+from .table import add_rows
 
 _MOST_COLUMNS = 2_000
 _LARGEST_SPARSE = 10_000_000

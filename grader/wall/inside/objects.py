@@ -19,8 +19,9 @@ import numpy as np
 from .channel import Channel, Closed
 from .frames import FunctionAt, NotData, Program, Rebuilt, WireError, pack
 from .libraries import prepare_for
+from .rows import NAMES_OF_TYPES
 from .shell import text_of
-from .table import NAMES_OF_TYPES, Encoder, from_data
+from .table import Encoder, from_data
 
 _FUNCTIONS = (
     FunctionType,
