@@ -109,7 +109,7 @@ def running_as_main(names: dict[str, Any], docstrings: Mapping[str, str]) -> Ite
 
     try:
         with (
-            mock.patch.dict(sys.modules, {"__main__": Main(names)}),
+            _in_place(sys.modules, {"__main__": Main(names)}),
             mock.patch.object(doctest.DocTestFinder, "find", found),
             mock.patch.object(doctest.DocTestRunner, "run", ran_doctest),
             mock.patch.object(
@@ -121,6 +121,17 @@ def running_as_main(names: dict[str, Any], docstrings: Mapping[str, str]) -> Ite
     finally:
         if underscore is ignored:
             vars(builtins).pop("_", None)  # a doctest leaves its last value there
+
+
+@contextlib.contextmanager
+def _in_place(modules: dict[str, ModuleType], replaced: dict[str, ModuleType]) -> Iterator[None]:
+    """Put modules in place of others; what is imported meanwhile stays, unlike with `patch.dict`."""
+    before = {name: modules[name] for name in replaced}
+    modules.update(replaced)
+    try:
+        yield
+    finally:
+        modules.update(before)
 
 
 def _doctest(name: str, docstrings: Mapping[str, str], names: dict[str, Any]) -> doctest.DocTest:

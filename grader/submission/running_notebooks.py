@@ -14,6 +14,7 @@ from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_line, clean_outputs, clean_text
 from grader.submission.as_in_a_kernel import Ignored, running_as_main
+from grader.submission.figures import PYPLOT, drawn_behind_the_wall
 from grader.submission.instructor import Names
 from grader.submission.rebuilding import ADDED
 from grader.submission.running_test_cells import Around, TestCellRun, run_test_cell
@@ -245,8 +246,11 @@ class _Running:
     @contextmanager
     def _of_test(self, names: Names) -> Iterator[Ignored]:
         """Make the surroundings those of a test cell; the files of the student's cells are there."""
-        docstrings = self._template.docstrings
-        with self._surroundings.of_test(names), running_as_main(names, docstrings) as ignored:
+        with ExitStack() as stack:
+            stack.enter_context(self._surroundings.of_test(names))
+            ignored = stack.enter_context(running_as_main(names, self._template.docstrings))
+            if PYPLOT in self._template.imports:
+                stack.enter_context(drawn_behind_the_wall(self._session.function_named))
             try:
                 self._session.look()
                 yield ignored

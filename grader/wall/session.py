@@ -372,6 +372,10 @@ class Session:
         why = one_line(found.message) if isinstance(found, Unsent) else "its process ended"
         raise StudentError(f"{target} could not be read: {why}")
 
+    def function_named(self, name: str) -> StudentFunction:
+        """Give what calls a function where the student's code runs, by its name there."""
+        return StudentFunction(self, name, self.generation)
+
     def all_names(self) -> tuple[str, ...]:
         """List the names that the student's cells have bound."""
         with self._answerable(), self._or_rolled_back():

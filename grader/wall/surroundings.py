@@ -12,7 +12,7 @@ functions of Python   what the test puts in place of `input`  calls of it, as of
 the student's names   deleted, or others in their place       new values, when the test asks for them
 files                 what the test has written               what the student's code has written
 printed, warned of    nothing                                 if the test listens: `redirect_stdout`
-environment           variables that the test has set         never
+environment           variables, arguments, a typed text      never
 ====================  ======================================  ==========================================
 
 What the functions print comes only to a test that listens: what they are asked is not shown otherwise.
@@ -28,7 +28,7 @@ import random
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 from unittest import mock
@@ -41,7 +41,7 @@ from grader.wall.checkpoints import Process, hear
 from grader.wall.described import forget_sources
 from grader.wall.errors import StudentError
 from grader.wall.inside.channel import Channel, Until
-from grader.wall.inside.folder import LARGEST_FILE, MOST_BYTES, MOST_FILES, PIECE, Folder, may_cross
+from grader.wall.inside.folder import LARGEST_FILE, MOST_BYTES, MOST_FILES, PIECE, Folder, may_cross, remove
 from grader.wall.inside.frames import WireError, pack
 from grader.wall.messages import Looked, Wrote
 from grader.wall.values import handed_over
@@ -123,6 +123,10 @@ class Surroundings:
         self._generation = 0
         self._known: dict[str, Any] = {}
         """What the student's side knows of the test: see `_changes`."""
+        self._drawn = False
+        """Whether figures are open."""
+        self._seen = False
+        """Whether the student's side knows what this folder is called."""
         self._test: _Test | None = None
 
     def close(self) -> None:
@@ -151,6 +155,7 @@ class Surroundings:
         path = list(sys.path)
         recursion = sys.getrecursionlimit()
         before = os.getcwd()
+        argv, stdin = list(sys.argv), sys.stdin
         os.chdir(self.folder)
         # What the student's code wrote lies in the folder: no module may be found there.
         sys.path[:] = [each for each in sys.path if os.path.isabs(each)]
@@ -167,6 +172,8 @@ class Surroundings:
             forget_sources()
             os.chdir(before)
             sys.path[:] = path
+            sys.argv[:] = argv
+            sys.stdin = stdin
             sys.setrecursionlimit(recursion)
             if os.environ != environ:
                 os.environ.clear()
@@ -202,6 +209,9 @@ class Surroundings:
         changes = self._changes(test, process)
         if removed:
             changes["removed"] = removed
+        if not self._seen:
+            changes["seen_as"] = str(self.folder)
+            self._seen = True
         test.listened = test.listens
         message = {"op": "surround", "listens": test.listened, "warns": test.hears_warnings}
         process.channel.send(
@@ -211,8 +221,8 @@ class Surroundings:
         )
 
     def has_taken(self, generation: int) -> bool:
-        """Say whether the student's side has names, variables or functions of the test's."""
-        return generation == self._generation and bool(self._known)
+        """Say whether the student's side has names, variables, functions or figures of the test's."""
+        return generation == self._generation and (bool(self._known) or self._drawn)
 
     def put_back(self, process: Process, until: Until) -> None:
         """Give the student's code its own back.
@@ -223,6 +233,7 @@ class Surroundings:
             If it cannot be told.
         """
         self._known = {}
+        self._drawn = False
         process.channel.send({"op": "put_back"}, until=until)
 
     def look(self, process: Process, until: Until) -> Looked | None:
@@ -241,9 +252,10 @@ class Surroundings:
             self._take_file(message)
         if not isinstance(message, Looked):
             raise WireError("something else than what a call has left")
-        for name in message.gone:
+        for name in sorted(message.gone, reverse=True):  # what is in a folder comes first
             self._remove(name)
         self._refused.update(message.refused)
+        self._drawn = message.drawn > 0
         self._test.names.forget()
         return message
 
@@ -283,6 +295,8 @@ class Surroundings:
             ("patched", patched, {}),
             ("environ", test.environ(), {}),
             ("recursion", sys.getrecursionlimit(), test.recursion),
+            ("argv", test.argv, None),
+            ("stdin", test.read_line, None),
         ):
             if not _same(now, self._known.get(key, nothing)):
                 changes.update(names if key == "names" else {key: now})
@@ -320,12 +334,14 @@ class Surroundings:
     def _read(self, name: str) -> bytes | None:
         if not may_cross(name) or (self.folder / name).stat().st_size > LARGEST_FILE:
             return None
+        if name.endswith("/"):
+            return b""
         data = (self.folder / name).read_bytes()
         self._sent_bytes += len(data)
         return data if self._sent_bytes <= MOST_BYTES else None
 
     def _take_file(self, wrote: Wrote) -> None:
-        """Write a file of the student's, or its next piece, into the private folder."""
+        """Write a file of the student's, or its next piece, into the private folder; or make a folder."""
         self._taken_files += wrote.begins
         self._taken_bytes += len(wrote.data)
         too_much = self._taken_files > MOST_FILES or self._taken_bytes > MOST_BYTES
@@ -335,6 +351,10 @@ class Surroundings:
         with contextlib.suppress(OSError):  # the test has a folder of that name, or has closed its own
             path = self.folder / wrote.name
             path.parent.mkdir(parents=True, exist_ok=True)
+            if wrote.name.endswith("/") and path.parent.resolve() == path.parent:
+                path.mkdir(exist_ok=True)
+                self._folder.know(wrote.name)
+                return
             flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_TRUNC if wrote.begins else os.O_APPEND)
             if path.parent.resolve() == path.parent:  # no link that the test has made leads out
                 with open(os.open(path, flags, 0o600), "wb") as file:
@@ -357,7 +377,7 @@ class Surroundings:
             path = self.folder / name
             with contextlib.suppress(OSError):
                 if path.parent.resolve() == path.parent:
-                    path.unlink()
+                    remove(f"{path}/" if name.endswith("/") else str(path))
             self._folder.know(name)
 
 
@@ -389,6 +409,10 @@ class _Test:
         self.listened = False
         self._environ = dict(os.environ)
         self._streams = sys.stdout, sys.stderr
+        self._argv = list(sys.argv)
+        self._stdin = sys.stdin
+        self._lines: dict[int, Callable[[], str]] = {}
+        """Each stream's `readline`, the same object each time."""
         self._filters = warnings.filters, list(warnings.filters)
         self._seeded: set[str] = set()
         self._functions = {
@@ -430,6 +454,18 @@ class _Test:
         """Whether it has said what is to become of warnings."""
         same, filters = self._filters
         return warnings.filters is not same or warnings.filters != filters
+
+    @property
+    def argv(self) -> list[str] | None:
+        """The arguments that it has given to the program; None if none."""
+        return None if sys.argv == self._argv else list(map(str, sys.argv))
+
+    @property
+    def read_line(self) -> Callable[[], str] | None:
+        """What reads a line of a stream that it has put in place of the keyboard; None if it has not."""
+        if sys.stdin is self._stdin:
+            return None
+        return self._lines.setdefault(id(sys.stdin), sys.stdin.readline)
 
     def take_seeds(self) -> dict[str, Any]:
         """Give the states that it has seeded since the last time."""

@@ -278,6 +278,42 @@ COURSES = {
         "def f(x):\n    return x",
         "%matplotlib inline\n%time y = f(1)\nassert y == 2",
     ),
+    "figures that are open": Course(
+        "import matplotlib.pyplot as plt\ndef draw(x):\n    plt.figure()\n    plt.plot(x)",
+        "def draw(x):\n    pass",
+        "import matplotlib.pyplot as plt\nplt.close('all')\ndraw([1, 2])\nassert len(plt.get_fignums()) == 1",
+    ),
+    "a temporary folder of the test's": Course(
+        "def save(path):\n    with open(path, 'w') as f:\n        f.write('saved')",
+        "def save(path):\n    pass",
+        "import os, tempfile\nwith tempfile.TemporaryDirectory() as folder:\n"
+        "    path = os.path.join(folder, 'out.txt')\n    save(path)\n    assert open(path).read() == 'saved'",
+    ),
+    "a temporary file of the test's": Course(
+        "def count(path):\n    with open(path) as f:\n        return len(f.readlines())",
+        "def count(path):\n    return 1",
+        "import os, tempfile\nwith tempfile.NamedTemporaryFile('w', suffix='.txt', delete=False) as f:\n"
+        "    f.write('a\\nb\\n')\nassert count(f.name) == 2\nos.unlink(f.name)",
+    ),
+    "a folder that the function makes": Course(
+        "import os\ndef make():\n    os.makedirs('a/b', exist_ok=True)\n    open('a/b/c.txt', 'w').close()\n"
+        "def clear():\n    os.unlink('a/b/c.txt')\n    os.rmdir('a/b')",
+        "def make():\n    pass",
+        "import os\nfrom pathlib import Path\nmake()\nassert os.listdir('a/b') == ['c.txt']\nclear()\n"
+        "assert os.path.isdir('a') and not Path('a/b').exists()",
+    ),
+    "lines that are typed": Course(
+        "import sys\ndef read():\n    return sys.stdin.readline().strip() + sys.stdin.read()",
+        "import sys\ndef read():\n    return sys.stdin.readline().strip()",
+        "import io, sys\nold = sys.stdin\nsys.stdin = io.StringIO('a\\nb\\nc')\n"
+        "try:\n    assert read() == 'ab\\nc'\nfinally:\n    sys.stdin = old",
+    ),
+    "arguments of a program": Course(
+        "import sys\ndef first():\n    return sys.argv[1]",
+        "def first():\n    return 'b'",
+        "import sys\nfrom unittest.mock import patch\nwith patch.object(sys, 'argv', ['p', 'a']):\n"
+        "    assert first() == 'a'",
+    ),
     "text that the test runs": Course(
         "def f(x):\n    return x + 1",
         "def f(x):\n    return x",

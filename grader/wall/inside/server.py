@@ -182,11 +182,12 @@ class _Server:
         self.channel.send({"op": "rolled back", "code": code})
 
     def on_file(self, name: str, data: Any, begins: bool) -> None:
-        """Write a file, or its next piece, into the private folder."""
+        """Write a file, or its next piece, into the private folder; make a folder if the name ends with /."""
         path = os.path.join(self.surroundings.folder.path, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb" if begins else "ab") as file:
-            file.write(data.tobytes())
+        if not name.endswith("/"):
+            with open(path, "wb" if begins else "ab") as file:
+                file.write(data.tobytes())
         self.surroundings.folder.know(name)
 
     def on_surround(self, listens: bool, warns: bool, changes: Mapping[str, Any]) -> None:

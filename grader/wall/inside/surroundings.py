@@ -11,6 +11,7 @@ Random states go one way only: a student's process that could set those of the t
 
 import contextlib
 import importlib
+import io
 import os
 import random
 import sys
@@ -26,6 +27,7 @@ from .frames import WireError
 from .streams import KeptPrints, cell_outputs
 
 _GONE = object()
+_PYPLOT = "matplotlib.pyplot"
 _MOST_WARNINGS = 100
 _LONGEST_WARNING = 1_000
 
@@ -49,6 +51,8 @@ class Surroundings:
         self._mine: dict[str, Any] = {}
         """What the student calls by the names that the test has taken; `_GONE` if nothing."""
         self._patched: dict[tuple[str, str], Any] = {}
+        self._argv: list[str] | None = None
+        self._read_line: Callable[[], str] | None = None
         self._environ: dict[str, str | None] = {}
         self._recursion = sys.getrecursionlimit()
         self._printed = KeptPrints()
@@ -58,13 +62,19 @@ class Surroundings:
     def named(self, name: str) -> Any:
         """Give what the student's cells call by this name, whatever a test has put in its place.
 
+        A name with dots is that of a function of pyplot, whose figures are in this process.
+
         Raises
         ------
         KeyError
             If there is no such name.
         """
         value = self._mine.get(name, _GONE)
-        return self._names[name] if value is _GONE else value
+        if value is not _GONE:
+            return value
+        if name.startswith(_PYPLOT + ".") and name not in self._names:
+            return getattr(importlib.import_module(_PYPLOT), name.rpartition(".")[2])
+        return self._names[name]
 
     def all_names(self) -> list[str]:
         """List the names that the student's cells have bound."""
@@ -82,9 +92,10 @@ class Surroundings:
         listens, warns
             Whether the test takes what is printed, and what is warned of.
         changes
-            What the test has changed since the last time: `names`, `gone`, `patched`, `environ` (each all of
-            them, if anything is another), `assigned` (data, by name), `random`, `numpy` (states),
-            `recursion`, `removed` (files).
+            What the test has changed since the last time: `names` and `gone`, `patched`, `environ` (each with
+            all of it, if anything is another), `assigned` (data, by name), `random`, `numpy` (states),
+            `recursion`, `argv`, `stdin` (reads a line of the test's), `removed` (files), `seen_as` (where the
+            test sees the private folder: what it calls a file by its full name is found there, too).
         ours
             Puts functions in place of the host's.
         """
@@ -92,6 +103,12 @@ class Surroundings:
         self._depth += 1
         if self._depth > 1:
             return
+        self._around_call.callback(setattr, sys, "stdin", sys.stdin)
+        self._around_call.callback(setattr, sys, "argv", sys.argv)
+        if self._argv is not None:
+            sys.argv = list(self._argv)
+        if self._read_line is not None:
+            sys.stdin = _Typed(self._read_line)
         for (module_name, name), function in self._patched.items():
             with contextlib.suppress(ImportError):
                 module = importlib.import_module(module_name)
@@ -141,10 +158,16 @@ class Surroundings:
         self._set_environ({})
         sys.setrecursionlimit(self._recursion)
         self._patched = {}
+        self._argv = self._read_line = None
         self._depth = 0
         self._around_call.close()
+        if _PYPLOT in sys.modules:  # as at the end of any cell
+            sys.modules[_PYPLOT].close("all")
 
     def _send_file(self, channel: Channel, name: str) -> bool:
+        if name.endswith("/"):
+            channel.send({"op": "wrote", "name": name, "data": np.empty(0, np.uint8), "begins": True})
+            return True
         try:
             with open(os.path.join(self.folder.path, name), "rb") as file:
                 data = file.read(folder.LARGEST_FILE + 1)
@@ -169,6 +192,10 @@ class Surroundings:
             self._set_environ(changes["environ"])
         if "names" in changes:
             self._set_names({name: ours(value) for name, value in changes["names"].items()}, changes["gone"])
+        if "argv" in changes:
+            self._argv = changes["argv"]
+        if "stdin" in changes:
+            self._read_line = ours(changes["stdin"])
         for name, value in changes.get("assigned", {}).items():
             self._names[name] = ours(value)
         if "patched" in changes:
@@ -176,10 +203,13 @@ class Surroundings:
                 (where.rpartition(".")[0], where.rpartition(".")[2]): ours(function)
                 for where, function in changes["patched"].items()
             }
-        for name in changes.get("removed", ()):
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.join(self.folder.path, name))
+        for name in sorted(changes.get("removed", ()), reverse=True):  # what is in a folder comes first
+            folder.remove(os.path.join(self.folder.path, name))
             self.folder.know(name)
+        if "seen_as" in changes:
+            with contextlib.suppress(OSError):  # not every way of keeping code in allows it
+                os.makedirs(os.path.dirname(changes["seen_as"]), exist_ok=True)
+                os.symlink(self.folder.path, changes["seen_as"])
 
     def _set_environ(self, wanted: Mapping[str, str | None]) -> None:
         for name, value in self._environ.items():
@@ -199,6 +229,22 @@ class Surroundings:
         self._names.update(others)
         for name in gone:
             self._names.pop(name, None)
+
+
+class _Typed(io.TextIOBase):
+    """sys.stdin, where the test has put lines of its own."""
+
+    def __init__(self, read_line: Callable[[], str]) -> None:
+        self._read_line = read_line
+
+    def readable(self) -> bool:
+        return True
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
+        return self._read_line()
+
+    def read(self, size: int | None = -1, /) -> str:
+        return "".join(self)
 
 
 class _NoFigures:
