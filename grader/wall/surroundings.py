@@ -469,7 +469,16 @@ class _Test:
                     watched.enter_context(mock.patch.object(module, function, noted))
             test = cls(names)
             test._seeded = seeded
-            yield test
+            try:
+                yield test
+            finally:
+                test._restore()
+
+    def _restore(self) -> None:
+        """Put Python's own functions back: a test that fails half-way does not."""
+        for module, before in self._functions.items():
+            now = vars(sys.modules[module])
+            now.update({name: value for name, value in before.items() if now.get(name) is not value})
 
     @property
     def listens(self) -> bool:
