@@ -6,6 +6,7 @@ landlock        one of them, by its system calls: which files may be opened
 disk            a limit for a session's folder that has no file system of its own
 surroundings    what a test has set around a call, and what the call has left
 describing      what can be read of a function besides its values
+random_states   generators of random numbers as plain data
 folder          which files are new, and which may cross
 substitutes     what Python's library does in another way where calls are refused
 server          one process of a session, which runs the student's cells and answers calls
