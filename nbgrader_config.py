@@ -13,6 +13,8 @@ c = get_config()  # noqa: F821  (whoever loads this file provides the name)
 # Names
 c.CourseDirectory.course_id = "flipgrad"
 c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
+# What the clocks of the course show: for times in file names and given to commands without a zone
+c.Exchange.timezone = "UTC"
 # release/ is in the repository, and generated: make it anew even where it is there already
 c.GenerateAssignment.force = True
 # Everything that grades behind the wall, collects and gives feedback; see docs/your-course.md

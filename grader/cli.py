@@ -6,8 +6,12 @@ Each command imports what it needs when it runs, so that `flipgrad --help` answe
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def _name(_context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -39,12 +43,14 @@ def main() -> None:
 @click.option(
     "--only", metavar="WAY", help="Only this way to keep it in: namespaces, bubblewrap or landlock."
 )
-def doctor(only: str | None) -> None:
+@_course
+def doctor(only: str | None, course: Path | None) -> None:
     """Try on this machine what keeps students' code in, and print what holds.
 
     Each line is a real attempt from inside the sandbox: to read your files, to reach the network, to
     exhaust memory. All ways to keep it in that grading could use here are tried, the strongest first, which
-    is the one that is used. Takes about a minute. The exit code is 1 if anything does not hold.
+    is the one that is used. Of the course, if there is one here, it says whether students' code could read
+    its folders. Takes about a minute. The exit code is 1 if anything does not hold.
     """
     from rich.console import Console
 
@@ -84,10 +90,51 @@ def doctor(only: str | None) -> None:
         raise click.ClickException(
             "This machine gives no way to keep students' code in. docs/wall.md says what to allow or install."
         )
+    broken += _examine_course(console, course)
     if broken:
         console.print(f"\n{broken} of the attempts got through. docs/wall.md says what to allow or install.")
         sys.exit(1)
     console.print("\nEverything holds.")
+
+
+def _examine_course(console: "Console", folder: Path | None) -> int:
+    """Print what is to be said of the course's folders and settings; count what does not hold."""
+    from nbgrader.converters import Autograde
+    from nbgrader.exchange.default import Exchange
+
+    from grader.autograding.course import objection_to_places
+    from grader.autograding.errors import CourseError, NoCourseError
+    from grader.autograding.opening import open_settings
+    from grader.autograding.settings import reading_settings
+    from grader.nbgrader_plugin import AutogradeBehindTheWall
+
+    try:
+        app = open_settings(console, folder)
+        with reading_settings():
+            adopted = issubclass(Autograde(parent=app).exporter_class, AutogradeBehindTheWall)
+            objection = objection_to_places(app.coursedir, Path(Exchange(parent=app).root))
+    except NoCourseError:
+        return 0
+    except CourseError as error:
+        console.print(f"\n[red]✗[/red] {error}")
+        return 1
+    console.print(f"\n[bold]the course[/bold] in {app.coursedir.root}")
+    if objection:
+        console.print(f"  [red]✗[/red] {objection}")
+    else:
+        console.print(
+            "  [green]✓[/green] its folders, exercises, gradebook, exchange and your home are out of sight"
+        )
+    if adopted:
+        console.print(
+            "  [green]✓[/green] `nbgrader autograde` and Formgrader's button grade behind the wall, too"
+        )
+    else:
+        console.print(
+            "  [cyan]·[/cyan] `nbgrader autograde` and Formgrader's button grade without the wall: "
+            "nbgrader_config.py lacks `flipgrad.configure(c)`"
+        )
+    return bool(objection)
 
 
 @main.command(short_help="Grade a class, on all cores or on a cluster.")
@@ -211,6 +258,114 @@ def demo(assignment: str) -> None:
     sys.exit(0 if kept else 1)
 
 
+@main.command(short_help="Take in a list of the students.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "id_heading", default="", metavar="HEADING", help="The column that holds the ids.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+def roster(file: Path, id_heading: str, dry_run: bool) -> None:
+    """Take the list of students in FILE into the gradebook.
+
+    FILE is CSV, as learning platforms export it, or as you write it. What the list says of each student is
+    kept, the platform's names and numbers too, so that archives of this platform can be collected. Students
+    who are known keep their ids; nobody is removed. If anything in the list is doubtful, nothing is done.
+    """
+    from rich.console import Console
+
+    from grader.platforms.course import SettingsError, read_course
+    from grader.platforms.enrolling import carry_out, plan
+    from grader.platforms.lists import ListError, read_list
+    from grader.platforms.show_plan import show_plan
+    from grader.platforms.tables import GradebookError
+
+    file = file.absolute()
+    try:
+        course = read_course()
+        listed = read_list(file, id_heading)
+        planned = plan(listed, course.gradebook, course.course)
+        show_plan(Console(highlight=False), file.name, listed, planned)
+        if planned.problems:
+            raise click.ClickException("Nothing was changed. Mend these lines, then run this again.")
+        if dry_run:
+            click.echo("Nothing was changed.")
+            return
+        carry_out(planned, course.gradebook, course.course)
+    except (SettingsError, ListError, GradebookError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Done.")
+
+
+@main.command(short_help="Give a student more time.")
+@click.argument("student")
+@click.argument("assignment", callback=_name)
+@click.option("--until", metavar="TIME", help='Such as "2026-12-03 23:59", in the time zone of the course.')
+@click.option("--remove", is_flag=True, help="Take back the time that was given.")
+def extend(student: str, assignment: str, until: str | None, remove: bool) -> None:
+    """Give STUDENT more time for ASSIGNMENT, also before anything was handed in.
+
+    STUDENT is an id, or what the list of students has as login, number or address.
+    """
+    from grader.platforms.course import SettingsError, read_course
+    from grader.platforms.extensions import ExtensionError
+    from grader.platforms.extensions import extend as give
+    from grader.platforms.people import PersonError
+    from grader.platforms.tables import GradebookError
+
+    if bool(until) == remove:
+        raise click.UsageError('Say until when (--until "2026-12-03 23:59"), or --remove.')
+    try:
+        course = read_course()
+        try:
+            time = course.clock.read_name(until) if until else None
+        except ValueError as error:
+            raise click.ClickException(f"{until!r} is no time: {error}. Nothing was changed.") from error
+        given = give(course.gradebook, course.course, student, assignment, time)
+    except (SettingsError, ExtensionError, PersonError, GradebookError) as error:
+        raise click.ClickException(str(error)) from error
+    others = course.clock.show(given.duedate)
+    if given.until:
+        click.echo(f"{given.student} has time for {assignment} until {course.clock.show(given.until)}.")
+        click.echo(f"All others have until {others}.")
+    else:
+        click.echo(f"{given.student} has time for {assignment} until {others}, as all others.")
+    if not given.known:
+        click.echo(f"The gradebook has no student {given.student!r} yet: see that this is the id.")
+    if given.handed_in:
+        click.echo("What is graded already keeps its penalty until it is graded again:")
+        click.echo(f"flipgrad autograde {assignment} --student {given.student} --force")
+
+
+@main.command(short_help="Let one submission count for several students.")
+@click.argument("assignment", callback=_name)
+@click.argument("students", nargs=-1, required=True)
+def group(assignment: str, students: tuple[str, ...]) -> None:
+    """Let what the first of STUDENTS hands in for ASSIGNMENT count for all of them.
+
+    Its numbers by hand, its questions and its deadline are those of the first. One student alone: the group
+    is ended.
+    """
+    from grader.platforms.course import SettingsError, read_course
+    from grader.platforms.groups import GroupError, make_group
+    from grader.platforms.people import PersonError
+    from grader.platforms.tables import GradebookError
+
+    try:
+        course = read_course()
+        made = make_group(course.gradebook, course.course, assignment, students)
+    except (SettingsError, GroupError, PersonError, GradebookError) as error:
+        raise click.ClickException(str(error)) from error
+    if made.members:
+        click.echo(
+            f"What {made.submitter} hands in for {assignment} counts for {', '.join(made.members)}, too."
+        )
+    else:
+        click.echo(f"What {made.submitter} hands in for {assignment} counts for nobody else.")
+    if made.left:
+        click.echo(f"No more in a group with them: {', '.join(made.left)}.")
+    if made.with_own_work:
+        names = ", ".join(made.with_own_work)
+        click.echo(f"Work of {names} is in the gradebook, and counts no more in exports to platforms.")
+
+
 @main.command(short_help="Ask a function what a report's seed asked.")
 @click.argument("exercise")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -226,7 +381,7 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | N
 
     from grader.assignments import EXERCISES
     from grader.assignments.of_course import NONE, ExercisesError, using
-    from grader.autograding.errors import CourseError
+    from grader.autograding.errors import CourseError, NoCourseError
     from grader.autograding.opening import open_settings
     from grader.replay import ReplayError, own_exercises
     from grader.replay import replay as again
@@ -239,9 +394,8 @@ def replay(exercise: str, file: Path, seed: int, as_json: bool, course: Path | N
         if exercise not in EXERCISES:
             try:
                 root = Path(open_settings(Console(stderr=True), course).coursedir.root)
-            except CourseError:
-                if course:
-                    raise
+            except NoCourseError:
+                pass  # then there are Flipgrad's own exercises only
             else:
                 own = own_exercises(exercise, root)
         with using(own):

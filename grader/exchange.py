@@ -18,7 +18,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from traitlets import TraitError
 
+from grader.platforms.extensions import times_given
+from grader.platforms.tables import GradebookError
 from grader.submission.plain_copy import copy_plain
 from grader.submission.submitted_folder import NO_PLAIN_FILE, OF_THE_EXCHANGE, in_words, is_name, shown
 from grader.submission.timestamps import Clock, stamp_of
@@ -39,8 +42,30 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
 
     def init_src(self) -> None:
         """Choose a submission of each student, and drop items that are no submissions."""
+        self._found: list[dict[str, Any]] = []
+        try:
+            self._given = self._times_given()
+        except (TraitError, GradebookError) as error:
+            self.fail(f"{str(error).rstrip('.')}. Nothing was collected.")
         super().init_src()
-        self.src_records = [record for record in self.src_records if record["username"]]
+        self.src_records = [self._in_time(record) for record in self.src_records if record["username"]]
+
+    def _times_given(self) -> dict[str, datetime]:
+        """Give until when students may hand in who were given more time, if the due date counts."""
+        Clock.of(self.config)  # the time zone may be none
+        if not self.before_duedate:
+            return {}
+        return times_given(self.coursedir.db_url, self.coursedir.course_id, self.coursedir.assignment_id)
+
+    def _in_time(self, chosen: dict[str, Any]) -> dict[str, Any]:
+        """Choose the newest submission that is in time for a student who was given more."""
+        until = self._given.get(chosen["username"])
+        in_time = [
+            record
+            for record in self._found
+            if until and record["username"] == chosen["username"] and record["timestamp"] <= until
+        ]
+        return max(in_time, key=lambda record: record["timestamp"], default=chosen)
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         """Read who submitted an item, and when, from its name; without a student if it is no submission."""
@@ -55,6 +80,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
             elif not stat.S_ISDIR(os.lstat(path).st_mode):
                 why = "it is no folder"
             else:
+                self._found.append(record)
                 return record
         self.log.warning("%s was not collected: %s.", shown(Path(path)), why)
         return {"username": "", "filename": "", "timestamp": datetime.min}

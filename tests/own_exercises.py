@@ -48,3 +48,20 @@ def add_hw1(course: Course, exercises: str = EXERCISES) -> None:
     )
     (course.root / "exercises").mkdir()
     (course.root / "exercises" / "hw1.py").write_text(exercises, encoding="utf-8")
+
+
+def make_mistakes(course: Course) -> None:
+    """Make the mistakes in it that docs/your-course.md lets `flipgrad check` find."""
+    path = course.root / "source" / "hw1" / "hw1.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    equal = "assert np.allclose(softmax(np.zeros(2)), 0.5)"
+    added = [
+        task_cell("test_exists", "assert callable(softmax)", points=1),
+        task_cell("test_equal", f"### BEGIN HIDDEN TEST\n{equal}", points=2),
+    ]
+    for number, cell in enumerate(added):
+        cell["id"] = f"added-{number}"
+    notebook.cells[3:3] = added
+    notebook.cells[2].source = notebook.cells[2].source.replace('"softmax"', '"softmx"')
+    nbformat.write(notebook, path)
+    (path.parent / "model.py").write_text(SOLUTION.replace("### BEGIN SOLUTION", "").replace("### END", "#"))

@@ -17,6 +17,7 @@ FLOORS = [
     {"wall", "report", "assignments"},
     {"checks"},
     {"submission"},
+    {"platforms"},
     {"autograding"},
     {"release_check"},
     {"demo"},
@@ -24,7 +25,7 @@ FLOORS = [
 ROOMS = set().union(*FLOORS)
 DOORS = "doors"
 """Everything else on the top level: what nbgrader, a shell or a test cell calls."""
-DOOR_PACKAGES = {"feedback", "provisioner"}
+DOOR_PACKAGES = {"archives", "feedback", "provisioner"}
 """Doors of several modules."""
 
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from nbgrader.converters import Autograde
+
 from grader.autograding.course import Course
 from grader.sanitize import clean_line
 from grader.submission.cells import SubmittedNotebook
 from grader.submission.files_beside import list_for_the_sandbox, read_beside
 from grader.submission.rebuilding import holds_work
-from grader.submission.records import Submission
+from grader.submission.records import NOT_HANDED_IN, Submission
 from grader.submission.recovering import LARGEST_FILE, recover
 from grader.submission.submitted_folder import is_name, listed, objection_to, shown, within
 from grader.submission.timestamps import stamp_of
@@ -71,12 +73,21 @@ def find_due(course: Course) -> tuple[list[DueSubmission], list[str]]:
     return due, troubles
 
 
+def folders_of(converter: Autograde, assignment: str, student: str) -> list[str]:
+    """List the folders in submitted/ of a student, or of those whom a pattern such as * means.
+
+    An id may have brackets, which mean something in a pattern.
+    """
+    folder: str = converter._format_source(assignment, student)
+    return [folder] if os.path.isdir(folder) else sorted(glob.glob(folder))
+
+
 def _folders(course: Course) -> Iterator[tuple[str, Path]]:
     """Give the name of each student who handed in, and the folder of the submission."""
     converter = course.converter
     directory = course.directory
     pattern = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
-    for name in sorted(glob.glob(converter._format_source(course.assignment, directory.student_id))):
+    for name in folders_of(converter, course.assignment, directory.student_id):
         matched = re.match(pattern, name, re.DOTALL)
         student = matched["student_id"] if matched else ""
         if not student or student not in directory.student_id_exclude.split(","):
@@ -211,6 +222,10 @@ def read_submission(course: Course, due: DueSubmission) -> Submission:
     """
     course.run_hook_before(due.notebooks.values())
     notebooks = {name: _read_notebook(path) for name, path in due.notebooks.items()}
+    if course.directory.notebook_id == "*":
+        # What a person reads may be in another notebook: somebody has to look.
+        missing = [name for name, template in course.templates.items() if template.has_answers_to_read]
+        notebooks |= {name: NOT_HANDED_IN for name in missing if name not in due.notebooks}
     beside = due.folder, course.directory.ignore, course.names_of_files
     files = read_beside(*beside)
     if left_out := len(list_for_the_sandbox(*beside)) - len(files):

@@ -5,6 +5,10 @@ class CourseError(Exception):
     """The course cannot be graded as it stands."""
 
 
+class NoCourseError(CourseError):
+    """No course is found from this folder."""
+
+
 class WorkersError(Exception):
     """Nobody is there to grade, or nobody who can."""
 

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from grader.autograding.course import Course
-from grader.autograding.errors import CourseError
+from grader.autograding.due import folders_of
+from grader.autograding.errors import CourseError, NoCourseError
 from grader.autograding.settings import reading_settings
 from grader.sanitize import clean_line
 
@@ -37,6 +38,12 @@ def open_course(
     CourseError
         If this is no course, there is no such assignment, or nothing was handed in for it.
     """
+    if "+" in assignment:
+        raise CourseError(
+            f"The assignment {assignment!r} has a plus sign in its name, which nbgrader takes in none: it "
+            "stands between the parts of names in the exchange. Nothing was graded. Give its folder in "
+            "source/ another name, generate the assignment anew, and rename what was collected in submitted/."
+        )
     app = open_settings(console, folder)
     with reading_settings():
         app.coursedir.assignment_id = assignment
@@ -61,8 +68,10 @@ def open_settings(console: Console, folder: Path | None = None) -> AutogradeApp:
 
     Raises
     ------
+    NoCourseError
+        If no course is found.
     CourseError
-        If no course is found, or its settings cannot be used.
+        If its settings cannot be used.
     """
     arguments = []
     start = _enter(folder) if folder else next(_folders_with_settings(), None)
@@ -90,7 +99,7 @@ def open_settings(console: Console, folder: Path | None = None) -> AutogradeApp:
     handler.setLevel(logging.WARNING)
     app.log.addHandler(handler)
     if not start and "root" not in app.config.CourseDirectory:
-        raise CourseError(
+        raise NoCourseError(
             f"There is no nbgrader_config.py in {Path.cwd()} or a folder above it, and no settings in "
             "Jupyter's folders name a course (CourseDirectory.root). Run this in the course folder, or name "
             "that folder with --course."
@@ -131,7 +140,7 @@ def _expect_submissions(converter: Autograde) -> None:
     name = converter.coursedir.assignment_id
     student = converter.coursedir.student_id
     wanted = converter._format_source(name, student)
-    if glob.glob(wanted):
+    if folders_of(converter, name, student):
         return
     pattern = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
     matched = [re.match(pattern, other) for other in glob.glob(converter._format_source("*", student))]

@@ -24,6 +24,8 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from grader.autograding.course import Course
 from grader.autograding.due import DueSubmission
 from grader.autograding.errors import RecordError
+from grader.platforms.extensions import more_time, times_given
+from grader.platforms.tables import GradebookError
 from grader.sanitize import clean_line
 from grader.submission.files_beside import beside_the_instructors
 from grader.submission.records import GradedNotebook, GradedSubmission
@@ -69,6 +71,8 @@ class Recorder:
             for left in self._work.iterdir():  # by a run that was killed
                 _remove(left)
         with _writing("the gradebook"):
+            self._until = times_given(course.gradebook, course.directory.course_id, course.assignment)
+            """Student -> until when the student may hand in, of those who were given more time."""
             self._book = Gradebook(course.gradebook, course.directory.course_id)
             self._book.db = scoped_session(
                 sessionmaker(autoflush=True, bind=self._book.engine, class_=_OneTransaction, future=True)
@@ -170,16 +174,19 @@ class Recorder:
             book.update_or_create_student(due.student)
             about = {"timestamp": due.time} if due.stamp else {}
             submission = book.update_or_create_submission(assignment, due.student, **about)
+            if until := self._until.get(due.student):
+                submission.extension = more_time(until, submission.assignment.duedate)
             late = submission.total_seconds_late
             if late > 0:
                 self._course.log.warning("%s is %s seconds late", clean_line(due.student), late)
             for notebook in submission.notebooks:
                 marked = returned.notebooks.get(notebook.name)
+                if not (notebook.name in due.notebooks or (due.folder / f"{notebook.name}.ipynb").exists()):
+                    self._course.log.warning("No submitted file: %s.ipynb of %s", notebook.name, due.student)
                 if marked:
                     _fill_in(notebook, marked)
                     self._punish(session, notebook, due.student, late)
                 elif not (due.folder / f"{notebook.name}.ipynb").exists():
-                    self._course.log.warning("No submitted file: %s.ipynb of %s", notebook.name, due.student)
                     for grade in notebook.grades:
                         grade.auto_score = 0
                         grade.needs_manual_grade = False
@@ -213,8 +220,11 @@ def _fill_in(notebook: SubmittedNotebook, marked: GradedNotebook) -> None:
     # Read here at once: each grade and comment would ask the database for the name of its cell.
     known = notebook.notebook
     names = {cell.id: cell.name for cell in (*known.grade_cells, *known.solution_cells, *known.task_cells)}
+    tasks = {cell.id for cell in known.task_cells}
     for grade in notebook.grades:
         name = names[grade.cell_id]
+        if grade.cell_id in tasks:  # a person reads it, and nothing tells whether it is as it was
+            grade.needs_manual_grade = True
         if name in marked.scores:
             grade.auto_score = marked.scores[name]
             grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
@@ -292,6 +302,6 @@ def _writing(what: str) -> Iterator[None]:
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise RecordError(f"{what} cannot be written{where}: {error.strerror}. {rest}") from error
-    except (SQLAlchemyError, InvalidEntry) as error:
+    except (SQLAlchemyError, InvalidEntry, GradebookError) as error:
         said = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise RecordError(f"{what} cannot be written: {said}. {rest}") from error

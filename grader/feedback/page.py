@@ -1,5 +1,7 @@
 """The exporter that nbgrader calls to write a feedback page."""
 
+import glob
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,7 @@ from nbconvert.exporters import Exporter
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 from pygments.formatters import HtmlFormatter
 from traitlets import default
@@ -26,6 +29,23 @@ class FeedbackPage(Exporter):  # type: ignore[misc]  # nbconvert has no types
     """
 
     output_mimetype = "text/html"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if isinstance(self.parent, GenerateFeedback):
+            self._find_all(self.parent)
+
+    @staticmethod
+    def _find_all(converter: GenerateFeedback) -> None:
+        """Let nbgrader find notebooks of students whose ids have brackets, which are signs of a pattern."""
+        directory = converter.coursedir
+        wanted = converter._format_source(directory.assignment_id, directory.student_id)
+        folders = [wanted] if os.path.isdir(wanted) else glob.glob(wanted)
+        found = {
+            folder: glob.glob(os.path.join(glob.escape(folder), f"{directory.notebook_id}.ipynb"))
+            for folder in folders
+        }
+        converter.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -11,6 +11,7 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.exchange.default import Exchange
 from nbgrader.utils import is_task
 
+from grader.assignments import UnknownName
 from grader.autograding.course import Course, objection_to_places
 from grader.autograding.errors import CourseError
 from grader.release_check.both_graded import BothGraded, grade_both, remarks_of_run, said_of
@@ -72,7 +73,11 @@ def _check_generated(made: Generated, remarks: list[Remark]) -> Iterator[Checked
         remarks.append(Remark(f"source/{made.source.name}", str(error).replace(" Nothing was graded.", "")))
         return
     made.templates.update(course.templates)
-    both = grade_both(course, made.source, made.release)
+    try:
+        both = grade_both(course, made.source, made.release)
+    except CourseError as error:
+        remarks.append(Remark(f"source/{made.source.name}", str(error).replace(" Nothing was graded.", "")))
+        return
     for name, template in course.templates.items():
         remarks += remarks_of_names(name, template)
         remarks += remarks_of_run(name, template, both.solved[name])
@@ -125,6 +130,8 @@ def _seen(name: str, cell: NotebookNode, texts: Texts) -> Literal["all", "a part
 def _remarks_of_cell(cell: CheckedCell) -> Iterator[Remark]:
     where = f"{cell.notebook}.ipynb, {cell.name}"
     why = f" {cell.crosses_not.rstrip('.')}." if cell.crosses_not else ""
+    if UnknownName.__name__ in why:
+        return  # what is checked by names has a remark of its own
     if cell.place == "by hand":
         if cell.untouched:
             yield Remark(where, f"It pays {cell.untouched:g} points for nothing.")

@@ -9,12 +9,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.release_check.records import Remark
-from grader.release_check.texts import Texts
-from grader.submission.code import names_bound, statements_of
+from grader.release_check.texts import Texts, definitions
+from grader.submission.code import statements_of
 
 _MARKER = re.compile(
-    r"^\W*#+\W*(?:BEGIN|END|START|STOP)\b.*\b(?:SOLUTIONS?|HIDDEN|TESTS?|MARK\s*SCHEME)\b.*$|^\W*#+.*\bAUTOTEST\b.*$",
-    re.IGNORECASE | re.MULTILINE,
+    r"^[ \t]*(?:#+[ \t]*(?:BEGIN|END|START|STOP)[ _]*(?:SOLU|HIDDEN|TEST|MARK)"
+    r"|(?i:###+[ \t]*(?:begin|end|start|stop)[ _]*(?:solu|hidden|mark))|#+.*\bAUTOTEST\b).*$",
+    re.MULTILINE,
 )
 """A line that is a marker of nbgrader's, or was meant as one."""
 _HIDDEN = re.compile(r"#.*\bhidden\b", re.IGNORECASE)
@@ -104,7 +105,7 @@ def remarks_of_files(release: Path, notebooks: Mapping[str, NotebookNode], texts
         held = [region for region in texts.regions if region.stands_in(text)]
         for region in held:
             yield Remark(name, f"Students get the {region.what} of {region.cell} with it. Take it out.")
-        taken = sorted(names_bound(text) & texts.defined) if path.suffix == ".py" else []
+        taken = sorted(definitions(text) & texts.defined) if path.suffix == ".py" else []
         if taken and not held:
             yield Remark(
                 name,

@@ -13,6 +13,7 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import ValidationError
 from traitlets.config import Config
 
 from grader.autograding.course import Course
@@ -136,7 +137,8 @@ class _Generating(GenerateAssignment):  # type: ignore[misc]  # nbgrader has no 
         try:
             super().convert_single_notebook(notebook_filename)
         except Exception as error:
-            said = clean_line(str(error)) or "see `nbgrader generate_assignment`"
+            cause = error.__context__ if isinstance(error, ValidationError) and error.__context__ else error
+            said = clean_line(str(cause)).rstrip(".") or "see `nbgrader generate_assignment`"
             self.why = f"{Path(notebook_filename).name}: {type(error).__name__}: {said}"
             raise
 

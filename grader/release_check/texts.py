@@ -1,5 +1,6 @@
 """What the instructor's cells hold that students may not see: solutions, hidden tests, mark schemes."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ import nbformat
 from nbgrader.apps import AutogradeApp
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 
-from grader.submission.code import names_bound
+from grader.submission.code import statements_of
 
 _SHORTEST = 20
 """Letters that the lines of a region have together, to be recognised elsewhere."""
 _SHARE = 0.5
-"""The part of a region's lines that makes it be found."""
+"""The part of a region's lines that makes it be found. Of hidden tests it takes more: visible ones resemble
+them."""
 _COMMON = re.compile(r"(?:import|from)\s|(?:return|pass|else:|try:|break|continue|[\W\d_]*)$")
 """A line that stands in many programs."""
 
@@ -40,7 +42,9 @@ class Region:
         if sum(map(len, self.lines)) < _SHORTEST:
             return False
         there = self.lines & set(map(str.strip, text.splitlines()))
-        return len(there) >= _SHARE * len(self.lines) and sum(map(len, there)) >= _SHORTEST
+        share = len(there) / len(self.lines)
+        enough = share > _SHARE if self.what == "hidden test" else share >= _SHARE
+        return enough and sum(map(len, there)) >= _SHORTEST
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Texts:
 
     regions: tuple[Region, ...]
     defined: frozenset[str]
-    """Names that students are to define: those that solution cells define."""
+    """Functions and classes that students are to define: those that solution cells define."""
 
     @property
     def hidden(self) -> str:
@@ -69,6 +73,12 @@ def read_texts(app: AutogradeApp, source: Path) -> Texts:
     """
     regions: list[Region] = []
     defined: set[str] = set()
+    clearing = ClearSolutions(parent=app)
+    stubs = {
+        line.strip()
+        for stub in (*clearing.code_stub.values(), clearing.text_stub)
+        for line in stub.split("\n")
+    }
     for path in sorted(source.glob("*.ipynb")):
         name, notebook = path.stem, nbformat.read(path, as_version=4)
         for cell in notebook.cells:
@@ -79,13 +89,28 @@ def read_texts(app: AutogradeApp, source: Path) -> Texts:
             ]
             if about.get("solution"):
                 if not any(region.what == "solution" for region in found):
-                    found.append(Region(name, about["grade_id"], "solution", cell.source))
+                    text = "\n".join(line for line in cell.source.split("\n") if line.strip() not in stubs)
+                    found.append(Region(name, about.get("grade_id", ""), "solution", text))
                 if cell.cell_type == "code":
-                    solutions = "\n".join(region.text for region in found if region.what == "solution")
-                    defined |= names_bound(solutions) or names_bound(cell.source)
-                    defined |= names_bound(cell.source) & {about["grade_id"]}
+                    defined |= definitions(cell.source)
             regions += found
     return Texts(tuple(regions), frozenset(defined))
+
+
+def definitions(source: str) -> set[str]:
+    """List the functions and classes that a text defines, without those that are left to be written."""
+    return {
+        node.name
+        for node in statements_of(source)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not _is_stub(node)
+    }
+
+
+def _is_stub(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    match node.body[-1]:
+        case ast.Raise() | ast.Pass() | ast.Expr(ast.Constant()):
+            return True
+    return False
 
 
 def _regions(app: AutogradeApp, text: str) -> Iterator[tuple[str, str]]:

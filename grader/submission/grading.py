@@ -21,7 +21,13 @@ from grader.submission.cells import SubmittedNotebook
 from grader.submission.files_beside import beside_the_instructors
 from grader.submission.points import PointsError
 from grader.submission.rebuilding import RebuiltNotebook, rebuild
-from grader.submission.records import GradedNotebook, GradedSubmission, GradingMaterial, Submission
+from grader.submission.records import (
+    NOT_HANDED_IN,
+    GradedNotebook,
+    GradedSubmission,
+    GradingMaterial,
+    Submission,
+)
 from grader.submission.recovering import recover
 from grader.submission.running_notebooks import NotebookRun, run_notebook
 from grader.submission.shared_outputs import shared_outputs
@@ -150,6 +156,9 @@ class SubmissionGrader:
             rebuilt = rebuild(template.notebook, submitted)
             run = NotebookRun()
             trouble = " ".join(submitted.notes)
+        if data == NOT_HANDED_IN:
+            run = NotebookRun(earned=dict.fromkeys(template.tests, 0.0))
+            trouble = ""
         notebook = rebuilt.notebook
         seconds["read"] += time.perf_counter() - started - sum(run.seconds.values())
         started = time.perf_counter()
@@ -157,7 +166,8 @@ class SubmissionGrader:
         resources: dict[str, Any] = {"nbgrader": whose, "unique_key": name}
         for step in self._steps:
             notebook, resources = step(notebook, resources)
-        scores, comments = _scores(notebook, run.earned, not trouble, rebuilt.text_added)
+        maybe_elsewhere = rebuilt.text_added or data == NOT_HANDED_IN
+        scores, comments = _scores(notebook, run.earned, not trouble, maybe_elsewhere)
         text = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
         seconds["render"] += time.perf_counter() - started
         for phase, spent in run.seconds.items():

@@ -10,6 +10,9 @@ from typing import Any
 
 from grader.wall.limits import Limits
 
+NOT_HANDED_IN = "This notebook was not handed in."
+"""Why there is no file of a notebook."""
+
 
 @dataclass(frozen=True)
 class GradingMaterial:

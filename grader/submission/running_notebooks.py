@@ -23,6 +23,7 @@ from grader.submission.template import Template
 from grader.submission.tests_inside import credit_inside
 from grader.wall.errors import StudentError
 from grader.wall.inside.frames import WireError, pack
+from grader.wall.inside.table import Encoder
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import CellRun, Session
 from grader.wall.surroundings import Surroundings
@@ -217,13 +218,13 @@ class _Running:
         )
 
     def _changed_by_solution(self, name: str, test: TestCellRun) -> frozenset[str]:
-        """Find the names of the instructor's cells whose values are others in the solution's session."""
+        """Find names of the instructor's cells whose values may be others in the solution's session."""
         number, _ = self._template.tests[name]
         changed = set()
         for wanted in test.from_instructor:
             ours = Names(self._template.instructor, number, lambda missing: _lookup(self._session, missing))
             with suppress(Exception):  # the test could not have used such a value
-                if _differ(ours[wanted], self._session.lookup(wanted)):
+                if _may_differ(ours[wanted], self._session.lookup(wanted)):
                     changed.add(wanted)
         return frozenset(changed)
 
@@ -307,12 +308,22 @@ def _reason(test: TestCellRun) -> str:
     return test.trouble or "it gives only a part of the points"
 
 
-def _differ(ours: Any, theirs: Any) -> bool:
-    """Say whether two values are plain data and not the same."""
+def _may_differ(ours: Any, theirs: Any) -> bool:
+    """Say whether two values are not the same data, or objects of a class that the notebook defines."""
+    kind = ours if isinstance(ours, type) else type(ours)
+    return kind.__module__ == "__main__" or _written(ours) != _written(theirs)
+
+
+def _written(value: Any) -> bytes:
+    """Write data as a message would hold it; nothing for what is no data."""
     try:
-        return pack({"value": ours}) != pack({"value": theirs})
-    except WireError:  # no plain data
-        return False
+        return pack({"value": Encoder(_no_data).data(value)})
+    except WireError:
+        return b""
+
+
+def _no_data(value: Any, _: Encoder) -> Any:
+    raise WireError(f"an object of type {type(value).__name__}")
 
 
 def _is_as_released(notebook: NotebookNode) -> bool:

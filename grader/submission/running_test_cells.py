@@ -145,7 +145,8 @@ def run_test_cell(
         )
         if ours is not None:
             trouble = f"{name} could not be run: {type(ours).__name__}: {ours}"
-            return TestCellRun(None, outputs.all, trouble)
+            met = frozenset(names.from_instructor)
+            return TestCellRun(None, outputs.all, trouble, from_instructor=met)
         if missed := around.missed(error):
             return TestCellRun(
                 None, outputs.all, f"{name} could not be run: {missed} does not cross the wall"

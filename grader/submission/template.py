@@ -114,6 +114,12 @@ class Template:
                 compare_points(name, self.points[name], sum(checked))
 
     @cached_property
+    def has_answers_to_read(self) -> bool:
+        """Whether anything in it is graded by a person."""
+        tasks = any(_about(cell).get("task") for cell in self.notebook.cells)
+        return tasks or any(self.points[name] for name in set(self.points) - set(self.tests))
+
+    @cached_property
     def modules(self) -> dict[str, bytes]:
         """The Python modules that travel with the notebook: name and content of their files."""
         return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.py"))}

@@ -1,10 +1,11 @@
-"""Times that come as text, in timestamp.txt and in the names of collected files, are read.
+"""Times that come as text are read: in timestamp.txt, in the names of collected files, given to a command.
 
-nbgrader's own reader guesses: it takes `2026-11-03-15-10-20` for 11:00 of the next day, leaves out `PM`, and
-takes summer times such as `CEST` for UTC. Penalties depend on the time, so nothing is guessed here: a text
-that is not clear is an error.
+nbgrader's own reader guesses: it takes `2026-11-03-15-10-20` for 11:00 of the next day, leaves out `PM`,
+takes summer times such as `CEST` for UTC, and `+0200` behind seconds for 200 seconds. Penalties depend on the
+time, so nothing is guessed here: a text that is not clear is an error.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nbgrader.exchange import Exchange
+from traitlets import TraitError
+from traitlets.config import Config
 
 _FORMS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%dT%H%M%S"),
@@ -25,6 +28,12 @@ _FORMS_OF_NAMES = (
     *("%Y-%m-%d-%H-%M", "%Y-%m-%d_%H-%M"),
 )
 """On some systems no colon can be in the name of a file."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WITH_MONTH = re.compile(
+    rf"(?P<month>{'|'.join(_MONTHS)}) (?P<day>[0-9]{{1,2}}), (?P<year>[0-9]{{4}}) "
+    r"(?P<hour>1[0-2]|[1-9]):?(?P<minute>[0-5][0-9]) (?P<half>AM|PM)"
+)
+"""As in `Nov 3, 2026 333 PM`: Brightspace's, which leaves out the colon in the names of files."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,16 @@ class Clock:
         Raises
         ------
         TraitError
-            If they are not valid.
+            If they are not valid, or there is no such time zone.
         """
-        exchange = Exchange(config=config)
+        # Its other settings are of classes that inherit from this one, which would warn of them.
+        named = {name: value for name, value in config.get("Exchange", {}).items() if hasattr(Exchange, name)}
+        exchange = Exchange(config=Config({"Exchange": named}))
+        if _zone(exchange.timezone) is None:
+            raise TraitError(
+                f"Exchange.timezone is {exchange.timezone!r}, and there is no such time zone. "
+                "Zones are named like Europe/Berlin or UTC"
+            )
         return cls(exchange.timezone, exchange.timestamp_format)
 
     def read_stamp(self, text: str) -> datetime:
@@ -64,11 +80,16 @@ class Clock:
         return self._read(text, "UTC")
 
     def read_name(self, text: str) -> datetime:
-        """Read a time in the name of a file. Without a zone it is in the course's.
+        """Read a time in the name of a file, or given to a command. Without a zone it is in the course's.
 
         Returns and raises as `read_stamp`.
         """
         return self._read(text, self.timezone)
+
+    def show(self, time: datetime) -> str:
+        """Write a time of the gradebook, which is in UTC, as clocks in the course's zone show it."""
+        here = time.replace(tzinfo=UTC).astimezone(_zone(self.timezone))
+        return here.strftime("%Y-%m-%d %H:%M:%S" if here.second else "%Y-%m-%d %H:%M") + f" {here.tzname()}"
 
     def _read(self, text: str, otherwise: str) -> datetime:
         time, zone = self._parse(text)
@@ -96,6 +117,9 @@ class Clock:
         for form in _FORMS_OF_NAMES:
             if time := _parsed(text, form, ""):
                 return time, zone
+        # AM or PM is no zone.
+        if time := _with_month(f"{text} {zone}".strip()):
+            return time, ""
         raise ValueError("it has no form such as 2026-11-03-15-10-20 or 2026-11-03 15:10:20 UTC")
 
     def _place(self, time: datetime, name: str) -> datetime:
@@ -138,6 +162,23 @@ def _parsed(text: str, form: str, end: str) -> datetime | None:
     except ValueError:
         return None
     return time if text.startswith(as_written) and (end or text == as_written) else None
+
+
+def _with_month(text: str) -> datetime | None:
+    found = _WITH_MONTH.fullmatch(text)
+    if not found:
+        return None
+    hour = int(found["hour"]) % 12 + (12 if found["half"] == "PM" else 0)
+    try:
+        return datetime(
+            int(found["year"]),
+            1 + _MONTHS.index(found["month"]),
+            int(found["day"]),
+            hour,
+            int(found["minute"]),
+        )
+    except ValueError:  # such as the 31st of a month with 30 days
+        return None
 
 
 def _zone(name: str) -> tzinfo | None:

@@ -1,15 +1,13 @@
 """Each object and class of a session's student gets its stand-in when it arrives, the same one each time."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 from weakref import WeakValueDictionary
 
 from grader.wall.inside.frames import WireError
 from grader.wall.operations import At, Operating, Result
-from grader.wall.student_objects import METHODS, StandIn, StudentObject
+from grader.wall.student_objects import METHODS, StandIn, StudentObject, get_of_error
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def _made(at: At, described: Described) -> type:
     }
     is_error = any(issubclass(base, BaseException) for base in described.bases)
     if is_error:
-        names["__str__"] = _said
+        names.update(__str__=_said, __getattr__=get_of_error)
         errors = tuple(base for base in described.bases if issubclass(base, BaseException))
         return _typed(name, errors, names, at, (Exception,))
     bases: tuple[type, ...]
@@ -131,6 +129,7 @@ def _made(at: At, described: Described) -> type:
     if claims is not None and claims is not described.known and claims.__module__ == "builtins":
         claims = type(name, (claims,), {"__module__": "__main__"})
     names["_flipgrad_claims_of"] = claims
+    names["_flipgrad_named"] = (described.module, described.qualname)
     return _typed(name, bases, names, at, (StudentObject,))
 
 
@@ -150,18 +149,11 @@ def _said(self: BaseException) -> str:
 
 
 def _claimed(described: Described, bases: tuple[type, ...]) -> type | None:
-    """Find the type that instances claim to be of: one of Python's own, or of a library that is here, too."""
+    """Find the type of Python's own that instances claim to be of; None if there is none."""
     for base in described.bases:
         if base is not object and not issubclass(base, StudentObject):
             return base
     if described.known is not None:
         return described.known
-    if described.module != "__main__":
-        # Looked up among what is imported here already, without running anything.
-        found: Any = sys.modules.get(described.module)
-        for part in described.qualname.split("."):
-            found = vars(found).get(part) if isinstance(found, type | ModuleType) else None
-        if isinstance(found, type) and not isinstance(found, StandIn):
-            return found
     inherited: Iterator[Any] = (vars(base).get("_flipgrad_claims_of") for base in bases)
     return next((claims for claims in inherited if claims is not None), None)

@@ -22,6 +22,9 @@ from grader.wall.questions import LARGEST_BATCH, WrittenQuestion, in_batches, wr
 from grader.wall.student_function import Answering
 from grader.wall.values import LARGE, ReturnedError, handed_over, lightened, one_line, taken_in
 
+_MOST_DRAWN = 100_000_000
+_BYTES_OF_AN_OBJECT = 1_000
+
 
 class Calls:
     """Calls of the functions of one session.
@@ -41,6 +44,8 @@ class Calls:
         self._processes = processes
         self._seconds = seconds
         self._last_number = 0
+        self._drawn = 0
+        """Bytes that came out of iterators and containers of the student's, one after the other."""
 
     def ask(self, target: str | int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Outcome:
         """Call a function; see `Session.ask`."""
@@ -80,8 +85,18 @@ class Calls:
                     process.channel.send(message, until=until)
             except WireError as error:
                 raise crossing.refused(error) from error
+            before = process.channel.received
             while isinstance(answer := hear(process.channel, until), Callback):
                 self._call_back(process, answer, until, crossing)
+            if what in ("next", "getitem"):
+                self._drawn += process.channel.received - before + _BYTES_OF_AN_OBJECT
+                if self._drawn > _MOST_DRAWN:
+                    # A list of an iterator without end would take all memory.
+                    words = (
+                        f"one by one, more was taken from the student's objects than {_MOST_DRAWN:,} bytes"
+                    )
+                    crossing.miss(words)
+                    return Result(problem="raised", message=words)
             return self._result(answer, number, len(args) + len(kwargs), crossing)
         except (Late, Closed, WireError) as error:
             outcome = self._ended(error, until)
@@ -217,7 +232,10 @@ class Calls:
         except Exception as error:  # the function's own, about the arguments: the student's code gets it
             is_pythons = getattr(builtins, type(error).__name__, None) is type(error)
             name = type(error).__name__ if is_pythons else "RuntimeError"
-            failed = {"op": "failed", "type": name, "message": str(error)[:1000]}
+            failed: dict[str, Any] = {"op": "failed", "type": name, "message": str(error)[:1000]}
+            if crossing is not None:
+                with contextlib.suppress(WireError):
+                    failed["error"] = crossing.data(error, process.functions)
             process.channel.send(failed, until=until)
         else:
             try:

@@ -47,6 +47,10 @@ class Crossing:
         self._names: dict[tuple[int, int], str] = {}
         """What the student calls what was fetched by a name, by generation and number."""
 
+    def miss(self, words: str) -> None:
+        """Note that something did not cross."""
+        self._session.uncrossed.append(words)
+
     # From the student's side.
 
     def value(self, data: Any, name: str = "") -> Any:
@@ -120,7 +124,11 @@ class Crossing:
         need(isinstance(kind, type) and issubclass(kind, BaseException), "an exception of no kind")
         need(all(type(name) is str and not name.startswith("_") for name in kept), "attributes that are none")
         need(len(said) <= _MOST_SAID, "an exception that says too much")
-        made: BaseException = kind.__new__(kind, *args)
+        made: BaseException
+        try:
+            made = kind.__new__(kind, *args)
+        except (TypeError, ValueError):  # a group takes exceptions only
+            made = StudentError(said)
         made.args = args
         if issubclass(kind, OSError | ImportError | SyntaxError | UnicodeError | StopIteration):
             with suppress(TypeError, ValueError, IndexError):
@@ -163,7 +171,9 @@ class Crossing:
                     raise ReturnedError("the process in which a function lived has ended")
                 named = isinstance(value.target, str)
                 return encoder.row("name" if named else "back", (value.target,))
-            at = value.__dict__.get("_flipgrad_at") if isinstance(value, BaseException) else at_of(value)
+            at = at_of(value)
+            if at is None and isinstance(value, BaseException):
+                at = value.__dict__.get("_flipgrad_at")
             if isinstance(at, At):
                 if at.session is not self._session or at.lost:
                     raise ReturnedError("the process in which an object lived has ended")
@@ -257,15 +267,16 @@ def as_judged(value: Any) -> Any:
     array is one. Anything else is an Opaque.
     """
     kind = type(value)
-    if kind in (NoneType, bool, float, str, complex, Opaque, StudentFunction):
+    if kind in (NoneType, bool, float, str, complex, Opaque):
         return value
+    if kind is StudentFunction:  # which answers for attributes that the judge looks for
+        return Opaque(StudentFunction.type_name)
     if kind is int:
         return value if value.bit_length() < _BITS_OF_THE_JUDGE else _as_float(value)
     if is_students_object(value):
-        if "__array__" not in dir(type(value)):
-            return Opaque(type(value).__name__)
         with suppress(StudentError):
-            return as_judged(np.asarray(value))
+            if "__array__" in dir(type(value)):
+                return as_judged(np.asarray(value))
         return Opaque(type(value).__name__)
     if isinstance(value, np.ndarray | np.generic):
         return _judged_array(value)

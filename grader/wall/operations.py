@@ -133,15 +133,17 @@ def site_of(operation: str) -> str:
     return f"{_place(outer)}>{inner.f_code.co_filename[1:-1]} {_place(inner)}:{operation}"
 
 
-def may_decide(session: Operating, operation: str, about: str) -> bool:
+def may_decide(session: Operating, operation: str, about: str, silently: bool = False) -> bool:
     """Say whether an object may answer an operation here that is told something of the test's.
 
-    Where it may not, `uncrossed` says so.
+    Where it may not, `uncrossed` says so, but for what is decided silently.
     """
     site = site_of(operation)
     session.sites.add(site)
     if session.allowed_sites is None or site in session.allowed_sites:
         return True
+    if silently:
+        return False
     line = site.partition(".")[0]
     session.uncrossed.append(
         f"{_WORDS.get(operation, operation)} of {about} in line {line}: there the solution gives data"

@@ -74,6 +74,12 @@ class StudentFunction:
             return Outcome(problem="died", message="the process in which it was defined has ended")
         return self.session.ask(self.target, args, kwargs)
 
+    def __getattr__(self, name: str) -> Any:
+        """Ask for an attribute that the student gave the function."""
+        from grader.wall.student_objects import get_of_function
+
+        return get_of_function(self, name)
+
     @property
     def lost(self) -> bool:
         """Whether it was a function without a name, of a process that has ended."""

@@ -7,7 +7,9 @@ Asking one of them for an attribute, its length or its sum crosses the wall; wha
 What an object may decide is said in operations.py.
 """
 
+import sys
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -39,12 +41,12 @@ class StandIn(type):
         """Make one; a class statement of a test, which gives no place where it lives, cannot."""
         if at is None:
             raise QuestionError(f"a class of the test's own, {name}, has a base that is the student's")
-        return super().__new__(mcs, name, bases, names)
+        return type.__new__(mcs, name, bases, names)
 
     def __init__(
         cls, name: str, bases: tuple[type, ...], names: dict[str, Any], at: At | None = None
     ) -> None:
-        super().__init__(name, bases, names)
+        type.__init__(cls, name, bases, names)
         type.__setattr__(cls, "_flipgrad_class_at", at)
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -77,7 +79,7 @@ class StandIn(type):
         return _perform(cls, "getitem", key)
 
     def __contains__(cls, value: Any) -> bool:
-        return bool(_perform(cls, "contains", value)) if _may(cls, "contains") else False
+        return _contains(cls, value)
 
 
 class StudentObject:
@@ -106,6 +108,10 @@ class StudentObject:
     def __format__(self, spec: str) -> str:
         return _text(_perform(self, "format", spec))
 
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        """Become an array, there: numpy would look into what claims to be a list without end."""
+        return _as_array(self, dtype)
+
     def __copy__(self) -> Any:
         return _perform(self, "copy")
 
@@ -118,12 +124,24 @@ class StudentObject:
     @property
     def __class__(self) -> type:
         """What `isinstance` goes by, too: the type of Python's or a library's that the class derives from."""
-        claims = vars(type(self)).get("_flipgrad_claims_of")
+        claims = vars(type(self)).get("_flipgrad_claims_of") or _of_library(type(self))
         return claims if isinstance(claims, type) else type(self)
 
     @__class__.setter
     def __class__(self, kind: Any) -> None:
         raise TypeError("the class of a student's object cannot be changed by a test")
+
+
+def _of_library(kind: type) -> type | None:
+    """Find the class of a library by whose name a stand-in goes, if it is imported here; nothing is run."""
+    for base in kind.__mro__:
+        module, qualname = vars(base).get("_flipgrad_named", ("__main__", ""))
+        found: Any = None if module == "__main__" else sys.modules.get(module)
+        for part in qualname.split("."):
+            found = vars(found).get(part) if isinstance(found, type | ModuleType) else None
+        if isinstance(found, type) and not isinstance(found, StandIn):
+            return found
+    return None
 
 
 class StudentMethod:
@@ -156,10 +174,12 @@ class StudentMethod:
 
 def at_of(thing: Any) -> At | None:
     """Say where a student's object, class or method lives; None if it is none of these."""
-    if isinstance(type(thing), StandIn):
+    if isinstance(type(thing), StandIn) and not isinstance(thing, BaseException):
         found = object.__getattribute__(thing, "_flipgrad_at")
     elif isinstance(thing, StandIn):
         found = type.__getattribute__(thing, "_flipgrad_class_at")
+    elif isinstance(thing, BaseException) and isinstance(type(thing), StandIn):
+        found = thing.__dict__.get("_flipgrad_at")
     elif type(thing) is StudentMethod:
         found = thing._flipgrad_at
     else:
@@ -185,14 +205,29 @@ def _perform(thing: Any, what: str, *args: Any, **kwargs: Any) -> Any:
     return perform(_session_of(thing), what, thing, *args, **kwargs)
 
 
-def _may(thing: Any, what: str) -> bool:
-    return may_decide(_session_of(thing), what, f"an object of type {type(thing).__name__}")
+def _may(thing: Any, what: str, silently: bool = False) -> bool:
+    return may_decide(_session_of(thing), what, f"an object of type {type(thing).__name__}", silently)
+
+
+def get_of_error(error: BaseException, name: str) -> Any:
+    """Ask a student's exception for what did not come with it: a method, say."""
+    if at_of(error) is None:
+        raise AttributeError(name)
+    return _get(error, name, f"an exception of type {type(error).__name__}")
+
+
+def get_of_function(function: StudentFunction, name: str) -> Any:
+    """Ask a student's function for an attribute of its own."""
+    return _get(function, name, "a function")
 
 
 def _get(thing: Any, name: str, about: str) -> Any:
     if not _asked_for(name):
         raise AttributeError(name)
-    value = _perform(thing, "get", name)
+    if isinstance(thing, StudentFunction):
+        value = perform(thing.session, "get", thing, name)
+    else:
+        value = _perform(thing, "get", name)
     if isinstance(value, StudentFunction) and isinstance(value.target, int):
         at = At(value.session, value.target, value.generation)
         return StudentMethod(at, name, about, value)
@@ -236,7 +271,18 @@ def _deciding(what: str) -> Callable[..., Any]:
 
 
 def _contains(self: Any, value: Any) -> bool:
-    return bool(_perform(self, "contains", value)) if _may(self, "contains") else False
+    if not _may(self, "contains"):
+        raise QuestionError(f"`in` of an object of type {type(self).__name__} where the solution gives data")
+    return bool(_perform(self, "contains", value))
+
+
+def _exit(self: Any, kind: Any, value: Any, trace: Any) -> bool:
+    """Leave a `with` block. An object that takes the error of a test for none would pass all of them."""
+    nothing = (None, None, None)
+    if kind is None or not _may(self, f"exit {kind.__name__}", silently=True):
+        _perform(self, "exit", *nothing)
+        return False
+    return bool(_perform(self, "exit", kind, value, None))
 
 
 def _called(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -257,7 +303,7 @@ def _whole(value: Any) -> int:
     return value
 
 
-def _as_array(self: Any, dtype: Any = None, copy: Any = None) -> Any:
+def _as_array(self: Any, dtype: Any) -> Any:
     value = _perform(self, "array")
     if type(value) is not np.ndarray:
         value = np.asarray(value, object) if not isinstance(value, np.generic) else np.asarray(value)
@@ -282,7 +328,7 @@ _BINARY = (
 METHODS: dict[str, Callable[..., Any]] = {
     "__call__": _called,
     "__contains__": _contains,
-    "__array__": _as_array,
+    "__exit__": _exit,
     "__len__": _asking("len", _whole),
     "__bool__": _asking("bool", _truth),
     "__hash__": _asking("hash", _whole),
@@ -293,7 +339,7 @@ METHODS: dict[str, Callable[..., Any]] = {
         f"__{name}__": _asking(name)
         for name in ("neg", "pos", "invert", "abs", "round", "trunc", "floor", "ceil")
     },
-    **{f"__{name}__": _asking(name) for name in ("getitem", "setitem", "delitem", "enter", "exit")},
+    **{f"__{name}__": _asking(name) for name in ("getitem", "setitem", "delitem", "enter")},
     **{f"__{name}__": _deciding(name) for name in ("eq", "ne", "lt", "le", "gt", "ge", "divmod", "rdivmod")},
     **{f"__{kind}{name}__": _deciding(f"{kind}{name}") for name in _BINARY for kind in ("", "r", "i")},
 }

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import forks
 import pytest
+from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from quickstart import ADOPTED, add_settings, hand_in_as_is, points_of, quickstart, run_in
 from scratch import Course
 from traitlets.config import Config
 
 import flipgrad
+from grader.cli import main
 
 pytestmark = pytest.mark.slow
 
@@ -182,3 +184,23 @@ def test_two_courses_share_no_setting() -> None:
     first.HTMLExporter.preprocessors.append("ours.Step")
     flipgrad.configure(second)
     assert second.HTMLExporter.preprocessors == ["grader.feedback.FormulasOffline"]
+
+
+@pytest.mark.parametrize("settings", ["", ADOPTED])
+def test_the_doctor_speaks_of_the_course(
+    course: Course, monkeypatch: pytest.MonkeyPatch, settings: str
+) -> None:
+    """Whether its folders are out of sight, and which commands grade behind the wall."""
+    monkeypatch.setattr("grader.wall.doctor.examine", lambda sandbox: [])
+    monkeypatch.setenv("HOME", str(course.root.parent))
+    monkeypatch.chdir(course.root / "source" / "ps1")
+    (course.root / "exercises").mkdir()
+    add_settings(course, settings)
+    said = CliRunner().invoke(main, ["doctor"], catch_exceptions=False)
+    assert "its folders, exercises, gradebook, exchange and your home are out of sight" in said.output
+    assert ("Formgrader's button grade behind the wall, too" in said.output) == bool(settings)
+    assert said.exit_code == 0
+    (course.root / "exercises" / "ps1.py").symlink_to(shutil.__file__)
+    said = CliRunner().invoke(main, ["doctor", "--course", str(course.root)], catch_exceptions=False)
+    assert "exercises/ps1.py is at" in said.output
+    assert said.exit_code == 1

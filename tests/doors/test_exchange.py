@@ -216,6 +216,21 @@ def test_a_collected_program_runs_with_nobody_elses_rights(course: Course) -> No
     assert stat.S_IMODE(taken.stat().st_mode) == 0o755
 
 
+def test_more_time_counts_when_work_before_the_due_date_is_collected(course: Course) -> None:
+    """For who has it, and for nobody else."""
+    assert course.nbgrader("db", "assignment", "add", "pair", "--duedate", "2030-01-01 13:00").code == 0
+    ran = course.run("flipgrad", "extend", "ada", "pair", "--until", "2030-01-02 13:00")
+    assert ran.code == 0, ran.said
+    assert "The gradebook has no student 'ada' yet: see that this is the id." in ran.said
+    for student in ("ada", "ben"):
+        for stamp in (STAMP, LATER):
+            submit(course, student, stamp)
+    assert course.nbgrader("collect", "pair", "--before-duedate").code == 0
+    for student, stamp in (("ada", LATER), ("ben", STAMP)):
+        taken = course.root / "submitted" / student / "pair" / "first.ipynb"
+        assert taken.read_text() == student + stamp
+
+
 # From archives.
 
 
@@ -255,7 +270,7 @@ def test_the_outermost_name_is_the_students(course: Course, archive: Path) -> No
         (archive / f"{student}3" / "pair" / "first.ipynb").write_text("")
     (archive / "loose.ipynb").write_text("")
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     ids = [f"{student}{end}" for student in ("ada", "ben") for end in ("", ", junior", "2", "3")]
     assert students(course) == ids
     assert of(course, "ada") == ["first.ipynb", "second.ipynb"]
@@ -314,7 +329,7 @@ def test_an_archive_that_cannot_be_unpacked_stops_nobody_elses(course: Course, a
     write_zip(archive / "none.zip", "first.pdf")
     write_zip(archive / "class.zip", "dan/first.ipynb", "eve/first.ipynb")
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     assert "Traceback" not in ran.said
     for name in ("short.zip", "up.zip", "gone.zip", "all", "mid/first.ipynb", "none", "class"):
         assert f"/{name} was not collected: " in ran.said
@@ -381,7 +396,7 @@ def test_notebooks_of_several_students_are_no_students(course: Course, archive: 
         pack(archive / f"{name}{ending}", [(entry, notebook(course, "first")) for entry in entries])
     write_zip(archive / "zoe.zip", "first.ipynb")
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     assert "Traceback" not in ran.said
     assert students(course) == ["zoe"]
     for name in FLAT:
@@ -406,7 +421,7 @@ def test_they_are_none_in_an_archive_in_the_archive_either(
     if not alone:
         write_zip(archive / "zoe.zip", "first.ipynb")
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     assert students(course) == (["dan", "eve"] if alone else ["zoe"])
     assert ("class.tar.gz is taken for the whole class" in ran.said) == alone
     names = ("class/before", "class/numbered", "class/twice.zip") if alone else ("class",)
@@ -444,7 +459,7 @@ def test_archives_and_folders_of_one_name_are_not_mixed(course: Course, archive:
     (archive / "folder" / "second.ipynb").write_bytes(notebook(course, "second"))
     write_zip(archive / "zoe.zip", "first.ipynb")
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     for name in ("work.zip", "work.tar.gz", "folder.zip", "folder"):
         assert f"/{name} was not collected: a folder or another archive has the same name" in ran.said
     assert students(course) == ["zoe"]
@@ -466,7 +481,7 @@ def test_an_expression_tells_whose_each_is_or_nothing_is_collected(
     pack(archive / "class.zip", [(name, notebook(course, "first")) for name in FLAT["before"]])
     pack(archive / "other.tar.gz", [("zoe_first.ipynb", notebook(course, "first"))])
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == (not collected), ran.said
     submitted = course.root / "submitted"
     found = students(course) if submitted.exists() else []
     assert [student for student in found if student not in ("zoe", "other")] == collected
@@ -487,7 +502,7 @@ def test_a_newer_time_does_not_make_two_students_one(course: Course, archive: Pa
     for time in ("2026-11-03-15-00-00", "2026-11-03-16-00-00"):
         (archive / f"x_ada_{time}_first.ipynb").write_bytes(notebook(course, "first"))
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     assert students(course) == ["ada"]
     assert "names differ in more than a time" in ran.said
 
@@ -503,7 +518,7 @@ def test_an_archive_in_a_class_that_is_cut_off_leaves_no_half(course: Course, ar
     ours = [("dan/first.ipynb", notebook(course, "first")), ("eve/first.ipynb", notebook(course, "first"))]
     pack(archive / "class.zip", [*ours, ("flo.tar.gz", whole.getvalue()[:50_000])])
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     assert "flo.tar.gz, which is in another archive, was not unpacked: " in ran.said
     assert students(course) == ["dan", "eve"]
 
@@ -536,7 +551,7 @@ def test_an_archive_that_unpacks_to_far_more_than_it_is_stays_packed(course: Cou
         packed.addfile(about, io.BytesIO(bytes(about.size)))
     pack(archive / "cyd.zip", [("first.ipynb", notebook(course, "first")), ("more.zip", bomb.getvalue())])
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     for name in ("ada.zip", "ben.tar.gz"):
         assert f"/{name} was not collected: it would unpack to more than 100 MB." in ran.said
     assert "more.zip, which is in another archive, was not unpacked: it would unpack to more" in ran.said

@@ -1,5 +1,6 @@
 """`flipgrad check`: what is wrong with an assignment is said before students have it."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,9 @@ import pytest
 from checking import checked, faults
 from classroom import add_pair, generate, task_cell
 from nbformat.v4 import new_code_cell, new_notebook
-from own_exercises import add_hw1
+from own_exercises import add_hw1, make_mistakes
 from quickstart import ADOPTED, add_settings, quickstart
-from scratch import Course, copy_course
+from scratch import ROOT, Course, copy_course
 
 pytestmark = pytest.mark.slow
 
@@ -148,7 +149,7 @@ def test_nothing_else_is_named(faulty: str) -> None:
         ),
         (
             lambda cells: cells[1].metadata.nbgrader.update(grade_id="halve"),
-            "nbgrader cannot generate the assignment: broken.ipynb: ValidationError",
+            "nbgrader cannot generate the assignment: broken.ipynb: ValidationError: Duplicate grade id",
         ),
     ],
 )
@@ -183,6 +184,18 @@ def test_the_table_can_be_read_in_eighty_columns(course: Course) -> None:
     assert lines[-1].endswith("it can be released.")
 
 
+def test_the_docs_show_what_it_says(tmp_path: Path) -> None:
+    """Of the exercise on the same page, with four mistakes in the assignment."""
+    course = copy_course(tmp_path)
+    add_hw1(course)
+    make_mistakes(course)
+    said = course.run("flipgrad", "check", "hw1").said
+    said = re.sub(r"checked in [\d.]+ s", "checked in 3.1 s", said)
+    said = "\n".join(line.rstrip() for line in said.splitlines()).strip()
+    page = (ROOT / "docs" / "your-course.md").read_text(encoding="utf-8")
+    assert f"```\n{said}\n```" in page
+
+
 def test_an_assignment_that_is_not_there_is_named(course: Course) -> None:
     """With the folder."""
     ran = course.run("flipgrad", "check", "nosuch")
@@ -202,3 +215,17 @@ def test_the_sample_course_of_nbgrader_is_explained(tmp_path: Path, flags: tuple
     assert {cell["untouched"] for cell in data["cells"]} <= {0, None}
     assert faults(data) == ""
     assert not (course.root / "release").exists()
+
+
+@pytest.mark.xfail(reason="tests in the student's own process are not there yet")
+def test_a_test_inside_is_listed_as_that(course: Course) -> None:
+    """With what it means: whoever writes the code can read the test."""
+    inside = task_cell("test_halve", HALVED, points=1)
+    inside.metadata["tags"] = ["in-students-process"]
+    write(course, "inside", task_cell("halve", HALVE, solution=True), inside)
+    data = checked(course, "inside")
+    assert data["ready"], faults(data)
+    assert [(cell["place"], cell["solved"], cell["untouched"]) for cell in data["cells"]] == [
+        ("inside", 1, 0)
+    ]
+    assert "their code can read it, and answer for it" in str(data["remarks"])

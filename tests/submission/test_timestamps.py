@@ -1,7 +1,7 @@
 """Times in names and in timestamp.txt: what they say, or none."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,8 @@ import pytest
 from classroom import RIGHT, configure, copy_of, hand_in, make_course
 from nbgrader.api import Gradebook
 from scratch import Course
+from traitlets import TraitError
+from traitlets.config import Config
 
 from grader.submission.timestamps import Clock
 
@@ -37,6 +39,19 @@ def test_a_name_says_when_in_the_zone_of_the_course(text: str) -> None:
 def test_seconds_may_be_left_out(text: str) -> None:
     """The minute is what is said."""
     assert UTC.read_name(text) == datetime(2026, 11, 3, 15, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        *(("Nov 3, 2026 333 PM", 15, 33), ("Nov 3, 2026 3:33 PM", 15, 33), ("Nov 3, 2026 1115 AM", 11, 15)),
+        *(("Nov 3, 2026 115 PM", 13, 15), ("Nov 03, 2026 1200 AM", 0, 0), ("Nov 3, 2026 1259 PM", 12, 59)),
+    ],
+)
+def test_a_month_may_have_a_name(text: str, hour: int, minute: int) -> None:
+    """And the hour a half of the day, with no colon before the minutes."""
+    assert UTC.read_name(text) == datetime(2026, 11, 3, hour, minute)
+    assert BERLIN.read_name(text) == datetime(2026, 11, 3, hour, minute) - timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +88,8 @@ def test_what_the_exchange_writes_is_read(zone: str) -> None:
         *("2026-11-03 3:10:20 PM", "2026-11-03 03:10:20 PM", "2026-11-03T15-10", "2026-11-03-15-10-2"),
         *("2026113151020", "2026-1-3-1-1-1", "2026-13-03-15-10-20", "2026-11-03-15-10-20-05-00"),
         *("2026-07-03 15:10:20 CET", "2026-07-03 15:10:20 CDT", "2026-07-03 15:10:20 ../CET"),
+        *("Nov 3, 2026 333", "Nov 3, 2026 1533 PM", "Nov 3, 2026 33 PM", "Nov 31, 2026 333 PM"),
+        *("Nov 3, 2026 0333 PM", "Nov 3, 2026 360 PM", "Nov. 3, 2026 333 PM", "3 Nov 2026 333 PM"),
         *("9999-12-31 23:59:59-0500", "\ufeff2026-11-03 15:10:20", "٢٠٢٦-11-03 15:10:20"),
     ],
 )
@@ -91,6 +108,27 @@ def test_an_hour_that_clocks_have_twice_or_never_is_no_time(text: str) -> None:
     assert UTC.read_name(text).hour == 2
     assert BERLIN.read_stamp("2026-10-25 02:30:00 CEST") == datetime(2026, 10, 25, 0, 30)
     assert BERLIN.read_stamp("2026-10-25 02:30:00 CET") == datetime(2026, 10, 25, 1, 30)
+
+
+def test_a_time_is_shown_as_clocks_of_the_course_show_it() -> None:
+    """In summer and in winter, and so that it can be read again."""
+    times = {
+        datetime(2026, 10, 25, 0, 30): "2026-10-25 02:30 CEST",
+        datetime(2026, 10, 25, 1, 30): "2026-10-25 02:30 CET",
+        datetime(2026, 11, 30, 22, 59, 59): "2026-11-30 23:59:59 CET",
+    }
+    for time, shown in times.items():
+        assert BERLIN.show(time) == shown
+        assert BERLIN.read_name(shown) == time
+
+
+def test_the_zone_of_the_course_is_one() -> None:
+    """A misspelt one is named, before any time is read by it."""
+    assert Clock.of(Config({"Exchange": {"timezone": "America/New_York"}})).timezone == "America/New_York"
+    with pytest.raises(
+        TraitError, match=r"Exchange.timezone is 'Europe/Berln', and there is no such time zone"
+    ):
+        Clock.of(Config({"Exchange": {"timezone": "Europe/Berln"}}))
 
 
 # To the gradebook.
@@ -201,7 +239,7 @@ def test_of_two_notebooks_with_one_name_the_newer_counts_or_none(made: Course, t
         download(course, f"{name}_first.ipynb")
     download(course, "eve_attempt__first.ipynb")
     ran = course.nbgrader("zip_collect", "pair")
-    assert ran.code == 0, ran.said
+    assert ran.code == 1, ran.said
     collected = {path.parent.parent.name for path in (course.root / "submitted").glob("*/pair/first.ipynb")}
     assert collected - {"draft_ada"} == {"ada", "eve"}
     assert (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from values_and_objects import RIGHT
+from values_and_objects import EVERYTHING, FORGED, RIGHT
 
 from grader.submission import running_test_cells
 from grader.submission.instructor import Instructor
@@ -45,3 +45,50 @@ def test_what_passes_in_a_kernel_passes_here(name: str, session: Session) -> Non
     assert (tested.outputs, tested.trouble, tested.earned) == ([], "", 10.0)
     assert session.uncrossed == []
     assert session.faults == []
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_an_object_decides_nothing_where_the_solution_gives_data(name: str, session: Session) -> None:
+    """It is equal to nothing, has no operators, and takes no arguments."""
+    session.allowed_sites = frozenset()
+    tested = run(session, EVERYTHING, FORGED[name])
+    assert tested.earned in (0.0, None)
+    assert session.faults == []
+
+
+@pytest.mark.parametrize("name", ["operators", "hashes, calls, with", "dataclasses", "enums", "generators"])
+def test_an_object_decides_where_the_solutions_does(name: str, session: Session) -> None:
+    """The sites of one run are allowed in the next."""
+    cell, test = RIGHT[name]
+    assert run(session, cell, test).earned == 10.0
+    session.allowed_sites = frozenset(session.sites)
+    assert run(session, cell, test).earned == 10.0
+    assert session.uncrossed == []
+
+
+def test_an_operation_is_allowed_at_its_own_site_only(session: Session) -> None:
+    """Not in another line or column, and not another operation."""
+    test = "assert Everything() == 1\nassert Everything() < 2\nassert f(1) == 3"
+    session.allowed_sites = frozenset()
+    run(session, EVERYTHING, test)
+    (site,) = session.sites
+    for line, points in ((1, 0.0), (2, 0.0), (3, 10.0)):
+        sites = {f"{number}.7:{'lt' if number == 2 else 'eq'}" for number in range(1, line + 1)}
+        assert site in sites
+        session.allowed_sites = frozenset(sites)
+        assert run(session, EVERYTHING, test).earned == points
+
+
+@pytest.mark.parametrize(
+    ("cell", "test", "said"),
+    [
+        ("def f(x): return [0] * 9_000_000", "assert len(f(1)) == 3", "list"),
+        ("def f(x):\n    while True: yield x", "assert len(list(f(bytes(900_000)))) == 3", "one by one"),
+        ("class A: pass", "class B(A): pass", "B"),
+        ("def f(x): return x", "assert f(object()) == 3", "object of type object"),
+    ],
+)
+def test_what_cannot_cross_is_noted(cell: str, test: str, said: str, session: Session) -> None:
+    """Nobody is blamed for it in silence."""
+    assert run(session, cell, test).earned in (0.0, None)
+    assert any(said in words for words in session.uncrossed) or said == "B"

@@ -407,5 +407,363 @@ assert (days()[1] - days()[0]) == np.timedelta64(2, 'D')
 assert table()['n'].sum() == 3 and list(table()['name']) == ['a', 'b']
 """,
     ),
+    "axes and figures": (
+        """
+import matplotlib
+matplotlib.use('agg')
+import matplotlib.pyplot as plt
+import numpy as np
+def draw():
+    fig, ax = plt.subplots()
+    ax.plot([1,2,3],[4,5,6], label='a')
+    ax.set_title('T'); ax.set_xlabel('x')
+    return ax
+def fig(): return plt.figure()
+""",
+        """
+import numpy as np
+ax = draw()
+assert len(ax.get_lines()) == 1
+assert list(ax.get_lines()[0].get_xdata()) == [1,2,3]
+assert ax.get_title() == 'T' and ax.title.get_text() == 'T'
+assert np.allclose(ax.lines[0].get_ydata(), [4,5,6])
+import matplotlib.axes, matplotlib.figure
+assert isinstance(ax, matplotlib.axes.Axes)
+assert isinstance(fig(), matplotlib.figure.Figure)
+assert ax.get_xlim()[0] < 1
+""",
+    ),
+    "results of scipy": (
+        """
+from scipy.optimize import minimize
+from scipy import stats
+def solve(): return minimize(lambda x: (x[0]-3)**2, [0.0])
+def tt(): return stats.ttest_ind([1,2,3],[2,3,5])
+""",
+        """
+import numpy as np
+r = solve()
+assert r.success and np.isclose(r.x[0], 3, atol=1e-4) and r['success']
+t = tt()
+assert 0 < t.pvalue < 1 and t[1] == t.pvalue
+s, p = t
+assert p == t.pvalue
+""",
+    ),
+    "a model that is fitted": (
+        """
+class Model:
+    def fit(self, X, y):
+        import numpy as np
+        self.coef_ = np.linalg.lstsq(X, y, rcond=None)[0]
+        return self
+    def predict(self, X): return X @ self.coef_
+""",
+        """
+import numpy as np
+X = np.array([[1.,0],[0,1],[1,1]])
+m = Model()
+assert m.fit(X, X @ [1, 2]) is m
+assert np.allclose(m.predict(X), X @ [1, 2]) and m.coef_.shape == (2,)
+""",
+    ),
+    "functions that are returned": (
+        """
+def adder(n): return lambda x: x + n
+def compose(f, g): return lambda x: f(g(x))
+def decorate(f):
+    def w(*a):
+        w.calls += 1
+        return f(*a)
+    w.calls = 0
+    return w
+""",
+        """
+assert adder(2)(3) == 5
+assert compose(adder(1), lambda x: 2 * x)(5) == 11
+assert compose(abs, adder(1))(-5) == 4
+w = decorate(len)
+assert w([1, 2]) == 2
+""",
+    ),
+    "attributes of functions": (
+        """
+def decorate(f):
+    def w(*a):
+        w.calls += 1
+        return f(*a)
+    w.calls = 0
+    return w
+""",
+        """
+w = decorate(len)
+w([1]); w([2])
+assert w.calls == 2
+""",
+    ),
+    "exceptions of all kinds": (
+        """
+def read(p): return open(p).read()
+def imp(): import nothing_here
+def k(): return {}['x']
+def rec(n): return rec(n+1)
+def chain():
+    try: 1/0
+    except ZeroDivisionError as e: raise ValueError('bad') from e
+""",
+        """
+import errno
+try:
+    read('nofile')
+    assert False
+except FileNotFoundError as e:
+    assert e.errno == errno.ENOENT and e.filename == 'nofile'
+cases = ((imp, ModuleNotFoundError), (k, KeyError), (lambda: rec(0), RecursionError))
+for f, t in cases:
+    try:
+        f()
+    except t as e:
+        pass
+    else:
+        assert False
+try:
+    k()
+except LookupError as e:
+    assert e.args == ('x',) and str(e) == "'x'"
+try:
+    chain()
+except ValueError as e:
+    pass
+""",
+    ),
+    "abstract classes": (
+        """
+from abc import ABC, abstractmethod
+class Shape(ABC):
+    @abstractmethod
+    def area(self): ...
+    def twice(self): return 2 * self.area()
+class Sq(Shape):
+    def __init__(self, s): self.s = s
+    def area(self): return self.s ** 2
+""",
+        """
+s = Sq(3)
+assert s.twice() == 18 and isinstance(s, Shape) and issubclass(Sq, Shape)
+try:
+    Shape()
+    assert False
+except TypeError:
+    pass
+""",
+    ),
+    "with blocks": (
+        """
+from contextlib import contextmanager
+log = []
+@contextmanager
+def managed(n):
+    log.append('in')
+    try: yield n
+    finally: log.append('out')
+class Swallow:
+    def __enter__(self): return self
+    def __exit__(self, t, v, b): return t is ValueError
+""",
+        """
+with managed(3) as n:
+    assert n == 3
+assert log == ['in', 'out']
+with Swallow():
+    raise ValueError('x')
+try:
+    with Swallow():
+        raise KeyError('x')
+    assert False
+except KeyError:
+    pass
+""",
+    ),
+    "texts, numbers and dicts of one's own": (
+        """
+class Name(str):
+    def shout(self): return self.upper() + '!'
+class Money(float):
+    pass
+class D(dict):
+    def __getattr__(self, k): return self[k]
+def n(): return Name('a')
+def m(): return Money(2.5)
+def d(): return D(a=1)
+""",
+        """
+assert n() == 'a' and n().shout() == 'A!' and isinstance(n(), str)
+assert m() == 2.5 and m() + 1 == 3.5 and abs(m() - 2.5) < 1e-9
+assert d()['a'] == 1 and d().a == 1 and d() == {'a': 1}
+assert list(d().items()) == [('a', 1)] and isinstance(d(), dict)
+""",
+    ),
+    "a queue": (
+        """
+class Queue:
+    def __init__(self): self.items = []
+    def enqueue(self, x): self.items.append(x)
+    def dequeue(self): return self.items.pop(0)
+    def is_empty(self): return not self.items
+    def size(self): return len(self.items)
+""",
+        """
+q = Queue()
+q.enqueue({1: (2,)})
+q.enqueue('b')
+assert q.size() == 2 and q.dequeue() == {1: (2,)} and not q.is_empty()
+assert q.items == ['b']
+try:
+    q.dequeue(); q.dequeue()
+except IndexError:
+    pass
+else:
+    assert False
+""",
+    ),
+    "iterators and files that a test gives": (
+        """
+def total(it): return sum(it)
+def lines(f): return [l.strip() for l in f]
+def first(g): return next(g)
+def app(f, xs): return [f(x) for x in xs]
+def srt(xs, key): return sorted(xs, key=key)
+""",
+        """
+import io
+assert total(iter([1, 2])) == 3 and total(x for x in range(4)) == 6 and total(map(int, '12')) == 3
+assert lines(io.StringIO('a\\nb')) == ['a', 'b']
+g = iter([5, 6])
+assert first(g) == 5 and next(g) == 6
+assert app(str, [1]) == ['1'] and srt(['b', 'A'], key=str.lower) == ['A', 'b']
+assert app(lambda x: {x}, [1]) == [{1}]
+""",
+    ),
+    "properties": (
+        """
+class T:
+    def __init__(self, c): self.c = c
+    @property
+    def f(self): return self.c * 9 / 5 + 32
+    @f.setter
+    def f(self, v):
+        if v < -459: raise ValueError('cold')
+        self.c = (v - 32) * 5 / 9
+    __slots__ = ('c',)
+""",
+        """
+t = T(100)
+assert t.f == 212
+t.f = 32
+assert t.c == 0
+try:
+    t.f = -500
+    assert False
+except ValueError:
+    pass
+try:
+    t.zzz = 1
+    assert False
+except AttributeError:
+    pass
+""",
+    ),
+    "copies": (
+        """
+class P:
+    def __init__(self): self.xs = [1]
+""",
+        """
+import copy
+p = P()
+q = copy.deepcopy(p)
+assert q is not p and q.xs == [1]
+p.xs = [2]
+assert q.xs == [1] and p.xs == [2]
+""",
+    ),
+    "objects of numpy": (
+        """
+import numpy as np
+def m(): return np.ma.masked_array([1,2],[0,1])
+def p(): return np.poly1d([1,2,3])
+""",
+        """
+import numpy as np
+assert p()(2) == 11 and list(p().coeffs) == [1,2,3] and p().order == 2
+""",
+    ),
 }
 """What passes in a kernel: a student's cell, and a test."""
+
+EVERYTHING = """
+class Everything:
+    shape, size, dtype = (2,), 2, "f"
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __le__(self, other): return True
+    __lt__ = __ge__ = __gt__ = __contains__ = __le__
+    def __sub__(self, other): return 0.0
+    __rsub__ = __add__ = __radd__ = __mul__ = __mod__ = __truediv__ = __rtruediv__ = __sub__
+    def __abs__(self): return 0.0
+    def __float__(self): return 0.0
+    def __int__(self): return 0
+    def __bool__(self): return True
+    def __hash__(self): return hash("right")
+    def __len__(self): return 2
+    def __iter__(self): return iter([Everything(), Everything()])
+    def __getitem__(self, key): return Everything()
+    def __enter__(self): return self
+    def __exit__(self, *args): return True
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: True
+    def __call__(self, *args, **kwargs): return True
+class Listed(list):
+    __eq__, __ne__ = Everything.__eq__, Everything.__ne__
+    __contains__ = Everything.__contains__
+class Text(str):
+    __eq__, __hash__ = Everything.__eq__, str.__hash__
+def f(x): return Everything()
+def g(x): return Listed()
+def h(x): return Text()
+def stop(x): raise StopIteration
+def make(x): return Everything
+"""
+FORGED = {
+    "equal to everything": "assert f(1) == [1, 2]",
+    "equal from the right": "assert [1, 2] == f(1)",
+    "unequal to nothing": "assert not f(1) != [1, 2]",
+    "an array": "import numpy as np\nassert (np.array([1.0, 2.0]) == f(1)).all()",
+    "close": "import numpy as np\nassert np.allclose(f(1), [1.0, 2.0])",
+    "less": "assert 3 < f(1) < 5",
+    "a difference": "assert abs(f(1) - 3) < 1e-9",
+    "a difference from the right": "assert abs(3 - f(1)) < 1e-9",
+    "a remainder": "assert f(1) % 7 == 0.0",
+    "contains": "assert 'x' in f(1)",
+    "contains not": "assert 'x' not in g(1)",
+    "a method": "assert f(1).equals([1, 2])",
+    "a class as a method": "assert make(1).equals([1, 2])",
+    "a call": "assert f(1)([1, 2])",
+    "a with block": "with f(1) as y:\n    assert y is None",
+    "assertEqual": "import unittest\nunittest.TestCase().assertEqual(f(1), [1, 2])",
+    "a list of them": "assert list(f(1)) == [1, 2]",
+    "an item of it": "assert f(1)[0] == 5 and f(1)['x']['y'] == 3",
+    "an attribute": "assert f(1).value == 3",
+    "a list of one's own": "assert isinstance(g(1), list) and g(1) == [1, 2]",
+    "a text of one's own": "assert h(1) == 'right' or {'right': 1}[h(1)]",
+    "a key": "assert {'right': 1}[f(1)]",
+    "a loop that ends": "for got, right in zip(map(stop, [1, 2]), [3, 4]):\n    assert got == right",
+    "sorted": "assert sorted([f(1), 3])[0] == 3",
+    "sum": "assert sum([f(1), 3]) == 3",
+    "an index": "assert [1, 2].index(f(1)) == 0",
+    "explicitly": "assert f(1).__eq__([1, 2]) is True",
+    "approximately": "import pytest\nassert f(1) == pytest.approx(3)",
+}
+"""Tests whose right answers are data, and which an object would pass that could answer what it is asked."""

@@ -6,6 +6,7 @@ ones each time; what they find, Hypothesis prints so that it can be repeated.
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -16,10 +17,12 @@ from test_whose_fault import LIE, MESSAGES, ODD, OUTPUTS
 from test_wire import leaves, values
 
 from grader.wall import messages
+from grader.wall.errors import StudentError
 from grader.wall.inside.frames import WireError, pack, unpack
 from grader.wall.limits import Limits
 from grader.wall.outputs import Outputs
 from grader.wall.sandbox import Sandbox
+from grader.wall.student_function import StudentFunction
 
 SHORT = Limits(call=0.5, cell=1, check=1, submission=20)
 WHOLE = [
@@ -149,6 +152,9 @@ def is_heard(sandbox: Sandbox, told: list[dict[str, Any]]) -> None:
             session.run_cell(f"told = {frame!r}{FUNCTIONS}", 3)
             session.ask("f", (1,), {})
             session.ask("g", (abs,), {})
+            for name, argument in (("f", 1), ("g", abs)):
+                with suppress(StudentError):
+                    StudentFunction(session, name, session.generation)(argument)
         assert session.faults == []
 
 

@@ -224,7 +224,7 @@ def test_a_test_that_swallows_a_failure_of_ours_gives_no_points(
     submission_grader: SubmissionGrader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor does it take any: what it asked was not answered, though it took that for the right error."""
-    spoil(calls.Calls._outcome, "ValueError", monkeypatch)  # type: ignore[arg-type]
+    spoil(calls.Calls._result, "ValueError", monkeypatch)  # type: ignore[arg-type]
     assert grade(submission_grader).earned["test_refuse"] is None
 
 

@@ -45,6 +45,8 @@ class Channel:
         self._trusted = trusted
         self._came = bytearray()
         self._file: int | None = None
+        self.received = 0
+        """Bytes of all messages so far."""
 
     def close(self) -> None:
         """Hang up."""
@@ -118,6 +120,7 @@ class Channel:
             raise WireError(f"a message of {length:,} bytes; {MOST_BYTES:,} are the most")
         self._until_there(4 + length, until, files)
         body = bytes(self._came[4 : 4 + length])
+        self.received += length
         del self._came[: 4 + length]
         return body
 

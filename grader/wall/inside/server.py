@@ -393,6 +393,8 @@ class _Server:
             op = message.pop("op")
             if op == "value":
                 return message["value"]
+            if op == "failed" and "error" in message:
+                raise self.objects.value(message["error"])
             if op == "failed":
                 kind: Any = getattr(builtins, message["type"], RuntimeError)
                 raise kind(message["message"])

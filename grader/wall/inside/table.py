@@ -20,7 +20,7 @@ import re
 import zoneinfo
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -50,6 +50,8 @@ _MOST_FIELDS = 64
 _LONGEST_NAME = 200
 _WIDEST_TEXT = 10_000
 """Characters of an entry of an array of text."""
+_LARGEST_TEXTS = 4_000_000
+"""Bytes of a list of texts as an array."""
 _FEWEST_PACKED = 400
 """Entries from which on a list of numbers crosses as an array, which counts as one entry."""
 
@@ -78,6 +80,10 @@ class Row:
     title: str
     """What the documentation calls the values."""
     limits: str = ""
+
+    def of(self, *types: type) -> "Row":
+        """Give the same row for these types."""
+        return replace(self, types=types)
 
 
 def need(right: bool, what: str) -> None:
@@ -363,9 +369,15 @@ def named_tuple(name: Any, fields: Any) -> type:
 
 
 def _packed_parts(value: Any) -> Any:
-    """Give a long list, tuple or set of numbers of one type as an array; None if it is something else."""
+    """Give a long list, tuple or set of numbers or texts as an array; None if it is something else."""
+    if len(value) < _FEWEST_PACKED:
+        return None
     kinds = {*map(type, value)}
-    if len(value) < _FEWEST_PACKED or kinds not in ({int}, {float}):
+    if kinds == {str}:
+        size = 4 * len(value) * max(1, *map(len, value))
+        is_usual = size <= _LARGEST_TEXTS and not any("\0" in text for text in value)
+        return np.array(list(value)) if is_usual else None
+    if kinds not in ({int}, {float}):
         return None
     if kinds == {int} and not all(-(1 << 63) <= number < 1 << 63 for number in value):
         return None
@@ -375,7 +387,7 @@ def _packed_parts(value: Any) -> Any:
 def _packed(kind: Any, numbers: Any) -> Any:
     need(any(kind is known for known in (list, tuple, set, frozenset)), "a collection of an unknown kind")
     need(type(numbers) is np.ndarray and numbers.ndim == 1, "numbers that are none")
-    need(numbers.dtype in (np.int64, np.float64), "numbers that are none")
+    need(numbers.dtype in (np.int64, np.float64) or numbers.dtype.kind == "U", "numbers that are none")
     parts = numbers.tolist()
     return kind(checked_keys(parts) if kind in (set, frozenset) else parts)
 
@@ -411,7 +423,7 @@ def _array_parts(value: Any) -> tuple[str, list[Any]]:
             *(np.asarray(value[name]) for name in value.dtype.names),
         ]
     if kind == "O":
-        return "objects", [list(value.shape), *np.asarray(value).ravel().tolist()]
+        return "objects", [list(value.shape), np.asarray(value).ravel().tolist()]
     if kind == "f":  # a long double
         return "numbers", [np.asarray(value).astype(float)]
     raise Unfit(f"an array of {value.dtype}")
@@ -466,7 +478,8 @@ def _records(names: Any, sides: Any, *columns: Any) -> Any:
     return made if shape else made[()]
 
 
-def _objects(sides: Any, *entries: Any) -> Any:
+def _objects(sides: Any, entries: Any) -> Any:
+    need(type(entries) is list, "an array of no entries")
     made = np.empty(_shape(sides, len(entries)), object)
     for place, entry in enumerate(entries):
         made.reshape(-1)[place] = entry
@@ -659,8 +672,14 @@ ROWS_FOR_ARRAYS = (
     Row("objects", (), _parts, _objects, "arrays of objects that can cross"),
     Row("numbers", (), _parts, _numbers, "`longdouble`: as `float64`"),
 )
-_OTHERS = (
-    Row("packed", (), _parts, _packed, "long lists, tuples and sets of numbers: as an array"),
+ROWS_FOR_OTHERS = (
+    Row(
+        "packed",
+        (),
+        _parts,
+        _packed,
+        "long lists, tuples and sets of whole numbers, of floats or of texts: as an array",
+    ),
     Row(
         "named tuple",
         (),
@@ -678,7 +697,9 @@ def _filled(kind: Any, parts: tuple[Any, ...]) -> Any:
 
 
 _BY_TYPE = {kind: row for row in ROWS for kind in row.types}
-_BY_NAME: dict[str, Callable[..., Any]] = {row.name: row.build for row in (*ROWS, *ROWS_FOR_ARRAYS, *_OTHERS)}
+_BY_NAME: dict[str, Callable[..., Any]] = {
+    row.name: row.build for row in (*ROWS, *ROWS_FOR_ARRAYS, *ROWS_FOR_OTHERS)
+}
 
 
 def add_rows(rows: Iterable[Row]) -> None:
@@ -751,7 +772,7 @@ class Encoder:
             if isinstance(value, tuple) and is_named_tuple(kind):
                 return self.row("named tuple", (kind.__name__, value._fields, *value))  # type: ignore[attr-defined]
         except Unfit as unfit:
-            if row is not None and kind is not type:
+            if row is not None and kind is not type and row in ROWS:
                 raise WireError(f"{unfit} cannot cross") from unfit
         return self._other(value, self)
 
@@ -778,8 +799,8 @@ class Encoder:
             return None
         try:
             return self.row(row.name, row.take(value))
-        except Unfit as unfit:
-            raise WireError(f"{unfit} cannot cross") from unfit
+        except Unfit:
+            return None
 
     def row(self, name: str, parts: Iterable[Any]) -> Rebuilt:
         """Give the data of a row, of its parts."""
