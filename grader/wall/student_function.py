@@ -11,7 +11,7 @@ from grader.wall.described import OF_A_FUNCTION, look_alike
 from grader.wall.errors import SandboxError, StudentError
 from grader.wall.inside.frames import WireError
 from grader.wall.messages import Described
-from grader.wall.operations import Operating, Result, finished, perform
+from grader.wall.operations import Operating, Result, finished
 
 
 class Answering(Operating, Protocol):
@@ -93,12 +93,6 @@ class StudentFunction:
         if name in OF_A_FUNCTION:
             return getattr(self._looks, name)
         return super().__getattribute__(name)
-
-    def __getattr__(self, name: str) -> Any:
-        """Give an attribute that the student's code gave it, such as a count of its calls."""
-        if name.startswith("_"):
-            raise AttributeError(f"function {self.target} has no attribute {name!r}")
-        return perform(self.session, "get", self, name)
 
     @property
     def _looks(self) -> FunctionType:
