@@ -22,6 +22,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def session(sandbox: Sandbox) -> Iterator[Session]:
     with sandbox.session() as session:
+        session.allowed_sites = None  # as while the instructor's solution runs
         yield session
 
 
