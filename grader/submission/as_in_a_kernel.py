@@ -13,6 +13,7 @@ import ast
 import builtins
 import contextlib
 import doctest
+import inspect
 import os
 import sys
 import unittest
@@ -25,6 +26,7 @@ from unittest import mock
 
 from grader.wall.errors import QuestionError
 from grader.wall.student_function import StudentFunction
+from grader.wall.student_objects import at_of
 
 _OWN_ONLY = frozenset({"load_tests", "setUpModule", "tearDownModule"})
 """Names by which `unittest` would let the student choose which tests count."""
@@ -116,6 +118,9 @@ def running_as_main(names: dict[str, Any], docstrings: Mapping[str, str]) -> Ite
                 doctest.DocTestParser, "parse", _parse_only(doctest.DocTestParser.parse, docstrings)
             ),
             mock.patch.object(unittest.TextTestRunner, "run", ran_suite),
+            mock.patch.object(inspect, "getsource", _reading(inspect.getsource)),
+            mock.patch.object(inspect, "getsourcelines", _reading(inspect.getsourcelines)),
+            mock.patch.object(inspect, "signature", _reading(inspect.signature)),
         ):
             yield ignored
     finally:
@@ -132,6 +137,16 @@ def _in_place(modules: dict[str, ModuleType], replaced: dict[str, ModuleType]) -
         yield
     finally:
         modules.update(before)
+
+
+def _reading(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function of `inspect` read a student's class or method off a function that looks like it."""
+
+    def reading(thing: Any, *args: Any, **kwargs: Any) -> Any:
+        at = at_of(thing)
+        return function(thing if at is None else at.looks, *args, **kwargs)
+
+    return reading
 
 
 def _doctest(name: str, docstrings: Mapping[str, str], names: dict[str, Any]) -> doctest.DocTest:
@@ -175,9 +190,7 @@ def docstrings_of(sources: Collection[str]) -> dict[str, str]:
 # Text that is run.
 
 
-def guarded(
-    allowed: Callable[[], Collection[str]], anything_came: Callable[[Mapping[str, Any]], bool]
-) -> dict[str, Any]:
+def guarded(allowed: Callable[[], Collection[str]], anything_came: Callable[[], bool]) -> dict[str, Any]:
     """Make `exec`, `eval` and `compile` that run no text which could be the student's.
 
     Parameters
@@ -185,11 +198,11 @@ def guarded(
     allowed
         Gives the texts that stand in the instructor's cells.
     anything_came
-        Says of the names of a test cell whether the student's side has said anything yet.
+        Says whether the student's side has said anything to the test cell yet.
     """
 
-    def check(source: Any, names: Mapping[str, Any]) -> None:
-        if isinstance(source, CodeType) or not anything_came(names):
+    def check(source: Any) -> None:
+        if isinstance(source, CodeType) or not anything_came():
             return
         if not (isinstance(source, str) and source in allowed()):
             raise QuestionError(
@@ -199,14 +212,14 @@ def guarded(
 
     def guarded_exec(source: Any, names: Any = None, own: Any = None, /, **more: Any) -> None:
         frame = sys._getframe(1)
-        check(source, frame.f_globals)
+        check(source)
         own = frame.f_locals if names is None and own is None else own
         names = frame.f_globals if names is None else names
         builtins.exec(source, names, names if own is None else own, **more)
 
     def guarded_eval(source: Any, names: Any = None, own: Any = None, /) -> Any:
         frame = sys._getframe(1)
-        check(source, frame.f_globals)
+        check(source)
         own = frame.f_locals if names is None and own is None else own
         names = frame.f_globals if names is None else names
         return builtins.eval(source, names, names if own is None else own)
@@ -215,7 +228,7 @@ def guarded(
         source: Any, filename: Any, mode: str, flags: int = 0, *args: Any, **more: Any
     ) -> Any:
         if not flags & ast.PyCF_ONLY_AST:
-            check(source, sys._getframe(1).f_globals)
+            check(source)
         return builtins.compile(source, filename, mode, flags, *args, **more)
 
     return {"exec": guarded_exec, "eval": guarded_eval, "compile": guarded_compile}

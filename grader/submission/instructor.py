@@ -4,7 +4,7 @@ import ast
 import builtins
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -64,7 +64,7 @@ class Instructor:
         self._modules: dict[str, ModuleType] = {}
         self.builtins = {
             **vars(builtins),
-            **guarded(lambda: self._texts, _anything_came),
+            **guarded(lambda: self._texts, lambda: self.students_said),
             "__import__": self._import,
             "display": display,
             "get_ipython": get_ipython,
@@ -72,6 +72,8 @@ class Instructor:
         """Python's own names and `display`, with an `import` that knows the folder."""
         self._binding: dict[str, list[Statement]] = {}
         """Name -> the statements that bind it, in order."""
+        self.students_said = False
+        """Whether the student's side has said anything to the test cell that runs."""
         self._texts: set[str] = set()
         """The texts that stand in quotes in the instructor's cells."""
         self._above: list[int] = []
@@ -218,17 +220,13 @@ class Names(dict[str, Any]):
         self._all_of_students = all_of_students
         self._as_fetched: dict[str, bytes] = {}
         """The student's data as it came, written as a message, to see whether the test has changed it."""
-        self._has_fetched = False
+        self._instructor = instructor
+        instructor.students_said = False
 
     @property
     def from_instructor(self) -> set[str]:
         """The names so far that were resolved to what the instructor's cells bind."""
         return self._resolver.from_instructor
-
-    @property
-    def has_fetched(self) -> bool:
-        """Whether anything came from the student's notebook."""
-        return self._has_fetched or bool(self._resolver.fetched)
 
     def copy(self) -> "Copied":
         """Give names that begin as these, as a doctest has them."""
@@ -238,6 +236,7 @@ class Names(dict[str, Any]):
         if self._resolver.is_pythons(name) or name in self._resolver.fetched:
             raise KeyError(name)  # for which Python looks into its own names next
         self._resolver.resolve(name, self)
+        self._instructor.students_said |= name in self._resolver.fetched
         value = self[name]
         if name in self._resolver.fetched and not callable(value):
             self._as_fetched[name] = _written(value)
@@ -288,7 +287,7 @@ class Names(dict[str, Any]):
 
     def forget(self) -> None:
         """Fetch the student's data anew when it is asked for: a call may have changed it."""
-        self._has_fetched = True
+        self._instructor.students_said = True
         for name in list(self._as_fetched):
             value = self._resolver.fetched.get(name)
             if super().__contains__(name) and super().__getitem__(name) is value and _is_data(value):
@@ -317,11 +316,6 @@ class Copied(dict[str, Any]):
         copied = Copied(self._from)
         copied.update(self)
         return copied
-
-
-def _anything_came(names: Mapping[str, Any]) -> bool:
-    """Say whether the student's side has said anything to a test cell; of other code nobody knows."""
-    return not isinstance(names, Names) or names.has_fetched
 
 
 _NOTHING = object()

@@ -11,12 +11,15 @@ iterating, an attribute, a method without arguments) may be asked everywhere: th
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any, Protocol
 
 from grader.processes.limit import Spent
 from grader.wall.changes import change
+from grader.wall.described import look_alike
 from grader.wall.errors import SandboxError, StudentError
+from grader.wall.inside.frames import WireError
+from grader.wall.messages import Described
 
 
 class Operating(Protocol):
@@ -39,6 +42,9 @@ class Operating(Protocol):
 
     def function(self, at: "At") -> Any:
         """Give the StudentFunction that calls an object or a class."""
+
+    def describe(self, target: str | int) -> Described:
+        """Read what can be read of one besides its values."""
 
     def spent(self) -> Spent:
         """Give what whoever answers has spent so far."""
@@ -72,6 +78,22 @@ class At:
     def lost(self) -> bool:
         """Whether the process in which it lived has ended."""
         return self.generation != self.session.generation
+
+    @property
+    def looks(self) -> FunctionType:
+        """A function that looks like it, where it is a class or a function.
+
+        Raises
+        ------
+        StudentError
+            If it cannot be read.
+        """
+        if self.lost:
+            raise StudentError("the process in which the object lived has ended")
+        try:
+            return look_alike(self.session.describe(self.number))
+        except WireError as error:
+            raise StudentError(f"it could not be read: {error}") from error
 
 
 # Sites.

@@ -311,7 +311,7 @@ class Session:
             return
         with self._answerable(), self._or_rolled_back():
             process = self._processes.process()
-            around.begin(process, self.generation, self._processes.soon())
+            around.begin(process, self.generation, self._processes.soon(), self.crossing.data)
         generation = self.generation
         try:
             yield

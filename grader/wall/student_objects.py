@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.wall.described import OF_A_FUNCTION
 from grader.wall.errors import QuestionError, SandboxError, StudentError
 from grader.wall.operations import At, Operating, may_decide, perform
 from grader.wall.student_function import StudentFunction
@@ -155,6 +156,11 @@ class StudentMethod:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it, there."""
         return _call(self._flipgrad_at, self._function, f"{self.__name__}() of {self._about}", args, kwargs)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in OF_A_FUNCTION:
+            return getattr(self._flipgrad_at.looks, name)
+        return super().__getattribute__(name)
 
     def __repr__(self) -> str:
         return f"<{self.__name__}() of {self._about}>"

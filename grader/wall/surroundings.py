@@ -30,6 +30,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, Protocol
 from unittest import mock
 
@@ -53,6 +54,10 @@ _PATCHED = ("builtins", "getpass", "math", "numpy.random", "random", "time")
 _OF_BUILTINS = frozenset({"input", "print"})
 _NOT_PATCHED = ("os", "os.path", "shutil", "subprocess")
 """Modules in which a test finds its own functions only on our side."""
+
+
+Write = Callable[[Any, dict[int, Callable[..., Any]]], Any]
+"""Writes a value of the test's as it crosses; functions of ours are added to those that the process knows."""
 
 
 class NamesOfTest(Protocol):
@@ -191,8 +196,17 @@ class Surroundings:
 
     # Around a call.
 
-    def begin(self, process: Process, generation: int, until: Until) -> None:
+    def begin(self, process: Process, generation: int, until: Until, write: Write) -> None:
         """Tell the student's side what the test has changed.
+
+        Parameters
+        ----------
+        process, generation
+            The process that will be asked, and its number.
+        until
+            When to give up.
+        write
+            Writes a value of the test's as it crosses.
 
         Raises
         ------
@@ -206,7 +220,15 @@ class Surroundings:
             self._generation = generation
             self._known = {}
         removed = self._send_files(process.channel, until)
-        changes = self._changes(test, process)
+
+        def written(value: Any) -> Any:
+            # A mock would look like data to the table: it can do everything.
+            is_function = isinstance(
+                value, FunctionType | BuiltinFunctionType | MethodType | mock.NonCallableMock
+            )
+            return (handed_over if is_function else write)(value, process.functions)
+
+        changes = self._changes(test, written)
         if removed:
             changes["removed"] = removed
         if not self._seen:
@@ -214,11 +236,7 @@ class Surroundings:
             self._seen = True
         test.listened = test.listens
         message = {"op": "surround", "listens": test.listened, "warns": test.hears_warnings}
-        process.channel.send(
-            message | {"changes": changes},
-            other=lambda value: handed_over(value, process.functions),
-            until=until,
-        )
+        process.channel.send(message | {"changes": changes}, until=until)
 
     def has_taken(self, generation: int) -> bool:
         """Say whether the student's side has names, variables, functions or figures of the test's."""
@@ -283,12 +301,11 @@ class Surroundings:
             except Warning as error:
                 raise error from StudentError(text)
 
-    def _changes(self, test: "_Test", process: Process) -> dict[str, Any]:
+    def _changes(self, test: "_Test", write: Callable[[Any], Any]) -> dict[str, Any]:
         """List what the test has changed since the student's side was told last."""
         changes = test.take_seeds()
         taken = test.names.taken()
-        others = {name: value for name, value in taken.others.items() if self._crosses(name, value, process)}
-        names = {"names": others, "gone": sorted(taken.gone)}
+        names = {"names": taken.others, "gone": sorted(taken.gone)}
         patched = test.patched(self._noted.uncrossed)
         for key, now, nothing in (
             ("names", names, {"names": {}, "gone": []}),
@@ -299,18 +316,28 @@ class Surroundings:
             ("stdin", test.read_line, None),
         ):
             if not _same(now, self._known.get(key, nothing)):
-                changes.update(names if key == "names" else {key: now})
                 self._known[key] = now
-        assigned = {name: v for name, v in taken.assigned.items() if self._crosses(name, v, process)}
-        return changes | ({"assigned": assigned} if assigned else {})
+                if key == "names":
+                    changes |= {"names": self._written(taken.others, write), "gone": names["gone"]}
+                else:
+                    changes[key] = self._written(patched, write) if key == "patched" else now
+        if callable(changes.get("stdin")):
+            changes["stdin"] = write(changes["stdin"])
+        if taken.assigned:
+            changes["assigned"] = self._written(taken.assigned, write)
+        return changes
 
-    def _crosses(self, name: str, value: Any, process: Process) -> bool:
-        try:
-            pack({"value": value}, other=lambda inner: handed_over(inner, dict(process.functions)))
-        except WireError as error:
-            self._note(f"what the test gives to the name {name}: {error}")
-            return False
-        return True
+    def _written(self, values: Mapping[str, Any], write: Callable[[Any], Any]) -> dict[str, Any]:
+        """Write values of the test's, by name; leave out what cannot cross, and note it."""
+        written = {}
+        for name, value in values.items():
+            try:
+                written[name] = write(value)
+                pack({"value": written[name]})
+            except WireError as error:
+                written.pop(name, None)
+                self._note(f"what the test gives to the name {name}: {error}")
+        return written
 
     def _note(self, phrase: str) -> None:
         if phrase not in self._noted.uncrossed:
@@ -442,7 +469,16 @@ class _Test:
                     watched.enter_context(mock.patch.object(module, function, noted))
             test = cls(names)
             test._seeded = seeded
-            yield test
+            try:
+                yield test
+            finally:
+                test._restore()
+
+    def _restore(self) -> None:
+        """Put Python's own functions back: a test that fails half-way does not."""
+        for module, before in self._functions.items():
+            now = vars(sys.modules[module])
+            now.update({name: value for name, value in before.items() if now.get(name) is not value})
 
     @property
     def listens(self) -> bool:

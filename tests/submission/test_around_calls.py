@@ -1,7 +1,9 @@
 """Plain test cells of other people's courses: files, seeds, prints, functions, names around their calls."""
 
+import builtins
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -314,6 +316,56 @@ COURSES = {
         "import sys\nfrom unittest.mock import patch\nwith patch.object(sys, 'argv', ['p', 'a']):\n"
         "    assert first() == 'a'",
     ),
+    "the axes that a function drew on": Course(
+        "import matplotlib.pyplot as plt\ndef draw(x, y):\n    plt.plot(x, y)\n    plt.xlabel('t')",
+        "import matplotlib.pyplot as plt\ndef draw(x, y):\n    plt.plot(y, x)\n    plt.xlabel('t')",
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.close('all')\ndraw([1, 2], [3, 4])\n"
+        "ax = plt.gca()\nassert len(ax.get_lines()) == 1 and ax.get_xlabel() == 't'\n"
+        "assert list(ax.get_lines()[0].get_ydata()) == [3, 4]",
+    ),
+    "axes that the test gives": Course(
+        "def draw(ax):\n    ax.plot([1, 2], [2, 3])",
+        "def draw(ax):\n    pass",
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndraw(ax)\nassert len(ax.lines) == 1",
+    ),
+    "a generator of random numbers": Course(
+        "def sample(rng):\n    return rng.normal(size=3)",
+        "def sample(rng):\n    return rng.random(3)",
+        "import numpy as np\nx = sample(np.random.default_rng(1))\n"
+        "assert np.allclose(x, np.random.default_rng(1).normal(size=3))",
+    ),
+    "generators of two other kinds": Course(
+        "def two(r, old):\n    return r.randint(1, 100), old.randint(1, 100)",
+        "def two(r, old):\n    return 1, 1",
+        "import random\nimport numpy as np\nr, old = random.Random(3), np.random.RandomState(3)\n"
+        "mine = random.Random(3).randint(1, 100), np.random.RandomState(3).randint(1, 100)\n"
+        "assert two(r, old) == mine",
+    ),
+    "a method's text and signature": Course(
+        "class A:\n    def m(self, x: int):\n        'Mine.'\n        return x",
+        "class A:\n    def m(self, y):\n        return y",
+        "import inspect\nassert list(inspect.signature(A().m).parameters) == ['x']\n"
+        "assert 'return x' in inspect.getsource(A().m) and A.m.__doc__ == 'Mine.'",
+    ),
+    "a mock that the test gives": Course(
+        "def f(call):\n    return call(3)",
+        "def f(call):\n    return 5",
+        "from unittest.mock import MagicMock\nmock = MagicMock(return_value=5)\nassert f(mock) == 5\n"
+        "mock.assert_called_once_with(3)",
+    ),
+    "an attribute of a function": Course(
+        "def f(x):\n    f.calls += 1\n    return x\nf.calls = 0",
+        "def f(x):\n    return x\nf.calls = 0",
+        "f(1)\nf(2)\nassert f.calls == 2",
+    ),
+    "what a method prints and asks": Course(
+        "class A:\n    def m(self):\n        print('hi')\n        return input()",
+        "class A:\n    def m(self):\n        return 'a'",
+        "import io\nfrom contextlib import redirect_stdout\nfrom unittest.mock import patch\n"
+        "out = io.StringIO()\n"
+        "with redirect_stdout(out), patch('builtins.input', lambda *a: 'b'):\n    assert A().m() == 'b'\n"
+        "assert out.getvalue() == 'hi\\n'",
+    ),
     "text that the test runs": Course(
         "def f(x):\n    return x + 1",
         "def f(x):\n    return x",
@@ -420,12 +472,14 @@ def test_what_stands_around_a_call_forges_nothing(name: str, run: Run) -> None:
 
 def _state() -> tuple[object, ...]:
     here = Path.cwd()
-    return here, sorted(here.iterdir()), dict(os.environ), list(sys.path), sys.getrecursionlimit()
+    process = dict(os.environ), list(sys.path), sys.getrecursionlimit(), builtins.input, time.sleep
+    return here, sorted(here.iterdir()), *process
 
 
 def test_a_test_leaves_nothing_behind(run: Run) -> None:
     """Not in the grader's process, not for the next test, and no file where the grader was started."""
     before = _state()
+    broken = "import builtins, time\nbuiltins.input = time.sleep = print\nassert False"
     first = (
         "import os, sys\nos.environ['LEFT'] = 'x'\nsys.setrecursionlimit(5000)\nsys.path.append('x')\n"
         "with open('stray.txt', 'w') as file:\n    file.write('x')\n"
@@ -438,7 +492,8 @@ def test_a_test_leaves_nothing_behind(run: Run) -> None:
         "import os\ndef left():\n    return os.environ.get('LEFT')\n"
         "def f(x):\n    return x\ndef g(x):\n    return f(x) + 1"
     )
-    assert run(student, first, second).earned == {"test_0": 1.0, "test_1": 1.0}
+    graded = run(student, first, broken, second)
+    assert graded.earned == {"test_0": 1.0, "test_1": 0.0, "test_2": 1.0}
     assert _state() == before
 
 

@@ -7,7 +7,7 @@ import pytest
 from values_and_objects import EVERYTHING, FORGED, RIGHT
 
 from grader.submission import running_test_cells
-from grader.submission.instructor import Instructor
+from grader.submission.instructor import Instructor, InstructorCell
 from grader.wall.limits import Limits
 from grader.wall.sandbox import Sandbox
 from grader.wall.session import Session
@@ -22,6 +22,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def session(sandbox: Sandbox) -> Iterator[Session]:
     with sandbox.session() as session:
+        session.allowed_sites = None  # as while the instructor's solution runs
         yield session
 
 
@@ -30,7 +31,9 @@ def run(session: Session, cell: str, test: str, *instructors: str) -> running_te
     ran = session.run_cell(cell, 1)
     assert ran.problem is None
     assert [output for output in ran.outputs if output["output_type"] == "error"] == []
-    instructor = Instructor([*instructors, test], Path("/nowhere"))
+    instructor = Instructor(
+        [InstructorCell(text, is_solution=False) for text in [*instructors, test]], Path("/nowhere")
+    )
     return running_test_cells.run_test_cell(
         test, "test_f", len(instructors), 2, 10.0, instructor, session.lookup, 60.0
     )

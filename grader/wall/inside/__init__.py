@@ -7,6 +7,7 @@ memory          a limit for what all its processes hold together
 disk            a limit for a session's folder that has no file system of its own
 surroundings    what a test has set around a call, and what the call has left
 describing      what can be read of a function besides its values
+random_states   generators of random numbers as plain data
 folder          which files are new, and which may cross
 substitutes     what Python's library does in another way where calls are refused
 server          one process of a session, which runs the student's cells and answers calls
@@ -21,6 +22,6 @@ table           the closed table of values that are rebuilt from plain data
 rows            its rows
 libraries       rows of it for pandas and scipy
 
-Our half of the wall uses `channel`, `folder`, `frames`, `table`, `rows` and `libraries`, too. The package imports
-nothing else of ours: neither the judge nor the course is there.
+Our half of the wall uses `channel`, `folder`, `frames`, `table`, `rows` and `libraries`, too. The package
+imports nothing else of ours: neither the judge nor the course is there.
 """

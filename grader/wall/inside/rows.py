@@ -7,6 +7,7 @@ of sets and dicts may not have one hash too often; and arrays of text hold chara
 import array
 import keyword
 import math
+import random
 import re
 import zoneinfo
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
@@ -25,6 +26,7 @@ from uuid import UUID
 import numpy as np
 
 from .frames import WireError
+from .random_states import generator, generator_parts, old_twister, old_twister_parts, twister, twister_parts
 
 _MOST_OF_ONE_HASH = 8
 """Keys of a set or dict. What compares equal has one hash, and so have -1 and -2."""
@@ -549,6 +551,12 @@ def _parts(value: Any) -> list[Any]:
     return list(value)
 
 
+def _or_unfit(parts: list[Any] | None) -> list[Any]:
+    if parts is None:
+        raise Unfit("a generator of random numbers of another kind")
+    return parts
+
+
 ROWS = (
     Row("int", (int,), _int_parts, _big_int, "whole numbers beyond 64 bytes", "1,700 bytes"),
     Row("fraction", (Fraction,), lambda v: [v.numerator, v.denominator], _fraction, "`Fraction`"),
@@ -580,6 +588,15 @@ ROWS = (
         _of_ints(timedelta, 3),
         "`timedelta`",
     ),
+    Row(
+        "generator",
+        (np.random.Generator,),
+        lambda v: _or_unfit(generator_parts(v)),
+        generator,
+        "`default_rng()`, and `Random`, `RandomState`: the state, never back",
+    ),
+    Row("twister", (random.Random,), twister_parts, twister, ""),
+    Row("old twister", (np.random.RandomState,), lambda v: _or_unfit(old_twister_parts(v)), old_twister, ""),
     Row("uuid", (UUID,), lambda v: [str(v)], _text(UUID), "`UUID`"),
     Row("path", (PosixPath,), lambda v: [str(v)], _text(Path), "`Path`"),
     Row("pure path", (PurePosixPath,), lambda v: [str(v)], _text(PurePosixPath), "`PurePosixPath`"),

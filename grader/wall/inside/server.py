@@ -192,7 +192,7 @@ class _Server:
 
     def on_surround(self, listens: bool, warns: bool, changes: Mapping[str, Any]) -> None:
         """Make what stands around the next call what the test has made of it."""
-        self.surroundings.begin(listens, warns, changes, self.ours)
+        self.surroundings.begin(listens, warns, changes, self.objects.value)
 
     def on_look(self) -> None:
         """Send what the call has left."""
