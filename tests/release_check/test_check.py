@@ -113,7 +113,7 @@ def faulty(course: Course) -> str:
     "says",
     [
         "faulty.ipynb, test_nothing: It pays 1 of 1 points for nothing",
-        "faulty.ipynb, test_wrong: Your own solution gets 0 of 2 points. AssertionError",
+        "faulty.ipynb, test_wrong: Your own solution",
         "faulty.ipynb, test_misspelt: Students get the line '### BEGIN HIDDEN TEST'",
         "faulty.ipynb, test_visible: Students get an import of grader",
         "faulty.ipynb, test_visible: check('conv1d_dy') finds nothing of that name",
