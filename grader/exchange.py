@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
-from traitlets import TraitError
 
 from grader.platforms.extensions import times_given
 from grader.platforms.tables import GradebookError
@@ -45,14 +44,13 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
         self._found: list[dict[str, Any]] = []
         try:
             self._given = self._times_given()
-        except (TraitError, GradebookError) as error:
+        except GradebookError as error:
             self.fail(f"{str(error).rstrip('.')}. Nothing was collected.")
         super().init_src()
         self.src_records = [self._in_time(record) for record in self.src_records if record["username"]]
 
     def _times_given(self) -> dict[str, datetime]:
         """Give until when students may hand in who were given more time, if the due date counts."""
-        Clock.of(self.config)  # the time zone may be none
         if not self.before_duedate:
             return {}
         return times_given(self.coursedir.db_url, self.coursedir.course_id, self.coursedir.assignment_id)

@@ -186,7 +186,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         result = Sorter(people, clock, self.parent.coursedir.assignment_id).sort(
             [each for each in handed_in if self._is_of_somebody(each)]
         )
-        self._tell(result)
+        self._tell(result, people)
         collected = []
         chooser = Chooser(unpacked, self._released)
         for student, attempt in sorted(result.attempts.items()):
@@ -215,20 +215,15 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 return not path.with_name(name_without_ending(path)).is_dir()  # what it held is there
         return bool(each.item or path.is_dir() or path.suffix in (".ipynb", *archive))
 
-    def _tell(self, result: Sorted) -> None:
+    def _tell(self, result: Sorted, people: People) -> None:
         """Say what was left, and what else somebody may want to know."""
         for path, why in result.left:
             self._leave(f"{shown(path)} was", why)
         for platform, names in sorted(result.unknown.items()):
+            one = len(names) == 1
             self._leave(
-                f"{listed(map(Path, names))} of {platform} {'was' if len(names) == 1 else 'were'}",
-                f"nothing tells {'the id' if len(names) == 1 else 'their ids'}. Take in a list of students "
-                f"that {platform} exports: flipgrad roster FILE"
-                + (
-                    f". Or let their names be their ids: {NAMES_AS_IDS[platform]}"
-                    if platform in NAMES_AS_IDS
-                    else ""
-                ),
+                f"{listed(map(Path, names))} of {platform} {'was' if one else 'were'}",
+                _no_id(platform, one, people.listed),
             )
         if result.typed:
             self.log.info("%s texts that were typed into the platform are not collected.", result.typed)
@@ -244,3 +239,17 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 "%s %s marked as late by the platform, which does not say how late: nothing is taken off.",
                 *(listed(map(Path, late)), "is" if len(late) == 1 else "are"),
             )
+
+
+def _no_id(platform: str, one: bool, listed_before: bool) -> str:
+    """Say that nothing tells ids, and what to do."""
+    why = f"nothing tells {'the id' if one else 'their ids'}"
+    if listed_before:
+        return (
+            f"{why}, also not the list of students that was taken in. Take in a newer one, or another that "
+            f"{platform} exports: flipgrad roster FILE"
+        )
+    why += f". Take in a list of students that {platform} exports: flipgrad roster FILE"
+    if platform in NAMES_AS_IDS:
+        why += f". Or let their names be their ids: {NAMES_AS_IDS[platform]}"
+    return why
