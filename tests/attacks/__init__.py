@@ -25,10 +25,10 @@ MARK = "left-by-an-attack"
 KINDS = {
     "cells edited": ("test_cells_edited",),
     "crashes": ("crash_and_core",),
-    "exhaustion": ("fork_bomb", "memory_bomb"),
+    "exhaustion": ("fork_bomb", "memory_bomb", "memory_shared_out_of_sight"),
     "files handed in": ("linked_notebook", "not_a_notebook"),
     "functions of ours": ("functions_of_ours_misused",),
-    "leftovers": ("finds_what_others_left", "late_daemon"),
+    "leftovers": ("finds_what_others_left", "late_daemon", "supervisor_impersonated"),
     "log": ("log_forged",),
     "messages": ("answers_forged", "frames_malformed"),
     "pages": ("html_that_runs",),
