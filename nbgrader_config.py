@@ -4,6 +4,7 @@ A class of several accounts needs an exchange that all of them can write: set `E
 that folder here, and in the students' own nbgrader_config.py.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 c = get_config()  # noqa: F821  (whoever loads this file provides the name)
@@ -36,6 +37,8 @@ c.HTMLExporter.exclude_anchor_links = True
 c.HighlightMagicsPreprocessor.enabled = False
 # ... and with formulas that need no network
 c.HTMLExporter.preprocessors = ["grader.feedback.FormulasOffline"]
+_grader = Path(find_spec("grader").origin).parent
+c.HTMLExporter.template_file = str(_grader / "feedback" / "formgrader.html.j2")
 
 # Limits
 c.RunBehindTheWall.seconds_per_cell = 30
