@@ -7,9 +7,17 @@
 Every nbgrader command reads that file, so nothing large is imported here.
 """
 
+from importlib.util import find_spec
+from pathlib import Path
+
 from traitlets.config import Config
 
 __all__ = ["configure"]
+
+_found = find_spec("grader")
+assert _found is not None
+assert _found.origin is not None
+_GRADER = Path(_found.origin).parent
 
 _SETTINGS: tuple[tuple[tuple[str, str, object], ...], ...] = (
     # Autograding: students' code runs in a sandbox, the tests on our side of the wall.
@@ -29,7 +37,10 @@ _SETTINGS: tuple[tuple[tuple[str, str, object], ...], ...] = (
     (("HTMLExporter", "exclude_anchor_links", True),),
     (("HighlightMagicsPreprocessor", "enabled", False),),
     # ... and with formulas that need no network.
-    (("HTMLExporter", "preprocessors", ["grader.feedback.FormulasOffline"]),),
+    (
+        ("HTMLExporter", "preprocessors", ["grader.feedback.FormulasOffline"]),
+        ("HTMLExporter", "template_file", str(_GRADER / "feedback" / "formgrader.html.j2")),
+    ),
 )
 """Section, name and value of each setting. Those that belong together are set together, or not at all."""
 

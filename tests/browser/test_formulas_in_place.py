@@ -43,6 +43,20 @@ COVERED = """() => [...document.querySelectorAll("p")].filter((p) => p.textConte
     })"""
 
 
+SELECTED = """() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.body);
+    getSelection().addRange(range);
+    return getSelection().toString();
+}"""
+
+
+def page_of(source: str) -> str:
+    """A text on a page of its own, as on the feedback page."""
+    style = (Path(feedback.__file__).parent / "formulas.css").read_text(encoding="utf-8")
+    return f"<style>{style}</style>{markdown_page(clean_markdown(source), {}, Definitions()).html}"
+
+
 def texts() -> list[str]:
     """Each formula between two probes, as autograding cleans it."""
     sources = [f"{PROBE}\n\nThe formula ${formula}$ here.\n\n{PROBE}" for formula in REACHING]
@@ -65,12 +79,35 @@ def test_a_box_that_covers_a_probe_would_be_seen(chromium: Browser) -> None:
 
 def test_no_formula_leaves_its_place_on_our_pages(chromium: Browser) -> None:
     """Neither of the neighbours of its cell is covered."""
-    head = (Path(feedback.__file__).parent / "formulas.css").read_text(encoding="utf-8")
-    cells = "".join(f"<div>{markdown_page(text, {}, Definitions()).html}</div>" for text in texts())
+    cells = "".join(f"<div>{page_of(text)}</div>" for text in texts())
     with chromium.new_context(viewport={"width": 1000, "height": 6000}) as window:
         page = window.new_page()
-        page.set_content(f"<style>{head}</style>{cells}")
+        page.set_content(cells)
         assert probes(page) == [True] * 2 * len(REACHING)
+
+
+def test_a_formula_is_copied_as_its_source(chromium: Browser) -> None:
+    """Its signs one behind the other would be another formula; one without a page is its source anyway."""
+    with chromium.new_context() as window:
+        page = window.new_page()
+        page.set_content(page_of(r"As $\frac{a}{b}$ and $$x = y$$ but not $\foo$."))
+        copied = page.evaluate(SELECTED)
+        assert [line.strip() for line in copied.split("\n")] == [
+            *("As", r"\frac{a}{b}", "and", "x = y", r"but not \foo.")
+        ]
+
+
+def test_a_screen_reader_meets_each_formula_once(chromium: Browser) -> None:
+    """Its fractions and roots have their roles; its source is not read out behind it."""
+    with chromium.new_context() as window:
+        page = window.new_page()
+        page.set_content(page_of(r"As $\frac{a}{\sqrt{b}}$ but not $\foo$."))
+        nodes = window.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    met = [(node["role"]["value"], node["name"]["value"]) for node in nodes if not node["ignored"]]
+    roles = [role for role, _ in met]
+    assert {"MathMLMath", "MathMLFraction", "MathMLSquareRoot", "mark"} <= set(roles)
+    texts = sorted(name for role, name in met if role == "StaticText")
+    assert texts == sorted(["As ", "𝑎", "𝑏", " but not ", r"\foo", "."])
 
 
 def test_no_formula_leaves_its_place_in_jupyterlab(chromium: Browser, tmp_path: Path) -> None:

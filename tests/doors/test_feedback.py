@@ -262,7 +262,7 @@ def test_formulas_are_mathml_in_every_spelling(page_of: Callable[..., str]) -> N
     assert "$" not in text(page)
 
 
-@pytest.mark.parametrize("formula", ["x^2^3", "{" * 1000, r"\frac", "x" * 3000, r"\left("])
+@pytest.mark.parametrize("formula", ["x^2^3", "{" * 1000, r"\frac", "x" + "'" * 9000, r"\left("])
 def test_a_formula_that_cannot_be_read_is_shown_as_it_was_typed(
     page_of: Callable[..., str], formula: str
 ) -> None:

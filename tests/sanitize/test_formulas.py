@@ -187,7 +187,8 @@ def test_a_label_is_the_tag_that_stands_beside_it() -> None:
 def test_its_source_stands_in_a_formula() -> None:
     """For whoever copies it; Markdown and MathJax find no formula in it."""
     page = formula(r"x < \frac12", NONE, False)
-    assert '<annotation encoding="application/x-tex">x &lt; &#92;frac12</annotation>' in page
+    assert "<annotation" in page
+    assert ">x &lt; &#92;frac12</annotation>" in page
 
 
 @pytest.mark.parametrize("sign", sorted(SYMBOLS))

@@ -252,9 +252,9 @@ def _with_source(root: Element, source: str, display: bool) -> str:
         whole = root
     content = tostring(whole, encoding="unicode")
     # Neither Markdown nor MathJax shall find a formula in it.
-    tex = html.escape(source, quote=False).replace("\\", "&#92;").replace("$", "&#36;").replace("\n", " ")
+    tex = re.sub(r"[\\$\n]", lambda sign: f"&#{ord(sign[0])};", html.escape(source, quote=False))
     place = ' display="block"' if display else ""
     return (
         f"<math{place}><semantics>{content}"
-        f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>'
+        f'<annotation encoding="application/x-tex" aria-hidden="true">{tex}</annotation></semantics></math>'
     )
