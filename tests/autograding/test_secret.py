@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import RIGHT, copy_of, flipgrad, hand_in, hand_in_conv1d, make_course
+from classroom import RIGHT, copy_of, flipgrad, generate, hand_in, hand_in_conv1d, make_course
 from scratch import ROOT, SECRET, Course
 
 from grader.autograding.errors import CourseError
@@ -175,18 +175,29 @@ def course(generated: Course, tmp_path: Path) -> Course:
 @pytest.mark.slow
 def test_a_lost_one_is_said_once_where_regrades_are_asked_something_else(course: Course) -> None:
     """A course that grades for the first time hears nothing of it."""
-    first = flipgrad(course)
+    generate(course, "conv1d")
+    hand_in_conv1d(course, "ada", "loops")
+    first = flipgrad(course, assignment="conv1d")
     assert (first.code, "secret" in first.said) == (0, False), first.said
     secret = of(course.root).read_bytes()
-    again = flipgrad(course, "--force")
+    again = flipgrad(course, "--force", assignment="conv1d")
     assert "secret" not in again.said
     assert of(course.root).read_bytes() == secret
     of(course.root).unlink()
-    said = " ".join(flipgrad(course, "--force").said.split())
+    said = " ".join(flipgrad(course, "--force", assignment="conv1d").said.split())
     assert said.count(ANOTHER) == 1
     assert of(course.root).read_bytes() != secret
     of(course.root).write_bytes(secret)
-    assert ANOTHER not in flipgrad(course, "--force").said
+    assert ANOTHER not in flipgrad(course, "--force", assignment="conv1d").said
+
+
+@pytest.mark.slow
+def test_a_lost_one_changes_nothing_where_no_test_asks_questions(course: Course) -> None:
+    """Plain asserts ask the same in any case, so nothing is said."""
+    assert flipgrad(course).code == 0
+    of(course.root).unlink()
+    again = flipgrad(course, "--force")
+    assert (again.code, ANOTHER in again.said) == (0, False), again.said
 
 
 @pytest.mark.slow
