@@ -203,7 +203,6 @@ def test_an_assignment_that_is_not_there_is_named(course: Course) -> None:
     assert "There is no notebook in" in ran.said
 
 
-@pytest.mark.xfail(reason="a test that deletes a student's function is not followed behind the wall yet")
 @pytest.mark.parametrize("flags", [(), ("--autotest",)], ids=["plain", "autotest"])
 def test_the_sample_course_of_nbgrader_is_explained(tmp_path: Path, flags: tuple[str, ...]) -> None:
     """Every cell gets what stock nbgrader gives, or waits for a person; autotests are generated aside."""
@@ -217,7 +216,6 @@ def test_the_sample_course_of_nbgrader_is_explained(tmp_path: Path, flags: tuple
     assert not (course.root / "release").exists()
 
 
-@pytest.mark.xfail(reason="tests in the student's own process are not there yet")
 def test_a_test_inside_is_listed_as_that(course: Course) -> None:
     """With what it means: whoever writes the code can read the test."""
     inside = task_cell("test_halve", HALVED, points=1)
