@@ -62,7 +62,7 @@ _PROCESSES = _numbers(
     futex 202 98, futex_waitv 449 449, restart_syscall 219 128, sched_yield 24 124, getcpu 309 168,
     getpid 39 172, getppid 110 173, gettid 186 178, getuid 102 174, geteuid 107 175, getgid 104 176,
     getegid 108 177, getresuid 118 148, getresgid 120 150, getgroups 115 158, getpgrp 111 -, getpgid 121 155,
-    getsid 124 156, setpgid 109 154, setsid 112 157, capget 125 90, getpriority 140 141,
+    getsid 124 156, setpgid 109 154, capget 125 90, getpriority 140 141,
     sched_getaffinity 204 123, sched_getparam 143 121, sched_getscheduler 145 120, sched_getattr 315 275,
     sched_get_priority_max 146 125, sched_get_priority_min 147 126, sched_rr_get_interval 148 127,
     getrlimit 97 163, setrlimit 160 164, getrusage 98 165, times 100 153, uname 63 160, sysinfo 99 179,
@@ -103,6 +103,9 @@ _ON_FILES_OF_ONES_OWN = _numbers(
 _ATTRIBUTES_BY_PATH = _numbers("getxattr 191 8, lgetxattr 192 9, listxattr 194 11, llistxattr 195 12")
 """No rule of Landlock governs them either. Where they are refused, programs are told that the file system has
 none."""
+_BEGINNING_A_SESSION = _numbers("setsid 112 157")
+"""The scheduler divides time between the system's sessions: with each new one, a flood of processes would get
+one share more of the machine. Where none ends with a namespace, they are told that they have one."""
 _ON_SOCKETS_OF_ONES_OWN = _numbers(
     """
     bind 49 200, listen 50 201, accept 43 202, accept4 288 242, connect 42 203, pidfd_open 434 434,
@@ -120,6 +123,7 @@ _WITH_CONDITIONS = _numbers(
 NUMBERS = {
     **{**_FILES, **_MEMORY, **_PROCESSES, **_SIGNALS_AND_TIME, **_WAITING_AND_TALKING},
     **{**_ON_FILES_OF_ONES_OWN, **_ATTRIBUTES_BY_PATH, **_ON_SOCKETS_OF_ONES_OWN, **_WITH_CONDITIONS},
+    **_BEGINNING_A_SESSION,
 }
 """All calls that any list names."""
 _NEWEST = 450
@@ -213,6 +217,7 @@ def compile_filter(machine: str, own_surroundings: bool) -> bytes:
     conditions = _CONDITIONS
     if own_surroundings:
         allowed |= _ON_FILES_OF_ONES_OWN | _ATTRIBUTES_BY_PATH | _ON_SOCKETS_OF_ONES_OWN
+        allowed |= _BEGINNING_A_SESSION
         conditions = _CONDITIONS_IN_OWN_SURROUNDINGS
     program = [*_begin(about)]
     for numbers in allowed.values():
@@ -222,6 +227,9 @@ def compile_filter(machine: str, own_surroundings: bool) -> bytes:
         for numbers in _ATTRIBUTES_BY_PATH.values():
             if (number := numbers[about.column]) is not None:
                 program += [_jump(_EQUAL, number, 0, 1), _give(_ERRNO | EOPNOTSUPP)]
+        for numbers in _BEGINNING_A_SESSION.values():
+            if (number := numbers[about.column]) is not None:
+                program += [_jump(_EQUAL, number, 0, 1), _give(_ERRNO | _NO_ERROR)]
     for name, numbers in _WITH_CONDITIONS.items():
         if name in conditions and (number := numbers[about.column]) is not None:
             block = [*_check(conditions[name])]
@@ -234,6 +242,7 @@ def compile_filter(machine: str, own_surroundings: bool) -> bytes:
 _LOAD, _AND, _EQUAL, _AT_LEAST, _GREATER, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x25, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 """Where they lie in what a filter looks at (struct seccomp_data); both processors keep the low half first."""
+_NO_ERROR = 0
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _X32 = 0x40000000
 """From here on are the numbers of another set of calls that a 64-bit x86 has."""

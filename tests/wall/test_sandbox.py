@@ -621,6 +621,18 @@ def test_no_process_is_left_behind(sandbox):
     assert below() == before
 
 
+def test_what_the_student_starts_shares_no_time_with_its_supervisor(sandbox):
+    """The scheduler gives each session of the system its share: a flood of processes has one, no more."""
+    sandbox.check()
+    supervisors = {os.getsid(process) for process in below()}
+    with sandbox.session() as session:
+        before = below()
+        session.run_cell("import os, time\nfor _ in range(3):\n    if os.fork() == 0: time.sleep(99)", 1)
+        sessions = {os.getsid(process) for process in below() - before}
+    assert sessions
+    assert not sessions & supervisors
+
+
 LIAR = """
 import os, signal, sys, time
 import numpy as np

@@ -13,6 +13,7 @@ import pytest
 from grader.wall.system_calls import MACHINES, NUMBERS, UnknownMachine, compile_filter
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
+DONE_IT_SAYS = 0x50000
 NOT_PERMITTED, NO_SUCH_CALL = 0x50000 | EPERM, 0x50000 | ENOSYS
 KINDS = pytest.mark.parametrize("own", [False, True], ids=["fallback", "own-surroundings"])
 PROCESSORS = pytest.mark.parametrize("machine", MACHINES)
@@ -111,6 +112,8 @@ def test_without_surroundings_of_its_own_a_session_gets_less(machine):
     for name in ("getxattr", "lgetxattr", "listxattr", "llistxattr"):
         assert call(machine, False, name) == 0x50000 | EOPNOTSUPP
         assert call(machine, True, name) == ALLOW
+    assert call(machine, False, "setsid") == DONE_IT_SAYS
+    assert call(machine, True, "setsid") == ALLOW
     for kind in (2, 3, 5):
         assert call(machine, False, "socketpair", 1, kind) == NOT_PERMITTED
     assert call(machine, False, "socketpair", 1, 1 | 0o2000000) == ALLOW

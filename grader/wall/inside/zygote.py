@@ -125,6 +125,9 @@ def _start(rules: Rules, virtual: int, folder: str, channel: Channel) -> None:
     """
     try:
         protections = []
+        # The scheduler divides time between the system's sessions: in one of its own, a flood of processes
+        # leaves this process's parent, which ends it, as much as it takes itself.
+        os.setsid()
         if rules.namespaces:
             confine.enter_namespaces()
             protections.append("namespaces")
