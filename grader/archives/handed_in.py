@@ -144,16 +144,16 @@ class Finder:
 
     def _look_at(self, path: Path) -> HandedIn:
         item = self._read(path)
-        if item is None and not self._unpacked.is_folder(path):
+        if item is not None:
+            return HandedIn(path, item)
+        if not self._unpacked.is_folder(path):
             return HandedIn(path, None, "it is in no folder with a student's id")
-        if (
-            item is None
-            and not self._is_known(path.name)
-            and not self._platform
-            and ilias.read(path.name, "")
-        ):
-            return HandedIn(path, None, _MAYBE_ILIAS)
-        return HandedIn(path, item)
+        if not self._is_known(path.name) and not self._platform:
+            if path.parent / gradescope.METADATA in self._unpacked.entries(path.parent):
+                return HandedIn(path, None, f"{gradescope.METADATA} beside it does not say whose it is")
+            if ilias.read(path.name, ""):
+                return HandedIn(path, None, _MAYBE_ILIAS)
+        return HandedIn(path, None)
 
     def _read(self, path: Path) -> Item | None:
         name, parent = path.name, path.parent.name
