@@ -86,7 +86,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         else:
             attempts = self._recognized(files, clock, people)
         if self.dry_run:
-            show_attempts(attempts, clock, people)
+            show_attempts(attempts, clock, self._without_work(attempts, people))
         elif self._infos:
             self.parent._transfer_files(self.parent._collect_files(sorted(map(str, self._infos))))
             self._tell_of_class(attempts, people)
@@ -104,8 +104,12 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         named_by = Counter(attempt.platform or "ids" for attempt in attempts)
         for platform, count in sorted(named_by.items()):
             self.log.info("Collected by the names of %s: %s", platform, count)
-        if people.listed and (missing := people.students - {attempt.student for attempt in attempts}):
+        if missing := self._without_work(attempts, people):
             self.log.info("Nothing is there of %s on the list: %s", len(missing), listed(map(Path, missing)))
+
+    def _without_work(self, attempts: list[Attempt], people: People) -> list[str]:
+        assignment = self.parent.coursedir.assignment_id
+        return people.without_work(assignment, {attempt.student for attempt in attempts})
 
     @property
     def _left_by_extractor(self) -> int:
