@@ -81,13 +81,12 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             people = People.of(self.parent.coursedir.db_url, self.parent.coursedir.course_id)
         except (TraitError, GradebookError) as error:
             self.parent.fail("%s. Nothing was collected.", str(error).rstrip("."))
-        attempts: list[Attempt] = []
         if self.named_regexp:
-            self._find_by_expression(files, clock)
+            attempts = self._find_by_expression(files, clock)
         else:
             attempts = self._recognized(files, clock, people)
         if self.dry_run:
-            show_attempts(attempts, clock, people)
+            show_attempts(attempts, clock, self._without_work(attempts, people))
         elif self._infos:
             self.parent._transfer_files(self.parent._collect_files(sorted(map(str, self._infos))))
             self._tell_of_class(attempts, people)
@@ -105,8 +104,12 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         named_by = Counter(attempt.platform or "ids" for attempt in attempts)
         for platform, count in sorted(named_by.items()):
             self.log.info("Collected by the names of %s: %s", platform, count)
-        if people.listed and (missing := people.students - {attempt.student for attempt in attempts}):
+        if missing := self._without_work(attempts, people):
             self.log.info("Nothing is there of %s on the list: %s", len(missing), listed(map(Path, missing)))
+
+    def _without_work(self, attempts: list[Attempt], people: People) -> list[str]:
+        assignment = self.parent.coursedir.assignment_id
+        return people.without_work(assignment, {attempt.student for attempt in attempts})
 
     @property
     def _left_by_extractor(self) -> int:
@@ -159,8 +162,8 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                     return each
         return path
 
-    def _find_by_expression(self, files: list[Path], clock: Clock) -> None:
-        """Find what is to be collected by `named_regexp`."""
+    def _find_by_expression(self, files: list[Path], clock: Clock) -> list[Attempt]:
+        """Find what is to be collected by `named_regexp`; give the newest attempt of each student."""
         named = find_by_expression(files, super().collect, clock, self._released)
         for note in named.notes:
             self.log.warning("%s", note)
@@ -168,6 +171,13 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         for what, why in named.left:
             self._leave(what, why)
         self._infos = named.files
+        newest: dict[str, Attempt] = {}
+        for path, info in sorted(named.files.items(), key=lambda each: str(each[1].get("timestamp", ""))):
+            student, time = str(info.get("student_id")), info.get("timestamp")
+            newest[student] = Attempt(
+                student, "the expression", path.name, (path,), time=time and time.replace(tzinfo=None)
+            )
+        return list(newest.values())
 
     def _recognized(self, files: list[Path], clock: Clock, people: People) -> list[Attempt]:
         """Find what is to be collected by the names of files and folders; give the attempts that are."""
@@ -176,7 +186,8 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         handed_in = finder.find()
         for trouble in finder.troubles:
             self._leave("Something was", trouble)
-        students = [each.path for each in handed_in if not each.item and unpacked.notebooks(each.path)]
+        by_id = [each.path for each in handed_in if not each.item and not each.doubt]
+        students = [path for path in by_id if unpacked.notebooks(path)]
         if finder.whole_class and students:
             self.log.warning(
                 "%s is taken for the whole class, because notebooks are in several folders of it: %s. "

@@ -83,6 +83,10 @@ class Unpacked:
         """List the files and folders in a folder, by name."""
         return sorted(self._inside.get(folder, ()))
 
+    def has(self, path: Path) -> bool:
+        """Tell whether a file or folder is there."""
+        return path in self._inside.get(path.parent, ())
+
     def files(self, place: Path) -> list[Path]:
         """List the files in a folder and in the folders in it; of a file, itself."""
         inner = self._inside.get(place)
@@ -144,16 +148,16 @@ class Finder:
 
     def _look_at(self, path: Path) -> HandedIn:
         item = self._read(path)
-        if item is None and not self._unpacked.is_folder(path):
+        if item is not None:
+            return HandedIn(path, item)
+        if not self._unpacked.is_folder(path):
             return HandedIn(path, None, "it is in no folder with a student's id")
-        if (
-            item is None
-            and not self._is_known(path.name)
-            and not self._platform
-            and ilias.read(path.name, "")
-        ):
-            return HandedIn(path, None, _MAYBE_ILIAS)
-        return HandedIn(path, item)
+        if not self._is_known(path.name) and not self._platform:
+            if self._unpacked.has(path.parent / gradescope.METADATA):
+                return HandedIn(path, None, f"{gradescope.METADATA} beside it does not say whose it is")
+            if ilias.read(path.name, ""):
+                return HandedIn(path, None, _MAYBE_ILIAS)
+        return HandedIn(path, None)
 
     def _read(self, path: Path) -> Item | None:
         name, parent = path.name, path.parent.name
@@ -180,7 +184,7 @@ class Finder:
         if folder not in self._metadata:
             self._metadata[folder] = {}
             path = folder / gradescope.METADATA
-            if path in self._unpacked.entries(folder) and self._platform in ("", "gradescope"):
+            if self._unpacked.has(path) and self._platform in ("", "gradescope"):
                 try:
                     self._metadata[folder] = gradescope.read_metadata(path)
                 except (TooMuchError, RuntimeError) as error:

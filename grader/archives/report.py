@@ -1,20 +1,19 @@
 """Shows what would be collected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from grader.archives.submissions import Attempt
-from grader.platforms.people import People
 from grader.submission.submitted_folder import shown
 from grader.submission.timestamps import Clock
 
 _MOST_NAMES = 20
 
 
-def show_attempts(attempts: Iterable[Attempt], clock: Clock, people: People) -> None:
+def show_attempts(attempts: Iterable[Attempt], clock: Clock, missing: Sequence[str]) -> None:
     """Print a line for each student whose work would be collected, and who of the list handed in nothing."""
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, show_edge=False)
@@ -32,7 +31,6 @@ def show_attempts(attempts: Iterable[Attempt], clock: Clock, people: People) -> 
     if found:
         console.print(table, markup=False)
     console.print(f"{len(found)} would be collected. Nothing was changed.")
-    missing = sorted(people.students - {each.student for each in found}) if people.listed else []
     if missing:
         names = ", ".join(missing[:_MOST_NAMES]) + (", ..." if len(missing) > _MOST_NAMES else "")
         console.print(f"Nothing is there of {len(missing)} on the list of students: {names}", markup=False)

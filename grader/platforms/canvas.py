@@ -2,7 +2,8 @@
 
 `lovelaceada_LATE_123_456_conv1d-2.ipynb`: the name, whether it is late, the number of the user, the number of
 the file, and the file's own name, to which Canvas adds `-2` where it was handed in for the third time. With
-anonymous grading it is `anon_Xy3fA_456_conv1d.ipynb`. By instructure/canvas-lms, lib/content_zipper.rb.
+anonymous grading it is `anon_Xy3fA_456_conv1d.ipynb`. By instructure/canvas-lms, lib/content_zipper.rb at
+05e9653c12ef7afc65815ca84e5da7aa2e4c3bd3.
 """
 
 import re

@@ -1,7 +1,8 @@
 """GitHub Classroom: what `gh classroom clone student-repos` names its folders.
 
 `conv1d-submissions/conv1d-adal`: the assignment, then the login on GitHub; of a team, its name. By
-github/gh-classroom, cmd/gh-classroom/clone/student-repos/student-repos.go.
+github/gh-classroom, cmd/gh-classroom/clone/student-repos/student-repos.go at
+08b078eec0e2b0a8c48d7afd523bbf7e77c5c342.
 """
 
 from grader.platforms.clues import Kind, clue

@@ -2,7 +2,8 @@
 
 `Lovelace_Ada_alovelace_4711/conv1d.ipynb`: the names, the login and the number of the user; teams' are in
 folders of the teams. Files that came late begin with `Late Submission - ` in the language of the site. By
-ILIAS-eLearning/ILIAS, Modules/Exercise/classes/class.ilExSubmission.php.
+ILIAS-eLearning/ILIAS, Modules/Exercise/classes/class.ilExSubmission.php at
+03cc48edaa828cd141f43102707237b7d98cb63c.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Who is who: the students that a gradebook knows, and what platforms call each of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nbgrader.api import Student
@@ -75,6 +75,17 @@ class People:
                 return frozenset(ids)
             doubtful = doubtful or frozenset(ids)
         return doubtful
+
+    def without_work(self, assignment: str, handed_in: Collection[str]) -> list[str]:
+        """List the students of the course who handed in nothing, alone or in a group.
+
+        Empty where no list of students was taken in: nothing tells then who is a student of the course.
+        """
+        return sorted(
+            each
+            for each in self.students
+            if self.listed and self.submitters.get((assignment, each), each) not in handed_in
+        )
 
     def named(self, text: str) -> tuple[str, bool]:
         """Find the student whom somebody names by id, login, number or address.

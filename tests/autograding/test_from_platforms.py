@@ -1,6 +1,7 @@
 """From a platform's archive to the gradebook: whose numbers, whose deadline."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import timedelta
 
 import nbformat
@@ -58,34 +59,55 @@ def graded(course: Course) -> dict[str, tuple[float, float, timedelta | None]]:
         }
 
 
-def test_work_is_graded_under_the_id_that_the_student_typed(course: Course) -> None:
-    """With a list of students, no point is lost; more time that was given before counts, and made no row."""
+@dataclass(frozen=True)
+class First:
+    """What came of taking the work through all steps."""
+
+    said: str
+    """By `flipgrad extend`."""
+    rows_before: int
+    """Of submissions, when more time was given and nothing handed in."""
+    stamp: str
+    graded: dict[str, tuple[float, float, timedelta | None]]
+
+
+@pytest.fixture(scope="module")
+def first(course: Course) -> First:
+    """With a list of students, and with more time that was given before anything was handed in."""
     run(course, "flipgrad", "roster", "list.csv")
     said = run(course, "flipgrad", "extend", "ADA@example.org", "conv1d", "--until", "2026-12-02 23:59")
-    assert "loops has time for conv1d until 2026-12-02 23:59 CET." in said
-    assert "All others have until 2026-11-30 23:59 CET." in said
     with sqlite3.connect(course.root / "gradebook.db") as book:
-        assert book.execute("select count(*) from submitted_assignment").fetchone() == (0,)
+        (rows,) = book.execute("select count(*) from submitted_assignment").fetchone()
     book.close()
     run(course, "nbgrader", "zip_collect", "conv1d")
-    assert (
-        (course.root / "submitted" / "loops" / "conv1d" / "timestamp.txt")
-        .read_text()
-        .startswith("2026-12-01 08:00")
-    )
+    stamp = (course.root / "submitted" / "loops" / "conv1d" / "timestamp.txt").read_text()
     run(course, "flipgrad", "autograde", "conv1d")
-    assert graded(course) == {"loops": (ALL, 0, timedelta(days=2))}
+    return First(said, rows, stamp, graded(course))
 
 
-def test_time_that_is_taken_back_is_gone(course: Course) -> None:
+def test_work_is_graded_under_the_id_that_the_student_typed(first: First) -> None:
+    """With a list of students, no point is lost."""
+    assert {student: points for student, (points, _, _) in first.graded.items()} == {"loops": ALL}
+
+
+def test_more_time_counts_and_made_no_row_before(first: First) -> None:
+    """It is said in the course's zone, for the student and for all others."""
+    assert "loops has time for conv1d until 2026-12-02 23:59 CET." in first.said
+    assert "All others have until 2026-11-30 23:59 CET." in first.said
+    assert first.rows_before == 0
+    assert first.stamp.startswith("2026-12-01 08:00:00")
+    assert first.graded["loops"][1:] == (0, timedelta(days=2))
+
+
+def test_time_that_is_taken_back_is_gone(course: Course, first: First) -> None:
     """What is graded is graded again by the date of all."""
     said = run(course, "flipgrad", "extend", "loops", "conv1d", "--remove")
     assert "flipgrad autograde conv1d --student loops --force" in said
     run(course, "flipgrad", "autograde", "conv1d", "--student", "loops", "--force")
-    assert graded(course) == {"loops": (ALL, ALL, None)}
+    assert graded(course)["loops"] == (ALL, ALL, None)
 
 
-def test_under_a_name_of_the_platform_the_numbers_by_hand_are_anothers(course: Course) -> None:
+def test_under_a_name_of_the_platform_the_numbers_by_hand_are_anothers(course: Course, first: First) -> None:
     """Which is what a list of students is for."""
     named = r".*/\d+-\d+ - (?P<student_id>[^/]+?) - [^/]+/(?P<file_id>[^/]+)\.ipynb"
     run(
@@ -102,7 +124,7 @@ def test_under_a_name_of_the_platform_the_numbers_by_hand_are_anothers(course: C
     assert penalty == 0
 
 
-def test_more_time_is_time_after_the_due_date(course: Course) -> None:
+def test_more_time_is_time_after_the_due_date(course: Course, first: First) -> None:
     """A time that is none, or before it, an assignment or student that is not there: nothing is changed."""
     for until, says in (
         ("2026-10-25 02:30", "'2026-10-25 02:30' is no time: the clocks were changed in that hour"),

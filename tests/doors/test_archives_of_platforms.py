@@ -216,9 +216,17 @@ submission_2:
   :created_at: 2026-11-03 15:10:20.123456789 Z
 """
     folder = "assignment_9_export"
-    names = [f"{folder}/submission_{number}/first.ipynb" for number in (1, 2)]
+    names = [f"{folder}/submission_{number}/first.ipynb" for number in (1, 2, 3)]
+    pack(archive_of(course) / "export.zip", *names, **{f"{folder}/submission_metadata.yml": "- odd"})
+    ran = collect(course, code=1)
+    assert "submission_metadata.yml, which says whose the folders beside it are, cannot be read" in ran.said
+    assert collected(course) == {}
     pack(archive_of(course) / "export.zip", *names, **{f"{folder}/submission_metadata.yml": metadata})
-    collect(course)
+    ran = collect(course, "--force", code=1)
+    assert (
+        "submission_3 was not collected: submission_metadata.yml beside it does not say whose it is"
+        in ran.said
+    )
     assert content(course) == {student: {"first.ipynb", "timestamp.txt"} for student in ("ada", "kurt")}
     assert collected(course)["ada"]["timestamp.txt"] == "2026-11-03 15:10:20.123456+00:00"
 
@@ -337,9 +345,22 @@ def test_a_dry_run_says_what_it_takes_for_what(course: Course) -> None:
     assert "loose.ipynb was not collected: it is in no folder with a student's id" in ran.said
 
 
+def test_a_dry_run_shows_what_an_expression_finds(course: Course) -> None:
+    """With the time of the newest."""
+    for time in ("2026-11-03-15-10-20", "2026-11-02-15-10-20"):
+        put(course, {f"ada_attempt_{time}_first.ipynb": notebook(time)})
+    named = r".*/(?P<student_id>[^/_]+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)\.ipynb"
+    setting = f"--FileNameCollectorPlugin.named_regexp={named}"
+    ran = collect(course, "--Collector.dry_run=True", setting)
+    assert lines(ran.said, ["ada", "the expression", "2026-11-03 15:10:20 CET"])
+    assert "1 would be collected. Nothing was changed." in ran.said
+
+
 def test_who_is_on_no_list_is_named(course: Course) -> None:
     """And collected under the id that the name gives."""
     enrol(course, LIST)
     put(course, {"galois/first.ipynb": notebook("g")})
-    assert "galois is on no list of students that was taken in." in collect(course).said
+    ran = collect(course)
+    assert "galois is on no list of students that was taken in." in ran.said
+    assert "Nothing is there of 4 on the list: ada, emmy, emmy2, kurt" in ran.said
     assert set(collected(course)) == {"galois"}

@@ -17,10 +17,11 @@ kurt;Kurt;Gödel;kurt@example.org
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course with a list of students in its folder, and an assignment in the gradebook."""
+    """A course with students and an assignment in the gradebook."""
     made = bare_course(tmp_path_factory.mktemp("made"), 'c.Exchange.timezone = "Europe/Berlin"')
     (made.root / "list.csv").write_text(LIST)
     assert made.nbgrader("db", "assignment", "add", "pair", "--duedate", "2026-11-30 22:59").code == 0
+    run(made, "flipgrad", "roster", "list.csv")
     return made
 
 
@@ -31,8 +32,10 @@ def run(course: Course, *command: str, code: int = 0) -> Ran:
     return ran
 
 
-def test_a_list_is_shown_and_then_taken_in(course: Course) -> None:
+def test_a_list_is_shown_and_then_taken_in(tmp_path: Path) -> None:
     """A dry run changes nothing, and what is doubtful neither."""
+    course = bare_course(tmp_path)
+    (course.root / "list.csv").write_text(LIST)
     said = run(course, "flipgrad", "roster", "list.csv", "--dry-run").said
     assert "list.csv: 2 students (semicolons, UTF-8), ids from the column 'Username'." in said
     assert "Nothing was changed." in said

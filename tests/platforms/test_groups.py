@@ -63,7 +63,10 @@ def test_members_have_the_submitters_grade(url: str) -> None:
         **dict.fromkeys(("ada", "emmy", "kurt"), 7),
         "paul": 4,
     }
-    assert People.of(url, "flipgrad").submitters == {("hw", "emmy"): "ada", ("hw", "kurt"): "ada"}
+    people = People.of(url, "flipgrad")
+    assert people.submitters == {("hw", "emmy"): "ada", ("hw", "kurt"): "ada"}
+    assert people.without_work("hw", {"ada"}) == ["paul"]
+    assert people.without_work("other", {"ada"}) == ["emmy", "kurt", "paul"]
 
 
 def test_a_group_is_made_anew_or_ended(url: str) -> None:
