@@ -1,8 +1,10 @@
 """The cells of a notebook, as a feedback page shows them."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 
 from markupsafe import Markup
 from nbconvert.filters import ansi2html
@@ -14,6 +16,7 @@ from pygments.lexers import get_lexer_by_name
 
 from grader.feedback.tasks import Task
 from grader.feedback.texts import PageTexts, comment_text
+from grader.report.reasons import task_name
 from grader.sanitize import is_quickly_coloured
 
 
@@ -31,6 +34,39 @@ class Cell:
     task: Task | None
     comment: Markup | None
     outputs: list[Markup]
+    heading: str = ""
+    """The first heading in it, as plain text."""
+    open: bool = False
+    """Whether it belongs to a task that lost points, or has a comment: it is shown, and not folded away."""
+
+
+_HEADINGS = 3
+"""So many headings tell what is folded away."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Cells in a row that are all shown, or all folded away."""
+
+    open: bool
+    cells: list[Cell]
+
+    @property
+    def title(self) -> str:
+        """Name it by its headings, or by nothing if its tasks tell what it is."""
+        headings = [cell.heading for cell in self.cells if cell.heading]
+        more = f" · and {len(headings) - _HEADINGS} more" if len(headings) > _HEADINGS else ""
+        return " · ".join(headings[:_HEADINGS]) + more or ("" if self.tasks else "The notebook")
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks whose cells are in it."""
+        return [cell.task for cell in self.cells if cell.task]
+
+
+def runs_of(cells: Iterable[Cell]) -> list[Run]:
+    """Gather the cells that are shown, and those that are folded away, in their order."""
+    return [Run(is_open, list(found)) for is_open, found in groupby(cells, key=lambda cell: cell.open)]
 
 
 def cells_of(nb: NotebookNode, tasks: Mapping[str, Task], comments: Mapping[str, str]) -> Iterator[Cell]:
@@ -44,6 +80,7 @@ def cells_of(nb: NotebookNode, tasks: Mapping[str, Task], comments: Mapping[str,
         By grade id; a comment is Markdown.
     """
     texts = PageTexts()
+    failed = {task.name for task in tasks.values() if not task.waits and task.score < task.points}
     for cell in nb.cells:
         about = cell.metadata.get("nbgrader", {})
         grade_id = about.get("grade_id", "")
@@ -56,15 +93,32 @@ def cells_of(nb: NotebookNode, tasks: Mapping[str, Task], comments: Mapping[str,
             task=tasks.get(grade_id),
             comment=comment_text(comment) if comment else None,
             outputs=[_output(output, texts) for output in cell.get("outputs", [])],
+            heading=_heading(cell),
+            open=bool(comment)
+            or (bool(grade_id) and grade_id.removeprefix("try_") in failed)
+            or task_name(grade_id) in failed,
         )
+
+
+def _heading(cell: NotebookNode) -> str:
+    found = (
+        re.search(r"^#+ +(.+?) *$", cell.source, flags=re.MULTILINE) if cell.cell_type == "markdown" else None
+    )
+    return found[1] if found else ""
 
 
 def _content(cell: NotebookNode, texts: PageTexts) -> Markup:
     if cell.cell_type == "code":
         return _code(cell.source)
     if cell.cell_type == "markdown":
-        return texts.show(cell.source, cell.get("attachments"))
+        return _below_the_title(texts.show(cell.source, cell.get("attachments")))
     return Markup("<pre>{}</pre>").format(cell.source)
+
+
+def _below_the_title(page: Markup) -> Markup:
+    """Make a heading of the first level one of the second: the page has a title. An empty one is none."""
+    below = re.sub(r"<(/?)h1\b", r"<\1h2", page)
+    return Markup(re.sub(r"<th\b([^>]*)>\s*</th>", r"<td\1></td>", below))
 
 
 _FORMS = ("text/html", "text/markdown", "image/png", "image/jpeg", "image/gif", "text/latex", "text/plain")
@@ -81,9 +135,9 @@ def _output(output: NotebookNode, texts: PageTexts) -> Markup:
         case None:
             return Markup()
         case "text/html":
-            return texts.show_html(output.data[form])
+            return _below_the_title(texts.show_html(output.data[form]))
         case "text/markdown":
-            return texts.show(output.data[form])
+            return _below_the_title(texts.show(output.data[form]))
         case "text/latex":
             return texts.show_latex(output.data[form])
         case "text/plain":

@@ -1,7 +1,9 @@
 """The exporter that nbgrader calls to write a feedback page."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Grade, Gradebook
 from pygments.formatters import HtmlFormatter
 from traitlets import default
 
-from grader.feedback.cells import cells_of
+from grader.feedback.cells import cells_of, runs_of
 from grader.feedback.tasks import tasks_of
 
 
@@ -50,21 +52,36 @@ class FeedbackPage(Exporter):  # type: ignore[misc]  # nbconvert has no types
             row = gradebook.find_submission_notebook(whose["notebook"], whose["assignment"], whose["student"])
             grades = {grade.name: grade for grade in row.grades}
             comments = {comment.name: comment.comment or "" for comment in row.comments}
-            tasks = list(tasks_of(nb, grades, comments))
             late = row.late_submission_penalty or 0.0
-            score = row.score - late
-            points = row.max_score
-        page = _template().render(
-            title=whose["notebook"],
-            score=score,
-            points=points,
-            late=late,
-            tasks=tasks,
-            waiting=[task for task in tasks if task.waits],
-            cells=list(cells_of(nb, {task.grade_id: task for task in tasks}, comments)),
-            colours=_colours(),
-        )
+            page = render(whose["notebook"], nb, grades, comments, late, row.score - late, row.max_score)
         return page, resources
+
+
+def render(
+    title: str,
+    nb: NotebookNode,
+    grades: Mapping[str, Grade],
+    comments: Mapping[str, str],
+    late: float,
+    score: float,
+    points: float,
+) -> str:
+    """Write the page of an autograded notebook; grades and comments are by grade id."""
+    tasks = list(tasks_of(nb, grades, comments))
+    failed = [task for task in tasks if not task.waits and task.score < task.points]
+    runs = runs_of(cells_of(nb, {task.grade_id: task for task in tasks}, comments))
+    return _template().render(
+        title=title,
+        score=score,
+        points=points,
+        late=late,
+        tasks=tasks,
+        waiting=[task for task in tasks if task.waits],
+        first=failed[0] if failed else None,
+        following={task.grade_id: after for task, after in pairwise(failed)},
+        runs=runs,
+        colours=_colours(),
+    )
 
 
 @cache
@@ -76,6 +93,9 @@ def _template() -> Template:
 
 @cache
 def _colours() -> Markup:
-    """Give the style sheet that colours code."""
-    sheet = HtmlFormatter().get_style_defs("pre.code")
+    """Give the style sheet that colours code, on a light ground and on a dark one."""
+    light, dark = (
+        HtmlFormatter(style=style).get_style_defs("pre.code") for style in ("default", "github-dark")
+    )
+    sheet = f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
     return Markup(re.sub(r"\s*/\*.*?\*/", "", sheet))

@@ -101,7 +101,9 @@ def _alone(suspects: Sequence[_Suspect], groups: Sequence[AnsweredGroup]) -> dic
             able[suspect.mistake] = max(able.get(suspect.mistake, ()), titles, key=len)
         most = max(map(len, able.values()), default=0)
         best = {mistake: titles for mistake, titles in able.items() if titles and len(titles) == most}
-        if 0 < len(best) <= _MOST:
+        # Where little is charged, several fit that little, and are no alternatives.
+        most_names = _MOST if all(answer.charged for answer in group.answers) else 1
+        if 0 < len(best) <= most_names:
             for mistake, titles in best.items():
                 named[mistake] = tuple(dict.fromkeys((*named.get(mistake, ()), *titles)))
             done.update(*best.values())
@@ -191,7 +193,7 @@ def _sets_for(
     )
     first = next(unexplained, None)
     if first is None:
-        if len(chosen) > 1 or any(each.mistake in known for each in chosen):
+        if all(each.mistake in known or _is_evident(each, chosen, group) for each in chosen):
             yield chosen
         return
     if len(chosen) == _MOST:
@@ -200,6 +202,21 @@ def _sets_for(
         new = all(each.mistake is not suspect.mistake for each in chosen)
         if new and suspect.is_exact_for(*first) and _may_be_one_of(suspect, group, groups, known):
             yield from _sets_for(suspects, group, groups, known, (*chosen, suspect))
+
+
+def _is_evident(suspect: _Suspect, chosen: tuple[_Suspect, ...], group: AnsweredGroup) -> bool:
+    """Tell whether what a suspect alone explains is no chance: an exception, or one result of several."""
+    others = [each for each in chosen if each is not suspect]
+    alone = [
+        (answer, name)
+        for answer, name, wrong in group.results
+        if wrong
+        and suspect.is_exact_for(answer, name)
+        and not any(each.is_exact_for(answer, name) for each in others)
+    ]
+    raised = any(answer.outcome.problem for answer, _ in alone)
+    several = any(len(answer.question.expected) > 1 for answer, _ in alone)
+    return bool(others) and (raised or several)
 
 
 def _may_be_one_of(

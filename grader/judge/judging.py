@@ -168,7 +168,8 @@ def examine(
             finding = wrong and replace(wrong, before=_before(group, answers[: (first or 0) + 1]))
         if finding is None and (nothing_shown := _nothing_shown(questions, answers)):
             finding = replace(nothing_shown, before=_before(group, answers))
-            answers = [replace(answer, charged=True) for answer in answers]
+            asked = {id(question) for question in questions}
+            answers = [replace(a, charged=id(a.question) in asked) for a in answers]
         failed_before = failed_before or finding is not None
         if group.charges_changed_inputs:
             # This group's cases are the simplest to show, so its answers come first. Of the groups before,

@@ -50,7 +50,7 @@ def without_either(window: Window1D) -> list[Window1D]:
 
 RESERVED = Reserved(
     types=tuple(Window1D(n, k) for n, k in ((4, 2), (5, 3), (3, 1), (7, 3), (7, 4), (6, 4))),
-    types_with_options=(Window1D(4, 2, 2, 2), Window1D(5, 2, 3, 2), Window1D(7, 3, 2, 1)),
+    types_with_options=(Window1D(7, 3, 2, 1), Window1D(4, 2, 2, 2), Window1D(5, 2, 3, 2)),
     repeating=(Window1D(5, 2, 1, 1), Window1D(6, 2)),
     by_position=Window1D(4, 3, 3, 2),
     options_alone=(Window1D(5, 2, 3, 1), Window1D(5, 2, 4, 1), Window1D(5, 2, 4, 2)),

@@ -71,7 +71,7 @@ RESERVED = Reserved(
         LayerWindow(1, 1, 2, 1, 3, 1, 2),
         LayerWindow(2, 2, 1, 1, 2, 1, 1),
     ),
-    types_with_options=(LayerWindow(1, 1, 1, 3, 2, 1, 1, 2, 2), LayerWindow(1, 1, 1, 3, 2, 2, 2, 2, 1)),
+    types_with_options=(LayerWindow(1, 1, 1, 3, 2, 2, 2, 2, 1), LayerWindow(1, 1, 1, 3, 2, 1, 1, 2, 2)),
     repeating=(LayerWindow(1, 2, 2, 1, 2, 2, 2, 1, 1), LayerWindow(2, 2, 2, 1, 4, 1, 1)),
     by_position=LayerWindow(1, 1, 1, 2, 3, 2, 2, 3, 2),
     options_alone=(

@@ -71,9 +71,9 @@ RESERVED = Reserved(
         for sides in ((3, 3, 2, 2), (2, 3, 1, 2), (3, 2, 2, 2), (3, 4, 2, 3), (4, 3, 3, 1), (2, 4, 2, 3))
     ),
     types_with_options=(
+        Window2D(4, 3, 2, 2, 2, 1),
         Window2D(2, 3, 2, 2, 2, 2),
         Window2D(3, 2, 2, 1, 3, 2),
-        Window2D(4, 3, 2, 2, 2, 1),
     ),
     repeating=(Window2D(2, 3, 2, 2, 1, 1), Window2D(3, 4, 2, 2)),
     by_position=Window2D(3, 4, 2, 3, 3, 2),

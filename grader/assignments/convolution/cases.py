@@ -231,8 +231,8 @@ def number_types(
     found.append(_typed(arguments, next(windows), every, np.float32, draws))
     if with_options:
         for window, chosen in zip(reserved.types_with_options, alone, strict=False):
-            found.append(_typed(arguments, window, chosen, np.int64, draws))
-        found[-1] = replace(found[-1], own_numbers=True)
+            typed = _typed(arguments, window, chosen, np.int64, draws)
+            found.append(replace(typed, own_numbers=chosen == alone[0]))
     return found
 
 
