@@ -3,7 +3,7 @@
 Rows are kernel sizes, or a layer's numbers of images, channels and filters; columns are stride and padding.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.judge.verdict import Trial, Verdict
@@ -30,10 +30,25 @@ def make_overview(verdict: Verdict) -> Overview | None:
     # A full convolution has neither stride nor padding: there the columns are sizes of the input.
     by_options = any(t.sizes["stride"] > 1 or t.sizes["padding"] for t in trials)
     column = _by_options if by_options else _by_input
-    return _tabulate((_row(t.sizes), column(t.sizes), t) for t in trials)
+    row = min(_rows(trials[0].sizes), key=lambda row: _mixed(row, trials))
+    return _tabulate((row(t.sizes), column(t.sizes), t) for t in trials)
 
 
 _Key = tuple[int, ...]
+_Row = Callable[[Mapping[str, int]], tuple[_Key, str]]
+
+
+def _rows(sizes: Mapping[str, int]) -> list[_Row]:
+    """List what the rows can be: a layer's numbers of images, channels and filters, or sides of kernels."""
+    return [_by_counts, _by_kernel] if "c" in sizes else [_by_kernel]
+
+
+def _mixed(row: _Row, trials: Sequence[Trial]) -> int:
+    """Count the rows in which some answers are right and some are wrong: the fewer, the more a map tells."""
+    seen: dict[_Key, set[bool]] = {}
+    for trial in trials:
+        seen.setdefault(row(trial.sizes)[0], set()).add(trial.good)
+    return sum(len(marks) > 1 for marks in seen.values())
 
 
 def _tabulate(placed: Iterable[tuple[tuple[_Key, str], tuple[_Key, tuple[str, str]], Trial]]) -> Overview:
@@ -50,13 +65,15 @@ def _tabulate(placed: Iterable[tuple[tuple[_Key, str], tuple[_Key, tuple[str, st
     )
 
 
-def _row(sizes: Mapping[str, int]) -> tuple[_Key, str]:
-    """Place a question, and name its row."""
-    if "c" in sizes:
-        # Two and more share a row.
-        counts = {name: min(sizes[name], 2) for name in "ncf"}
-        title = ", ".join(f"{name} {'= 1' if count == 1 else '> 1'}" for name, count in counts.items())
-        return tuple(counts.values()), title
+def _by_counts(sizes: Mapping[str, int]) -> tuple[_Key, str]:
+    """Place a question to a layer, and name its row; two and more share a row."""
+    counts = {name: min(sizes[name], 2) for name in "ncf"}
+    title = ", ".join(f"{name} {'= 1' if count == 1 else '> 1'}" for name, count in counts.items())
+    return tuple(counts.values()), title
+
+
+def _by_kernel(sizes: Mapping[str, int]) -> tuple[_Key, str]:
+    """Place a question by the sides of its kernel, and name its row."""
     if "kh" in sizes:
         kh, kw = sizes["kh"], sizes["kw"]
         if kh != kw:

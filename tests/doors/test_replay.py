@@ -5,10 +5,11 @@ import json
 import nbformat
 import pytest
 from click.testing import CliRunner
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from grader import check
 from grader.cli import main
+from grader.report.codes import code_of
 from solutions import conv1d
 
 SOURCE = """
@@ -131,3 +132,24 @@ def test_a_file_sees_the_modules_beside_it_and_nothing_below(tmp_path):
     command = ["replay", "conv1d_dx", write(tmp_path / "mine.py", source), "--seed", "7"]
     said = CliRunner().invoke(main, command)
     assert said.output.startswith("conv1d_dx: 0 of 16 points")
+
+
+def test_a_code_finds_the_report_and_asks_the_same_again(tmp_path, monkeypatch):
+    """In the course's folder, without the file and the seed."""
+    source = "def conv1d_dx(dy, x, w, stride=1, padding=0):\n    return None"
+    space = {}
+    exec(source, space)
+    report = check("conv1d_dx", space["conv1d_dx"], seed=7)
+    notebook = new_notebook(cells=[new_code_cell(source), new_code_cell("check()")])
+    notebook.cells[1].outputs = [new_output("execute_result", report._repr_mimebundle_())]
+    folder = tmp_path / "autograded" / "ada" / "conv1d"
+    folder.mkdir(parents=True)
+    (folder / "conv1d.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    code = code_of("conv1d_dx", 7)
+    found = CliRunner().invoke(main, ["replay", code.lower()])
+    assert found.exit_code == 0, found.output
+    assert code in found.output
+    lost = CliRunner().invoke(main, ["replay", "AAAA-AAAA"])
+    assert lost.exit_code == 1
+    assert "has the code AAAA-AAAA" in lost.output

@@ -274,3 +274,19 @@ def test_flipping_changes_the_answer(name):
         for axes in [(0,), (1,), (0, 1)] if array.ndim == 2 else [(0,)]:
             slipped = answer.expected(my._replace(**{flipped: np.flip(array, axes)}))
             assert not np.array_equal(slipped, answer.expected(my))
+
+
+@pytest.mark.parametrize("task", HAND_TASKS.values(), ids=lambda task: task.name)
+def test_each_number_stands_beside_the_right_one_and_its_sum(task):
+    """The sum that is written gives the right number; where all is right, nothing is listed."""
+    right = np.ravel(task.right("ada"))
+    assert judge_by_hand(task, right.tolist(), "ada", "ada").lines == ()
+    lines = judge_by_hand(task, (right + 1).tolist(), "ada", "ada").lines
+    assert len(lines) == right.size
+    for line, number in zip(lines, right, strict=True):
+        assert not line.good
+        assert line.typed == f"{number + 1:g}"
+        written, _, last = line.sum.rpartition(" = ")
+        assert float(last) == number
+        if "·" in written:
+            assert eval(written.replace("·", "*")) == number

@@ -219,7 +219,7 @@ def test_mistakes_of_different_results_are_both_named():
         ("dx keeps only one filter's share", {"dx:", "inp"}),
         ("dw keeps only one image's share", {"dw:", "inp"}),
     ]
-    assert result.earned == 2
+    assert result.earned == 4  # db; and a stride and integers, where what is wrong has been charged
 
 
 # Mistakes as students write them, which the known ones must predict. Each has a name in the table below.
@@ -433,3 +433,102 @@ def test_what_a_slope_is_divided_by_is_told_apart(quotient, name):
         result = check("numerical_gradient", gradient, seed=seed).verdict
         assert names(result) == [name]
         assert len(result.diagnoses[0].groups) == 5
+
+
+# Mistakes that raise, as students write them.
+
+
+def taken_square(x, w, stride=1, padding=0):
+    x, k = np.pad(x, padding), w.shape[0]
+    rows, columns = ((side - k) // stride + 1 for side in x.shape)
+    y = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            y[r, c] = (w * x[r * stride : r * stride + k, c * stride : c * stride + k]).sum()
+    return y
+
+
+def cut_into_an_array(dy, x, w, stride=1, padding=0):
+    wide = np.zeros((x.shape[0] + 2 * padding, x.shape[1] + 2 * padding))
+    for r, c in np.ndindex(dy.shape):
+        wide[r * stride : r * stride + len(w), c * stride : c * stride + w.shape[1]] += dy[r, c] * w
+    dx = np.zeros(x.shape)
+    dx[:, :] = wide[padding:-padding, padding:-padding]
+    return dx
+
+
+def added_to_a_copy(dy, x, w, stride=1, padding=0):
+    wide = np.zeros_like(np.pad(x, padding))
+    for i in range(len(dy)):
+        wide[i * stride : i * stride + len(w)] += dy[i] * w
+    return wide[padding : padding + len(x)]
+
+
+def refused(x, w, stride=1, padding=0):
+    assert (len(x) + 2 * padding - len(w)) % stride == 0, "these do not fit"
+    return conv1d.conv1d_forward(x, w, stride, padding)
+
+
+def read_literally(dy, x, w, stride=1, padding=0):
+    dx = np.zeros(len(x))
+    for j in range(len(x)):
+        for u in range(len(w)):
+            if j - u < len(dy):
+                dx[j] += w[u] * dy[j - u]
+    return dx
+
+
+def true_convolution_read_literally(x, w):
+    y = np.zeros(len(x) + len(w) - 1)
+    for r in range(len(y)):
+        for u in range(len(w)):
+            if r - u < len(x):
+                y[r] += w[u] * x[r - u]
+    return y
+
+
+def nothing_yet(dy, x, w, b, stride=1, padding=0):
+    return None, None, None
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "name"),
+    [
+        ("conv2d_forward", taken_square, "the kernel is taken as square"),
+        ("conv2d_dx", cut_into_an_array, EMPTY),
+        ("conv1d_dx", added_to_a_copy, "`+=` adds fractions to an array that has the type of x"),
+        ("conv1d_forward", refused, "a stride that does not divide is refused"),
+        ("conv1d_dx", read_literally, WRAPPED),
+        ("convolve1d_forward", true_convolution_read_literally, WRAPPED),
+        ("conv2d_layer_backward", nothing_yet, "dx, dw or db is None"),
+    ],
+)
+def test_an_exception_is_evidence_as_numbers_are(exercise, function, name):
+    """Its type, its line, and the sizes in it: each of these is named, and nothing else."""
+    for seed in SEEDS:
+        assert names(check(exercise, function, seed=seed).verdict) == [name]
+
+
+def test_an_exception_with_other_sizes_is_no_evidence():
+    """What raises the same with other sizes does something else."""
+
+    def cut_by_one(dy, x, w, stride=1, padding=0):
+        dx = np.zeros(x.shape)
+        dx[:, :] = np.zeros((x.shape[0] + 5, x.shape[1] + 7))
+        return dx
+
+    assert names(check("conv2d_dx", cut_by_one, seed=1).verdict) == []
+
+
+def test_what_none_explains_alone_two_explain_together():
+    """A buffer of integers where x has integers, an empty slice where there is no padding."""
+
+    def both(dy, x, w, stride=1, padding=0):
+        wide = np.zeros_like(np.pad(x, padding))
+        for i in range(len(dy)):
+            wide[i * stride : i * stride + len(w)] += dy[i] * w
+        return wide[padding:-padding]
+
+    result = check("conv1d_dx", both, seed=1).verdict
+    assert set(names(result)) == {EMPTY, "`+=` adds fractions to an array that has the type of x"}
+    assert all("integers and float32" in diagnosis.groups for diagnosis in result.diagnoses[1:])

@@ -965,3 +965,42 @@ def test_an_unknown_exercise_is_named_with_those_that_exist():
     """An instructor's slip of the pen."""
     with pytest.raises(KeyError, match="no exercise 'conv1d_dxx'; there are conv1d_forward"):
         check("conv1d_dxx", forward_loops)
+
+
+def test_who_takes_the_kernel_as_square_loses_unequal_sides_alone():
+    """All else is asked with square kernels too, and not charged where the same without it is wrong."""
+
+    def square_only(x, w, stride=1, padding=0):
+        k = len(w)
+        x = np.pad(x, padding)
+        shape = [(side - k) // stride + 1 for side in x.shape]
+        y = np.zeros(shape)
+        for r, c in np.ndindex(*shape):
+            y[r, c] = np.sum(x[r * stride : r * stride + k, c * stride : c * stride + k] * w)
+        return y
+
+    result = verdict("conv2d_forward", square_only)
+    assert [group.title for group in result.groups if group.finding] == ["unequal sides, no padding"]
+
+
+def test_an_empty_slice_costs_half():
+    """What it does rightly with padding is kept."""
+
+    def cut(dy, x, w, stride=1, padding=0):
+        return conv1d.conv1d_dx(dy, np.pad(x, padding), w, stride)[padding:-padding]
+
+    assert verdict("conv1d_dx", cut).earned == 8
+
+
+def test_a_finding_says_which_function_raised():
+    """If it is another than the one that was asked, that one is to be mended first."""
+
+    def helper(x):
+        raise KeyError("lost")
+
+    def forward(x, w, stride=1, padding=0):
+        return helper(x)
+
+    (first, *_) = verdict("conv1d_forward", forward).groups
+    assert first.finding.line.endswith("# in helper")
+    assert "raised inside helper" in first.finding.summary

@@ -321,6 +321,17 @@ def test_the_rows_of_the_map_are_what_matters_there(name, wrong, rows):
             assert set(cells) - {None} == {"c = 1" in row}
 
 
+def test_the_map_of_a_layer_is_by_kernels_where_these_tell_more():
+    """A function that takes the kernel as square is right for one kind of kernels, whatever the channels."""
+
+    def square_only(x, w, b, stride=1, padding=0):
+        return conv2d.conv2d_layer_forward(x, w, b, stride, padding) + (w.shape[2] != w.shape[3])
+
+    overview = shown(square_only, "conv2d_layer_forward")[VERDICT_MIME]["overview"]
+    for row, cells in zip(overview["rows"], overview["cells"], strict=True):
+        assert set(cells) - {None} == {"×" in row}
+
+
 def test_a_turn_has_no_map():
     """It has neither stride nor padding."""
     assert shown(np.flipud, "rot180")[VERDICT_MIME]["overview"] is None

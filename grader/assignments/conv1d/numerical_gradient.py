@@ -148,7 +148,7 @@ def _repeat(rng: np.random.Generator) -> list[Case]:
     # Only for a curve do the differences depend on h. Whether they are central is another group's question:
     # the case with another h has a control, the curve with the first h.
     curve = Case((_power(3, 3), wholes(rng, 3)), {"h": 0.5})
-    return [first, first, *changed, replace(curve, kwargs={"h": 2.0}, control=curve), first]
+    return [first, first, *changed, replace(curve, kwargs={"h": 4.0}, control=curve), first]
 
 
 def _by_hand(case: Case, gradient: Array, rng: np.random.Generator, every: bool) -> Pairs:
