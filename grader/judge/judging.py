@@ -195,7 +195,8 @@ def _ask(
 
     The controls of a question are asked just before it. If one of them is answered wrongly, a group before
     has failed for that cause: then neither the control is charged, nor the question. If no group has failed
-    yet, what is wrong with the control is new, and is charged here.
+    yet, what is wrong with the control is new, and is charged here. So is always what hangs or dies: nothing
+    behind it shows that anything is right.
     """
     asked = [
         (each, each is not question) for question in questions for each in (*_controls(question), question)
@@ -203,11 +204,12 @@ def _ask(
     controls_right = True
     outcomes = _outcomes([question for question, _ in asked], known_outcomes, call, until)
     for (question, is_control), outcome in zip(asked, outcomes, strict=True):
-        charged = not failed_before or (controls_right and not is_control)
+        ends_it = outcome.problem in ("late", "died")  # the questions behind it are not asked
+        charged = ends_it or not failed_before or (controls_right and not is_control)
         answer = read_answer(exercise, question, outcome, charged)
         controls_right = not is_control or (controls_right and answer.finding is None)
         yield answer
-        if outcome.problem in ("late", "died"):  # the questions behind it are not asked
+        if ends_it:
             return
 
 

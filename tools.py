@@ -1,2 +1,0 @@
-def triple(x):
-    return 2 * x
