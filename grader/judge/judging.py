@@ -195,8 +195,7 @@ def _ask(
 
     The controls of a question are asked just before it. If one of them is answered wrongly, a group before
     has failed for that cause: then neither the control is charged, nor the question. If no group has failed
-    yet, what is wrong with the control is new, and is charged here. So is always what hangs or dies: nothing
-    behind it shows that anything is right.
+    yet, what is wrong with the control is new, and is charged here.
     """
     asked = [
         (each, each is not question) for question in questions for each in (*_controls(question), question)
@@ -204,12 +203,11 @@ def _ask(
     controls_right = True
     outcomes = _outcomes([question for question, _ in asked], known_outcomes, call, until)
     for (question, is_control), outcome in zip(asked, outcomes, strict=True):
-        ends_it = outcome.problem in ("late", "died")  # the questions behind it are not asked
-        charged = ends_it or not failed_before or (controls_right and not is_control)
+        charged = not failed_before or (controls_right and not is_control)
         answer = read_answer(exercise, question, outcome, charged)
         controls_right = not is_control or (controls_right and answer.finding is None)
         yield answer
-        if ends_it:
+        if outcome.problem in ("late", "died"):  # the questions behind it are not asked
             return
 
 
@@ -242,7 +240,8 @@ def _nothing_shown(questions: Sequence[Question], answers: Sequence[Answer]) -> 
     """
     asked = {id(question) for question in questions}
     found = [answer for answer in answers if id(answer.question) in asked]
-    wrong = next((answer.finding for answer in found if answer.finding), None)
+    # A control that hangs or dies leaves the questions behind it unasked.
+    wrong = next((answer.finding for answer in (*found, *answers) if answer.finding), None)
     own = [each for each in found if each.question.is_own or each.question.case.own_numbers]
     rows: dict[tuple[Any, ...], list[Answer]] = {}
     for answer in own:

@@ -1,7 +1,7 @@
 """Divides dw by the number of outputs, and writes = for += in dx."""
 
 BASE = "loops"
-SCORES = {"conv1d_dw": 0, "conv1d_dx": 2}
+SCORES = {"conv1d_dw": 0, "conv1d_dx": 3}
 
 # %% conv1d_dw
 def conv1d_dw(dy, x, w, stride=1, padding=0):
