@@ -10,7 +10,10 @@ rejoining           pieces of cells that were split
 signs               by what a student's cell is recognized as one of the template's
 rebuilding          the student's cells on the structure of the template
 running_notebooks   each cell of a rebuilt notebook is run: the student's behind the wall, tests on our side
-running_test_cells  one test cell is run, and what it is worth
+judging_test_cells  where each test cell is run, and whose failure it is when one fails
+running_test_cells  one test cell is run on our side, and what it is worth
+tests_inside        what one is worth that ran in the student's process
+solved              what came of it with the instructor's solution, and what that decides
 grading             SubmissionGrader: all of that for one submission after the other
 records             what goes into it and comes out of it
 

@@ -40,6 +40,7 @@ def _run(notebook: Any, files: Mapping[str, str]) -> float:
     shell = Shell.instance()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
+        sys.path.insert(0, folder)
         for name, text in files.items():
             Path(name).write_text(text)
         for cell in notebook["cells"]:
