@@ -166,7 +166,7 @@ def examine(
             first = next((i for i, each in enumerate(answers) if each.charged and each.finding), None)
             wrong = None if first is None else answers[first].finding
             finding = wrong and replace(wrong, before=_before(group, answers[: (first or 0) + 1]))
-        if finding is None and (nothing_shown := _nothing_shown(questions, answers)):
+        if finding is None and (nothing_shown := _nothing_shown(questions, answers, right_answers)):
             finding = replace(nothing_shown, before=_before(group, answers))
             asked = {id(question) for question in questions}
             answers = [replace(a, charged=id(a.question) in asked) for a in answers]
@@ -232,16 +232,21 @@ def _options(answer: Answer) -> tuple[Any, ...]:
     return tuple(answer.question.case.kwargs.items())
 
 
-def _nothing_shown(questions: Sequence[Question], answers: Sequence[Answer]) -> Finding | None:
+def _nothing_shown(
+    questions: Sequence[Question], answers: Sequence[Answer], right_before: Sequence[Answer]
+) -> Finding | None:
     """Give the first finding of a group in which nothing is charged, and too little is right.
 
     However many controls are answered wrongly, some answers have to be right, and not of zeros alone: all
-    with the same options, of the questions of the student's own if there are such.
+    with the same options, of the questions of the student's own if there are such. Where none of the group's
+    questions was asked, a right answer in a group before will do.
     """
     asked = {id(question) for question in questions}
     found = [answer for answer in answers if id(answer.question) in asked]
-    # A control that hangs or dies leaves the questions behind it unasked.
-    wrong = next((answer.finding for answer in (*found, *answers) if answer.finding), None)
+    wrong = next((answer.finding for answer in found if answer.finding), None)
+    if not found and not right_before:
+        # A control hung or died, and left the questions behind it unasked; so it was from the beginning.
+        wrong = next((answer.finding for answer in answers if answer.finding), None)
     own = [each for each in found if each.question.is_own or each.question.case.own_numbers]
     rows: dict[tuple[Any, ...], list[Answer]] = {}
     for answer in own:

@@ -218,6 +218,8 @@ def get_of_error(error: BaseException, name: str) -> Any:
 
 def get_of_function(function: StudentFunction, name: str) -> Any:
     """Ask a student's function for an attribute of its own."""
+    if name == "__wrapped__":  # what can be read of a decorated function is that of the one inside
+        raise AttributeError(name)
     return _get(function, name, "a function")
 
 

@@ -87,6 +87,7 @@ def look(chromium: Browser, url: str, shown: str) -> Seen:
         page.on("request", lambda request: seen.requests.add(request.url))
         page.goto(url)
         page.get_by_text(shown).first.wait_for(state="attached")
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         page.wait_for_timeout(1500)
         seen.suspects = set(page.evaluate(SUSPECTS))
         seen.text = page.inner_text("body")

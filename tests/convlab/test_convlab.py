@@ -53,6 +53,7 @@ UNSEEN = {
     "an entry is not put back before the next one steps",
     "stride and padding have changed places",
     "the result takes its type from dy",
+    "`+=` adds fractions to an array that has the type of dy",
     "it is not written yet",
 }
 

@@ -134,6 +134,8 @@ UNSEEN = {
     "the result takes its type from dy",
     "the result takes its type from b",
     "all gradients have the type of dy",
+    "`+=` adds fractions to an array that has the type of dy",
+    "`+=` adds fractions to an array that has the type of b",
     "it is not written yet",
 }
 

@@ -145,6 +145,7 @@ def test_a_code_finds_the_report_and_asks_the_same_again(tmp_path, monkeypatch):
     folder = tmp_path / "autograded" / "ada" / "conv1d"
     folder.mkdir(parents=True)
     (folder / "conv1d.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
     monkeypatch.chdir(tmp_path)
     code = code_of("conv1d_dx", 7)
     found = CliRunner().invoke(main, ["replay", code.lower()])

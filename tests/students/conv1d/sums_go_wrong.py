@@ -1,7 +1,7 @@
-"""Divides dw by the number of outputs, and writes = for += in dx."""
+"""Divides dw by the number of outputs, and leaves the last of them out in dx."""
 
 BASE = "loops"
-SCORES = {"conv1d_dw": 0, "conv1d_dx": 3}
+SCORES = {"conv1d_dw": 0, "conv1d_dx": 0}
 
 # %% conv1d_dw
 def conv1d_dw(dy, x, w, stride=1, padding=0):
@@ -13,6 +13,6 @@ def conv1d_dw(dy, x, w, stride=1, padding=0):
 # %% conv1d_dx
 def conv1d_dx(dy, x, w, stride=1, padding=0):
     dxp = np.zeros(len(x) + 2 * padding)
-    for i in range(len(dy)):
-        dxp[i * stride : i * stride + len(w)] = dy[i] * np.asarray(w)
+    for i in range(len(dy) - 1):
+        dxp[i * stride : i * stride + len(w)] += dy[i] * np.asarray(w)
     return dxp[padding : padding + len(x)]
