@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import random
 import struct
 import sys
 import tracemalloc
@@ -56,6 +57,12 @@ def same(one: Any, other: Any) -> bool:
         return is_same and same(one.tolist(), other.tolist())
     if isinstance(one, float):
         return struct.pack("d", one) == struct.pack("d", other)
+    if isinstance(one, np.random.Generator):
+        return repr(one.bit_generator.state) == repr(other.bit_generator.state)
+    if isinstance(one, random.Random):
+        return bool(one.getstate() == other.getstate())
+    if isinstance(one, np.random.RandomState):
+        return repr(one.get_state()) == repr(other.get_state())
     if isinstance(one, StringIO | BytesIO):
         return (one.getvalue(), one.tell()) == (other.getvalue(), other.tell())
     if isinstance(one, list | tuple | deque):
@@ -130,6 +137,9 @@ EXAMPLES: dict[str, Any] = {
     "time": dt.time(1, 2, 3, tzinfo=dt.timezone(dt.timedelta(hours=2), "here")),
     "datetime": dt.datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1),
     "timedelta": dt.timedelta(-1, 5),
+    "generator": np.random.default_rng(3),
+    "twister": random.Random(3),
+    "old twister": np.random.RandomState(3),
     "uuid": UUID(int=5),
     "path": Path("data/x.csv"),
     "pure path": PurePosixPath("/x"),

@@ -110,7 +110,17 @@ def assignment(solutions: dict[str, str]) -> bytes:
 def submission_grader() -> Iterator[SubmissionGrader]:
     stubs = assignment(dict.fromkeys(SOLUTIONS, "raise NotImplementedError"))
     submission_grader = SubmissionGrader(
-        GradingMaterial("small", {"small": stubs}, {}, SHORT, False, (), {}, bytes(32))
+        GradingMaterial(
+            "small",
+            {"small": stubs},
+            {},
+            SHORT,
+            False,
+            (),
+            {},
+            bytes(32),
+            {"small": assignment(SOLUTIONS)},
+        )
     )
     yield submission_grader
     submission_grader.close()

@@ -551,6 +551,9 @@ def _parts(value: Any) -> list[Any]:
     return list(value)
 
 
+_OWN_COPY = "each side draws from its own copy"
+
+
 def _or_unfit(parts: list[Any] | None) -> list[Any]:
     if parts is None:
         raise Unfit("a generator of random numbers of another kind")
@@ -593,10 +596,18 @@ ROWS = (
         (np.random.Generator,),
         lambda v: _or_unfit(generator_parts(v)),
         generator,
-        "`default_rng()`, and `Random`, `RandomState`: the state, never back",
+        "`numpy.random.Generator`, as `default_rng` gives it",
+        f"numpy's own kinds; {_OWN_COPY}",
     ),
-    Row("twister", (random.Random,), twister_parts, twister, ""),
-    Row("old twister", (np.random.RandomState,), lambda v: _or_unfit(old_twister_parts(v)), old_twister, ""),
+    Row("twister", (random.Random,), twister_parts, twister, "`random.Random`", _OWN_COPY),
+    Row(
+        "old twister",
+        (np.random.RandomState,),
+        lambda v: _or_unfit(old_twister_parts(v)),
+        old_twister,
+        "`numpy.random.RandomState`",
+        _OWN_COPY,
+    ),
     Row("uuid", (UUID,), lambda v: [str(v)], _text(UUID), "`UUID`"),
     Row("path", (PosixPath,), lambda v: [str(v)], _text(Path), "`Path`"),
     Row("pure path", (PurePosixPath,), lambda v: [str(v)], _text(PurePosixPath), "`PurePosixPath`"),
