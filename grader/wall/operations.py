@@ -99,6 +99,10 @@ class At:
 # Sites.
 
 
+_OF_A_PROGRAM = frozenset({"<string>", "<stdin>"})
+"""What Python calls the text that it was started with, as workers are."""
+
+
 def _frames() -> tuple[FrameType | None, FrameType | None]:
     """Give the innermost and the outermost frame of instructor's code: of a file that is a name in <>."""
     inner = outer = None
@@ -109,6 +113,7 @@ def _frames() -> tuple[FrameType | None, FrameType | None]:
             name[:1] == "<"
             and name[-1:] == ">"
             and not name.startswith("<frozen")
+            and name not in _OF_A_PROGRAM
             and "__name__" in frame.f_globals
         ):
             inner = inner or frame

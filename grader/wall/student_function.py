@@ -92,7 +92,7 @@ class StudentFunction:
             return self.target if isinstance(self.target, str) else self._looks.__name__
         if name in OF_A_FUNCTION:
             return getattr(self._looks, name)
-        return super().__getattribute__(name)
+        return object.__getattribute__(self, name)
 
     @property
     def _looks(self) -> FunctionType:

@@ -160,7 +160,7 @@ class StudentMethod:
     def __getattribute__(self, name: str) -> Any:
         if name in OF_A_FUNCTION:
             return getattr(self._flipgrad_at.looks, name)
-        return super().__getattribute__(name)
+        return object.__getattribute__(self, name)
 
     def __repr__(self) -> str:
         return f"<{self.__name__}() of {self._about}>"

@@ -63,6 +63,8 @@ def same(one: Any, other: Any) -> bool:
         return bool(one.getstate() == other.getstate())
     if isinstance(one, np.random.RandomState):
         return repr(one.get_state()) == repr(other.get_state())
+    if isinstance(one, slice):
+        return same([one.start, one.stop, one.step], [other.start, other.stop, other.step])
     if isinstance(one, StringIO | BytesIO):
         return (one.getvalue(), one.tell()) == (other.getvalue(), other.tell())
     if isinstance(one, list | tuple | deque):

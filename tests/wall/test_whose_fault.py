@@ -151,7 +151,8 @@ def readers() -> Iterator[tuple[str, FunctionType]]:
                         yield f"{module.__name__.split('.')[-1]}.{value.__qualname__}", value
 
 
-READERS = dict(readers())
+# Without the way to any attribute, Python itself cannot go on.
+READERS = {name: function for name, function in readers() if not name.endswith(".__getattribute__")}
 ERRORS = ("KeyError", "AttributeError", "TypeError", "IndexError", "RuntimeError")
 
 
@@ -256,6 +257,21 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "value": {"value": 1.5},
     "missing": {},
     "unsent": {"message": "too large"},
+    "wrote": {"name": "a.txt", "data": np.zeros(3, np.uint8), "begins": True},
+    "looked": {
+        "printed": [["stdout", "x"]],
+        "warned": [["UserWarning", "x"]],
+        "gone": ["a.txt"],
+        "refused": ["b"],
+        "drawn": 0,
+    },
+    "described": {
+        **{"name": "f", "qualname": "f", "doc": None, "source": "", "signed": True},
+        "parameters": [["x", 1, True, 1.5]],
+        "annotations": [["x", "int", True]],
+        **{"names": ["x"], "variables": ["x"]},
+    },
+    "names": {"names": ["x"]},
     "rolled back": {"code": 1},
     "confined": {"protections": ["limits"]},
     "unconfined": {"why": "no"},
