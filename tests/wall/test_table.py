@@ -50,6 +50,9 @@ def crossed(value: Any) -> Any:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are of one type, and equal in all that is in them."""
+    if hasattr(one, "_fields") and hasattr(other, "_fields"):  # of a class made anew
+        names = [(type(each).__name__, each._fields) for each in (one, other)]
+        return names[0] == names[1] and same([*one], [*other])
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray | np.generic):
