@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that `flipgrad --help` answe
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,10 @@ def main() -> None:
 
     Run it in the course folder, where nbgrader_config.py is, or in a folder below it.
     """
+    # nbgrader starts `alembic` by its name, also where nobody has put this environment on the path.
+    programs, path = str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)
+    if programs not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{programs}{os.pathsep}{path}"
 
 
 @main.command(short_help="Try what keeps students' code in.")

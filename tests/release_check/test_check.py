@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -227,3 +229,14 @@ def test_a_test_inside_is_listed_as_that(course: Course) -> None:
         ("inside", 1, 0)
     ]
     assert "their code can read it, and answer for it" in str(data["remarks"])
+
+
+@pytest.mark.slow
+def test_the_command_finds_the_programs_that_nbgrader_starts() -> None:
+    """Also where the environment is not on the path."""
+    command = [Path(sys.executable).parent / "flipgrad", "check", "conv1d"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "it can be released" in done.stdout
