@@ -18,7 +18,7 @@ from grader.demo.simulated import Student, fill_in, load_class
 from grader.judge.seeds import Attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs
-from grader.submission import running_notebooks
+from grader.submission import judging_test_cells
 from grader.submission.points import PointsError
 from grader.submission.rebuilding import rebuild
 from grader.submission.recovering import recover
@@ -387,7 +387,7 @@ def test_what_a_student_returned_and_the_test_passes_on_is_the_students_fault(tm
 
 def test_a_test_that_a_result_makes_endless_is_ended(tmp_path, monkeypatch):
     """By the time that the submission has, and a little more; a person decides."""
-    monkeypatch.setattr(running_notebooks, "_SECONDS_TO_JUDGE", 1.0)
+    monkeypatch.setattr(judging_test_cells, "_SECONDS_TO_JUDGE", 1.0)
     with Sandbox(replace(SHORT, submission=2)) as sandbox:
         endless = "def double(x):\n    return 10**15"
         run = grade_double(tmp_path, sandbox, "for i in range(double(1)):\n    pass", endless)
