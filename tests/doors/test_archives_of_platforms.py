@@ -62,7 +62,7 @@ def test_moodles_folders_are_the_students_whom_the_names_mean(course: Course) ->
             "Ada Lovelace_11_assignsubmission_file_/a/b.csv",
         ),
         "Ada Lovelace_11_assignsubmission_onlinetext_/onlinetext.html",
-        "Emmy Noether_12_assignsubmission_file_/work/first.ipynb",
+        "Emmy Noether_12_assignsubmission_file_/final/first.ipynb",
         "Kurt Gödel_13_assignsubmission_file_/first.ipynb",
     )
     collect(course)

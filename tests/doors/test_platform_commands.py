@@ -53,7 +53,7 @@ def test_a_group_hands_in_under_one_id(course: Course) -> None:
     """What names any of them is collected as the first one's."""
     said = run(course, "flipgrad", "group", "pair", "ada", "kurt@example.org").said
     assert "What ada hands in for pair counts for kurt, too." in said
-    pack(archive_of(course) / "bulk.zip", "Pair/Gödel, Kurt(kurt); Lovelace, Ada(ada)/work/first.ipynb")
+    pack(archive_of(course) / "bulk.zip", "Pair/Gödel, Kurt(kurt); Lovelace, Ada(ada)/final/first.ipynb")
     run(course, "nbgrader", "zip_collect", "pair")
     assert set(collected(course)) == {"ada"}
     assert "counts for nobody else" in run(course, "flipgrad", "group", "pair", "ada").said
