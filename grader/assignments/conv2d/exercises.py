@@ -81,6 +81,11 @@ def _two_quarter_turns(case: Case, turned: Array, rng: np.random.Generator, ever
 
 
 _OPTIONS = ("stride", "padding")
+_TWELVE_POINTS = {
+    **{"square": 4, "unequal": 2, "padding": 1, "stride": 1},
+    **{"uneven": 1, "combined": 1, "types": 1, "repeat": 1},
+}
+"""Of a function of one result: kind of group -> its points."""
 _exercise = partial(exercise_of, conv2d)
 
 CONV2D = (
@@ -90,16 +95,7 @@ CONV2D = (
         "y",
         _forward_groups(
             _x_and_w,
-            {
-                "square": 4,
-                "unequal": 2,
-                "padding": 1,
-                "stride": 1,
-                "uneven": 1,
-                "combined": 1,
-                "types": 1,
-                "repeat": 1,
-            },
+            _TWELVE_POINTS,
         ),
         mistakes.CONV2D_FORWARD,
         same_as(correlated),
@@ -111,16 +107,7 @@ CONV2D = (
         "dw",
         _groups(
             _dy_x_and_w,
-            {
-                "square": 4,
-                "unequal": 2,
-                "padding": 1,
-                "stride": 1,
-                "uneven": 1,
-                "combined": 1,
-                "types": 1,
-                "repeat": 1,
-            },
+            _TWELVE_POINTS,
         ),
         mistakes.CONV2D_DW,
         gradient_through(correlated, 1),
