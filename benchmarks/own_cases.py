@@ -29,7 +29,7 @@ def main(assignment: str, students: int, pairs: int) -> None:
     table = Table("pair", "with own cases", "without", "more")
     more = []
     with tempfile.TemporaryDirectory(prefix="flipgrad-bench-") as name:
-        course = make_class(Path(name), assignment, students)
+        course = make_class(Path(name) / "course", assignment, students)
         _grade(course, assignment, own=True)  # what is made once is made
         for pair in range(pairs):
             spent = {
