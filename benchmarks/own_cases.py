@@ -52,7 +52,7 @@ def _grade(course: Course, assignment: str, own: bool) -> float:
             os.chdir(course.root)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             if not own:
-                OwnPlace.draw = lambda self, rng: (len(self.cases), [])
+                OwnPlace.draw = lambda self, rng: {}
             flipgrad(["autograde", assignment, "--jobs", "1", "--json"], standalone_mode=False)
         finally:
             os._exit(0)
