@@ -17,7 +17,7 @@ from grader.submission.code import names_bound_by, statements_of, texts_in
 from grader.submission.outputs import display
 from grader.wall.errors import SandboxError
 from grader.wall.inside.frames import NotData, WireError, pack
-from grader.wall.surroundings import TakenNames
+from grader.wall.watched_tests import TakenNames
 
 Lookup = Callable[[str], Any]
 """Fetches the value of a name from the student's notebook."""

@@ -13,9 +13,11 @@ student_function  a student's function on our side
 student_objects   a student's objects and classes on our side
 arrivals          the stand-ins of a session's objects and classes
 surroundings      what stands around the calls of a test cell: files, seeds, what is printed
+watched_tests     what a running test cell changes in Python
 described         what can be read of a student's function besides its values
 unpickling        while a test cell runs, nothing is unpickled that could be the student's
 messages          what the student's side may say, a record for each kind
+decoding          what it says, checked and read into them
 outputs           what cells show, as it comes out
 limits            what one submission may use
 watch             what a session spends of its time

@@ -13,10 +13,11 @@ from grader.judge.verdict import CallRequest, Outcome
 from grader.processes.limit import Deadline, OutOfTime, limited_to
 from grader.wall.checkpoints import Checkpoints, Process, hear
 from grader.wall.crossing import Crossing
+from grader.wall.decoding import decode
 from grader.wall.errors import QuestionError, SandboxError
 from grader.wall.inside.channel import Channel, Closed, Late
 from grader.wall.inside.frames import WireError, unpack
-from grader.wall.messages import Answered, Callback, Message, Raised, Returned, Threw, decode
+from grader.wall.messages import Answered, Callback, Message, Raised, Returned, Threw
 from grader.wall.operations import Result
 from grader.wall.questions import LARGEST_BATCH, WrittenQuestion, in_batches, write
 from grader.wall.student_function import Answering

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from grader.processes.limit import Deadline, Spent
+from grader.wall.decoding import decode
 from grader.wall.errors import SandboxError
 from grader.wall.inside.channel import Channel, Closed, Late, Until
 from grader.wall.inside.frames import WireError
 from grader.wall.limits import Limits
-from grader.wall.messages import Clear, Done, Message, RolledBack, Shown, decode
+from grader.wall.messages import Clear, Done, Message, RolledBack, Shown
 from grader.wall.outputs import Outputs
 from grader.wall.watch import SessionWatch
 

@@ -21,7 +21,7 @@ from grader.wall.arrivals import Arrivals
 from grader.wall.errors import QuestionError, StudentError
 from grader.wall.inside.frames import FunctionAt, NotData, Program, Rebuilt, WireError
 from grader.wall.inside.libraries import prepare_for
-from grader.wall.inside.rows import need, need_types
+from grader.wall.inside.row import need, need_types
 from grader.wall.inside.table import Encoder, from_data
 from grader.wall.operations import At
 from grader.wall.student_function import Answering, StudentFunction

@@ -21,12 +21,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from grader.wall import launch, sight
+from grader.wall.decoding import decode
 from grader.wall.errors import SandboxError
 from grader.wall.inside import confine
 from grader.wall.inside.channel import Channel, Closed, Late
 from grader.wall.inside.frames import MOST_BYTES, WireError
 from grader.wall.limits import Limits
-from grader.wall.messages import Confined, Unconfined, decode
+from grader.wall.messages import Confined, Unconfined
 from grader.wall.session import Session
 from grader.wall.system_calls import UnknownMachine
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_whose_fault import LIE, MESSAGES, ODD, OUTPUTS
 from test_wire import leaves, values
 
-from grader.wall import messages
+from grader.wall import decoding, messages
 from grader.wall.errors import StudentError
 from grader.wall.inside.frames import WireError, pack, unpack
 from grader.wall.limits import Limits
@@ -90,7 +90,7 @@ def read_or_nonsense(message: dict[str, Any]) -> None:
     if not (frame := written(message)):
         return
     try:
-        found = messages.decode(unpack(frame[4:]))
+        found = decoding.decode(unpack(frame[4:]))
     except WireError:
         return
     for name, kind in RECORDS.items():

@@ -18,9 +18,9 @@ from grader.judge.verdict import CallRequest, Opaque, WrittenFunction
 from grader.processes.limit import Deadline
 from grader.wall import launch
 from grader.wall.crossing import as_judged
+from grader.wall.decoding import decode
 from grader.wall.errors import SandboxError
 from grader.wall.limits import Limits
-from grader.wall.messages import decode
 from grader.wall.outputs import Outputs
 from grader.wall.sandbox import Sandbox
 from grader.wall.student_function import StudentFunction, is_the_students

@@ -23,9 +23,12 @@ from hypothesis import strategies as st
 from scratch import ROOT
 from test_wire import values as plain_values
 
+from grader.wall.inside.arrays import ROWS_FOR_ARRAYS
+from grader.wall.inside.collected import ROWS_FOR_OTHERS
 from grader.wall.inside.frames import Rebuilt, WireError, pack, unpack
 from grader.wall.inside.libraries import ROWS_OF_LIBRARIES, prepare_for
-from grader.wall.inside.rows import ROWS, ROWS_FOR_ARRAYS, ROWS_FOR_OTHERS, Row
+from grader.wall.inside.row import Row
+from grader.wall.inside.rows import ROWS
 from grader.wall.inside.table import Encoder, from_data
 
 Pair = namedtuple("Pair", "low high")

@@ -24,6 +24,7 @@ from grader.wall import (
     changes,
     checkpoints,
     crossing,
+    decoding,
     messages,
     operations,
     outputs,
@@ -132,7 +133,7 @@ def grade(submission_grader: SubmissionGrader, solutions: dict[str, str] = SOLUT
 
 
 HEARING = (
-    *(arrivals, calls, changes, checkpoints, crossing, messages, operations, outputs, questions, session),
+    *(arrivals, calls, changes, checkpoints, crossing, decoding, operations, outputs, questions, session),
     *(student_function, student_objects, values, watch),
 )
 """Our modules that have to do with what students' code says."""
@@ -179,7 +180,7 @@ def test_a_small_right_submission_has_all_points(submission_grader: SubmissionGr
 
 def test_all_that_reads_is_found() -> None:
     """Each file of our half that hears students' code, with methods, properties and plain functions."""
-    assert {"messages.decode", "session.Session.ask", "session.Session.left", "outputs.Outputs.take"} <= {
+    assert {"decoding.decode", "session.Session.ask", "session.Session.left", "outputs.Outputs.take"} <= {
         *READERS
     }
     assert {
@@ -346,7 +347,7 @@ def test_whatever_a_message_holds_it_is_read_or_it_is_nonsense() -> None:
     read = 0
     for message in hostile():
         try:
-            found = messages.decode(as_it_arrives(message))
+            found = decoding.decode(as_it_arrives(message))
         except WireError:
             continue
         read += 1
@@ -363,11 +364,11 @@ def test_whatever_a_message_holds_it_is_read_or_it_is_nonsense() -> None:
 
 def test_every_message_as_it_should_be_is_read() -> None:
     """And there are no others."""
-    assert MESSAGES.keys() == messages._KINDS.keys()
+    assert MESSAGES.keys() == decoding._KINDS.keys()
     for op, fields in MESSAGES.items():
-        messages.decode(as_it_arrives({"op": op, **fields}))
+        decoding.decode(as_it_arrives({"op": op, **fields}))
     for output in OUTPUTS:
-        messages.decode(as_it_arrives({"op": "output", **MESSAGES["output"], "output": output}))
+        decoding.decode(as_it_arrives({"op": "output", **MESSAGES["output"], "output": output}))
 
 
 LIE = """

@@ -19,9 +19,14 @@ warm_up         what is imported and used once, before any student's code
 channel         frames over a socket
 frames          messages of plain data, written and read
 table           the closed table of values that are rebuilt from plain data
-rows            its rows
+row             what a row of it is
+simple_values   its rows for numbers, texts, times and files
+collected       its rows for collections
+arrays          its rows for arrays that frames do not hold
+known_types     its rows for types
+rows            its rows, together
 libraries       rows of it for pandas and scipy
 
-Our half of the wall uses `channel`, `folder`, `frames`, `table`, `rows` and `libraries`, too. The package
-imports nothing else of ours: neither the judge nor the course is there.
+Our half of the wall uses `channel`, `folder`, `frames`, `table` with its rows, and `libraries`, too. The
+package imports nothing else of ours: neither the judge nor the course is there.
 """

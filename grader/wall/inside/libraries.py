@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .frames import WireError
-from .rows import Row, Unfit, need, need_types
+from .row import Row, Unfit, need, need_types
 from .table import add_rows
 
 _MOST_COLUMNS = 2_000

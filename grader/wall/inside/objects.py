@@ -18,8 +18,8 @@ import numpy as np
 
 from .channel import Channel, Closed
 from .frames import FunctionAt, NotData, Program, Rebuilt, WireError, pack
+from .known_types import NAMES_OF_TYPES
 from .libraries import prepare_for
-from .rows import NAMES_OF_TYPES
 from .shell import text_of
 from .table import Encoder, from_data
 

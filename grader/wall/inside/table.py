@@ -15,18 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from .arrays import ROWS_FOR_ARRAYS, array_parts
+from .collected import ROWS_FOR_OTHERS, is_named_tuple, packed_parts
 from .frames import DEEPEST, MOST_FRAME_ENTRIES, FunctionAt, NotData, Program, Rebuilt, WireError
-from .rows import (
-    ROWS,
-    ROWS_FOR_ARRAYS,
-    ROWS_FOR_OTHERS,
-    Row,
-    Unfit,
-    array_parts,
-    is_named_tuple,
-    packed_parts,
-    type_parts,
-)
+from .known_types import type_parts
+from .row import Row, Unfit
+from .rows import ROWS
 
 _DEEPEST = DEEPEST - 4
 """Of values within values: a frame puts them into lists of its own."""
