@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-import psutil
+import forks
 import pytest
 from scratch import Course, Ran, copy_course
 
@@ -67,7 +67,7 @@ def test_a_fork_that_is_killed_says_so(course: Course, tmp_path: Path) -> None:
 def test_the_process_that_forks_is_replaced(course: Course) -> None:
     """Where something has killed it."""
     assert course.run("nbgrader", "--version").code == 0
-    (server,) = (each for each in psutil.Process().children() if "forks.py" in " ".join(each.cmdline()))
+    server, _ = forks._server()
     server.kill()
     server.wait()
     assert course.run("nbgrader", "--version").code == 0
