@@ -5,6 +5,7 @@ import unicodedata
 from grader.sanitize.formulas.labels import reference
 from grader.sanitize.formulas.macros import TEXTS
 from grader.sanitize.formulas.parser import STAND_INS, Parser
+from grader.sanitize.formulas.spaces import LENGTHS, length
 from grader.sanitize.formulas.symbols import ESCAPED
 from grader.sanitize.formulas.tokens import Refused
 
@@ -73,6 +74,9 @@ def _pieces(parser: Parser, style: str) -> list[str]:
             parts.append(text(parser, TEXTS[name] or style))
         elif token[0] == "\\" and name in _SIGNS:
             piece.append(_SIGNS[name])
+            parser.same = False
+        elif token[0] == "\\" and name in LENGTHS:
+            piece.append(" " if length(parser) > 0 else "")
             parser.same = False
         elif token in (r"\ref", r"\eqref"):
             end_piece()
