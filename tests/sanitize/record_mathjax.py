@@ -100,8 +100,9 @@ def written(lists: list[list[str]]) -> Iterator[tuple[str, str]]:
     for formulas in lists:
         known = Definitions()
         for formula in formulas:
-            if (found := shown(formula, known, True).written) is not None:
-                yield formula, found.tex
+            tex, found = shown(formula, known, True).in_tex
+            if found is not None:
+                yield formula, tex
             with suppress(Refused):
                 known = read(formula, known, True).definitions
 
