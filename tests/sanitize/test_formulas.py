@@ -13,12 +13,13 @@ import pytest
 from drawn import drawn
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from large import LONGEST, large
 from normal_form import tree
 from record_mathjax import notebooks, written
 
 from grader.sanitize import Definitions, clean_html, clean_markdown, formula, markdown_page
 from grader.sanitize.formulas import Refused, mathml, read
-from grader.sanitize.formulas.mathml import shown as remembered
+from grader.sanitize.formulas.mathml import Shown
 from grader.sanitize.formulas.symbols import SYMBOLS
 
 HERE = Path(__file__).parent
@@ -323,6 +324,7 @@ LARGE = {
     "brackets": r"\left(" * 1500,
     "spaces": r"\hspace{1em}" * 900,
     "texts": r"\text{a}" * 1200,
+    "texts in texts": r"\textbf{" * 1200 + "}" * 1200,
     "primes": "x" + "'" * 9_900,
     "backslashes": "\\" * 9_999,
 }
@@ -348,10 +350,11 @@ def calls(source: str) -> int:
         nonlocal count
         count += event in ("call", "c_call")
 
-    remembered.cache_clear()
     sys.setprofile(one_more)
     try:
-        formula(source, NONE, True)
+        found = Shown(source, NONE, True)
+        assert found.in_tex
+        assert found.in_mathml
     finally:
         sys.setprofile(None)
     return count
@@ -364,6 +367,22 @@ def calls(source: str) -> int:
 def test_work_grows_as_the_length_of_a_formula(source: str) -> None:
     """Whatever is typed again and again, and whatever it defines: a limited number of steps a character."""
     assert calls(source[:10_000]) < 50 * 10_000
+
+
+@pytest.mark.long
+@settings(max_examples=1_000, deadline=None)
+@given(st.integers(0, 2**32))
+def test_work_and_memory_are_limited_whatever_a_formula_is_made_of(seed: int) -> None:
+    """Repeated, nested, in tables, in macros: steps a character, characters of MathML, and memory."""
+    source = large(seed)
+    assert calls(source) < 50 * LONGEST
+    tracemalloc.start()
+    try:
+        page = Shown(source, NONE, True).in_mathml[0]
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(page) < 300_000
 
 
 def test_work_for_the_formulas_of_one_text_is_limited() -> None:

@@ -71,7 +71,7 @@ class Parser:
         """Whether letters are bold whatever their font."""
         self.steps_back = 0
         self._macros = macros
-        self._depth = 0
+        self.depth = 0
 
     # What comes next
 
@@ -132,7 +132,7 @@ class Parser:
 
     def row(self, ends: frozenset[str], in_group: bool = False) -> tuple[str, str]:
         """Read up to one of some tokens, or the end of all; give what was read, and that token or ''."""
-        self._deeper()
+        self.deeper()
         parts: list[str] = []
         scripts = "?"  # of the last sign: ^, _ and ' as they come; ? where there is no sign
         at, limits = 0, False  # where the last sign begins; whether its scripts stand below and above it
@@ -188,7 +188,7 @@ class Parser:
                 scripts, coloured = "?" if colour else "", coloured or colour
         if infix > 1 or (infix and coloured):
             raise Refused("two fractions of one line" if infix > 1 else "a colour and a fraction of one line")
-        self._depth -= 1
+        self.depth -= 1
         self.font = font
         written = "".join(parts)
         return (f"{{{written}}}" if infix and not in_group else written), self.peek()
@@ -208,9 +208,9 @@ class Parser:
             raise Refused("an exponent or index is missing")
         if token == "{":
             return self._group()
-        self._deeper()
+        self.deeper()
         written = self.atom(token)
-        self._depth -= 1
+        self.depth -= 1
         return written
 
     def argument(self) -> str:
@@ -306,9 +306,10 @@ class Parser:
             return letter
         return rf"{sign}\nolimits " if sign in _LARGE and self.peek() not in LIMITS else _for_core(sign)
 
-    def _deeper(self) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
+    def deeper(self) -> None:
+        """Note that what is read next is nested; who calls it takes it back from `depth` behind it."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
             raise Refused("too much is nested in it")
 
 

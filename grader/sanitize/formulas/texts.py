@@ -34,6 +34,7 @@ def _of_a_macro(parser: Parser, name: str) -> str:
 
 def _pieces(parser: Parser, style: str) -> list[str]:
     """Read text; formulas in it stand beside its pieces."""
+    parser.deeper()
     token = parser.next()
     if token != "{":
         parser.left += ["}", token]
@@ -51,6 +52,7 @@ def _pieces(parser: Parser, style: str) -> list[str]:
         name = token[1:]
         if token == "}" and depth == 0:
             end_piece()
+            parser.depth -= 1
             return parts
         if token in "{}":
             depth += 1 if token == "{" else -1
