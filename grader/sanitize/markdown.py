@@ -22,7 +22,6 @@ _LONGEST_MARKDOWN = 10_000  # characters, images in it not counted
 _MOST_FORMULAS = 300  # in long delimiters; each costs nbconvert a look through all that follows
 _MOST_BRACKETS = 2000  # likewise
 _NO_DEFINITIONS = Definitions()
-_NO_FORMULAS = Replaced("", (), True, _NO_DEFINITIONS)
 
 
 class Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert has no types
@@ -74,15 +73,17 @@ def clean_markdown_of(
     if text_length(source) > _LONGEST_MARKDOWN or formulas > _MOST_FORMULAS or brackets > _MOST_BRACKETS:
         return CleanMarkdown(as_typed(source), known)
     try:
-        if "$" not in source and "\\" not in source and _is_harmless(source, attachments, _NO_FORMULAS):
-            return CleanMarkdown(source, known)
+        theirs = _rendered_harmless(source, attachments, known)
+        if theirs is not None and theirs.same and _typed(source) == _listed(theirs):
+            return CleanMarkdown(source, theirs.definitions)
         ours = clean_tags(_ours(source, attachments))
         found = in_tex(ours, known)
-        if found.same and _is_harmless(source, attachments, found):
+        if found.same and theirs is not None and theirs.same and _listed(found) == _listed(theirs):
             return CleanMarkdown(source, found.definitions)
         cleaned = _as_block(_with_dollars(in_tex(ours, known, in_markdown=True).html, "<span>&#36;</span>"))
         again = in_tex(clean_tags(_ours(cleaned, attachments)), _NO_DEFINITIONS)
-        if again.same and _is_harmless(cleaned, attachments, again):
+        theirs = _rendered_harmless(cleaned, attachments, _NO_DEFINITIONS)
+        if again.same and theirs is not None and theirs.same and _listed(again) == _listed(theirs):
             return CleanMarkdown(cleaned, found.definitions)
     except Exception:  # the renderer has limits of its own, such as Python's depth of recursion
         pass
@@ -101,7 +102,7 @@ def markdown_page(source: str, attachments: Mapping[str, Any], known: Definition
 
 def definitions_behind(source: str, known: Definitions) -> Definitions:
     """Give the definitions of formulas that hold behind a text."""
-    if text_length(source) > _LONGEST_MARKDOWN or not _DEFINING.search(source):
+    if "\\" not in source or not _DEFINING.search(source) or text_length(source) > _LONGEST_MARKDOWN:
         return known
     try:
         return in_tex(_ours(source, {}), known).definitions
@@ -112,15 +113,36 @@ def definitions_behind(source: str, known: Definitions) -> Definitions:
 _DEFINING = re.compile(r"\\(?:g?def|let|\w*command|Declare\w+|label)(?![A-Za-z])")
 
 
-def _is_harmless(source: str, attachments: Mapping[str, Any] | None, ours: Replaced) -> bool:
-    """Whether nbconvert renders a text to harmless tags, and to the formulas that Jupyter shows."""
+def _rendered_harmless(
+    source: str, attachments: Mapping[str, Any] | None, known: Definitions
+) -> Replaced | None:
+    """Find the formulas of a text as nbconvert renders it; None if it renders to tags that do harm."""
     rendered = str(MarkdownWithMath(renderer=_renderer(attachments)).render(source))
     tags = _tags(rendered)
-    if tags is None or tags != _tags(clean_tags(rendered)):
-        return False
-    theirs = in_tex(rendered, _NO_DEFINITIONS)
-    own = [(place.source, place.display) for place in ours.formulas]
-    return theirs.same and own == [(place.source, place.display) for place in theirs.formulas]
+    return in_tex(rendered, known) if tags is not None and tags == _tags(clean_tags(rendered)) else None
+
+
+def _listed(found: Replaced) -> list[tuple[str, bool]]:
+    return [(place.source, place.display) for place in found.formulas]
+
+
+def _typed(source: str) -> list[tuple[str, bool]] | None:
+    """List the formulas that JupyterLab takes out of a text; None if what is left may have others."""
+    if _SPECIAL.search(source):
+        return None
+    if "$" not in source and "\\" not in source:
+        return []
+    return [_without_delimiters(_in_html(formula)) for formula in _without_formulas(source)[1]]
+
+
+def _without_delimiters(formula: str) -> tuple[str, bool]:
+    if formula.startswith("$$"):
+        return formula[2:-2], True
+    if formula.startswith("$"):
+        return formula[1:-1], False
+    if formula.startswith((r"\(", r"\[")):
+        return formula[2:-2], formula[1] == "["
+    return formula, True
 
 
 # Formulas are taken out before the Markdown is read.

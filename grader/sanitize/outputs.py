@@ -137,10 +137,14 @@ def _html(value: Any) -> str:
     text = string(value)
     if len(text) >= LONGEST_KNOWN:
         return _any_html(text)
-    if found := _LAST_NUMBER.search(text):
-        cleaned = _known_html(f"{text[: found.start()]}0{_AFTER_IT}")
-        if cleaned.endswith(f"0{_AFTER_IT}"):
-            return f"{cleaned[: -len(_AFTER_IT) - 1]}{found[0]}{_AFTER_IT}"
+    if text.endswith(_AFTER_IT):
+        before = text.removesuffix(_AFTER_IT)
+        start = before.rstrip("0123456789")
+        digits = before[len(start) :]
+        if 0 < len(digits) <= 16 and start[-1:] not in ("&", "#", ";"):
+            cleaned = _known_html(f"{start}0{_AFTER_IT}")
+            if cleaned.endswith(f"0{_AFTER_IT}"):
+                return f"{cleaned[: -len(_AFTER_IT) - 1]}{digits}{_AFTER_IT}"
     return _known_html(text)
 
 
@@ -152,8 +156,7 @@ def _known_html(text: str) -> str:
 
 
 _AFTER_IT = ".</p>\n</div>"
-_LAST_NUMBER = re.compile(rf"(?<![0-9&#;])[0-9]{{1,16}}(?={re.escape(_AFTER_IT)}\Z)")
-"""Digits in the last sentence of an HTML. Other digits there are as clean."""
+"""Stands behind a number at the end of an HTML. With other digits there it is as clean."""
 
 
 def _any_html(text: str) -> str:

@@ -10,17 +10,21 @@ from types import FrameType
 from xml.etree import ElementTree
 
 import pytest
+from drawn import drawn
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from large import LONGEST, large
 from normal_form import tree
-from record_mathjax import notebooks
+from record_mathjax import notebooks, written
 
 from grader.sanitize import Definitions, clean_html, clean_markdown, formula, markdown_page
 from grader.sanitize.formulas import Refused, mathml, read
-from grader.sanitize.formulas.mathml import shown as remembered
+from grader.sanitize.formulas.mathml import Shown
 from grader.sanitize.formulas.symbols import SYMBOLS
 
-RECORDED = json.loads((Path(__file__).parent / "mathjax.json").read_text(encoding="utf-8"))
+HERE = Path(__file__).parent
+RECORDED = json.loads((HERE / "mathjax.json").read_text(encoding="utf-8"))
+DRAWN = json.loads((HERE / "drawn.json").read_text(encoding="utf-8"))
 NONE = Definitions()
 
 
@@ -57,6 +61,24 @@ def test_formulas_have_the_text_and_structure_that_mathjax_gives_them() -> None:
     other = {source: found for source, found in ALL if found != RECORDED["trees"][source]}
     assert {source: found for source, found in other.items() if not found.startswith("refused")} == {}
     assert len(other) <= 0.03 * len(ALL)
+
+
+def test_formulas_that_nobody_chose_have_them_too() -> None:
+    """They were drawn by construct; those that are no formulas for MathJax are left out."""
+    assert list(DRAWN["trees"]) == drawn()
+    read_there = {source: found for source, found in DRAWN["trees"].items() if found is not None}
+    assert len(read_there) >= 600
+    other = {source: shown(source) for source, found in read_there.items() if shown(source) != found}
+    assert {source: found for source, found in other.items() if not found.startswith("refused")} == {}
+    assert len(other) <= 0.03 * len(read_there)
+
+
+@pytest.mark.parametrize("recorded", [RECORDED, DRAWN], ids=["chosen", "drawn"])
+def test_mathjax_reads_what_is_written_for_the_notebook_as_the_formula_itself(recorded: dict) -> None:
+    """When that was recorded, MathJax gave the same tree to what is written in TeX for each that is shown."""
+    lists = notebooks() if recorded is RECORDED else [[formula] for formula in recorded["trees"]]
+    tex = {source: text for source, text in written(lists) if recorded["trees"][source] is not None}
+    assert tex == recorded["written"]
 
 
 @pytest.mark.parametrize(
@@ -302,6 +324,7 @@ LARGE = {
     "brackets": r"\left(" * 1500,
     "spaces": r"\hspace{1em}" * 900,
     "texts": r"\text{a}" * 1200,
+    "texts in texts": r"\textbf{" * 1200 + "}" * 1200,
     "primes": "x" + "'" * 9_900,
     "backslashes": "\\" * 9_999,
 }
@@ -327,10 +350,11 @@ def calls(source: str) -> int:
         nonlocal count
         count += event in ("call", "c_call")
 
-    remembered.cache_clear()
     sys.setprofile(one_more)
     try:
-        formula(source, NONE, True)
+        found = Shown(source, NONE, True)
+        assert found.in_tex
+        assert found.in_mathml
     finally:
         sys.setprofile(None)
     return count
@@ -343,6 +367,22 @@ def calls(source: str) -> int:
 def test_work_grows_as_the_length_of_a_formula(source: str) -> None:
     """Whatever is typed again and again, and whatever it defines: a limited number of steps a character."""
     assert calls(source[:10_000]) < 50 * 10_000
+
+
+@pytest.mark.long
+@settings(max_examples=1_000, deadline=None)
+@given(st.integers(0, 2**32))
+def test_work_and_memory_are_limited_whatever_a_formula_is_made_of(seed: int) -> None:
+    """Repeated, nested, in tables, in macros: steps a character, characters of MathML, and memory."""
+    source = large(seed)
+    assert calls(source) < 50 * LONGEST
+    tracemalloc.start()
+    try:
+        page = Shown(source, NONE, True).in_mathml[0]
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(page) < 300_000
 
 
 def test_work_for_the_formulas_of_one_text_is_limited() -> None:

@@ -9,6 +9,7 @@ tokens         TeX as a list of tokens
 definitions    `\newcommand` and its like, and labels: what the formulas of a notebook share
 symbols        the list of signs and functions without arguments
 macros         the list of macros and environments with arguments
+letters        letters in alphabets
 parser         a formula read token by token: rows, groups, scripts, signs
 arguments      the arguments of macros
 spaces         lengths, spaces and rules; colours

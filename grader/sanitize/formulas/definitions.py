@@ -18,6 +18,9 @@ _MOST_PUT = 3 * MOST_TOKENS
 _MOST_DEFINED = 5_000
 """Tokens of all definitions that hold in one place, each a few more than it has."""
 
+_AS_IT_IS = "\0"
+r"""Begins a macro that is not expanded, as it was before `\let` gave it another name."""
+
 DEFINING = frozenset(
     rf"\{name}"
     for name in words("def gdef newcommand renewcommand DeclareMathOperator DeclarePairedDelimiter let")
@@ -84,7 +87,9 @@ class _Expansion:
         changed = False
         while self.waiting:
             token = self.waiting.pop()
-            if token in DEFINING:
+            if token[0] == _AS_IT_IS and len(token) > 1:
+                self.done.append(token[1:])
+            elif token in DEFINING:
                 self._define(token)
                 changed = True
             elif token in self.macros:
@@ -143,7 +148,8 @@ class _Expansion:
             other = self._next()
             if other in DEFINING or other in "{}":
                 raise Refused(rf"\let{name} cannot be read")
-            self.macros[name] = self.macros.get(other, Macro(0, None, (other,)))
+            as_it_is = _AS_IT_IS + other if other[0] == "\\" else other
+            self.macros[name] = self.macros.get(other, Macro(0, None, (as_it_is,)))
             return
         starred = self._takes("*")
         (name, *rest) = [token for token in self._argument() if token != " "] or [""]

@@ -13,7 +13,7 @@ FONTS = words(
 _MARKS = words(
     "hat widehat bar vec dot ddot dddot ddddot tilde widetilde check breve acute grave mathring"
     " overline underline overbrace underbrace overrightarrow overleftarrow overleftrightarrow"
-    " underrightarrow underleftarrow underleftrightarrow overbracket underbracket"
+    " underrightarrow underleftarrow underleftrightarrow overbracket underbracket overparen underparen"
 )
 _KINDS = words("mathord mathopen mathclose mathbin mathrel mathpunct mathinner")
 _CANCELLED = words("cancel bcancel xcancel")
@@ -54,7 +54,8 @@ TEXTS = {
     "textsf": "textsf",
     "texttt": "texttt",
 }
-SWITCHES = words("displaystyle textstyle scriptstyle scriptscriptstyle rm bf it sf tt cal mit frak")
+STYLES = words("displaystyle textstyle scriptstyle scriptscriptstyle")
+SWITCHES = STYLES | words("rm bf it sf tt cal mit frak")
 SIZES = words("tiny Tiny scriptsize small normalsize large Large LARGE huge Huge")
 INFIX = words("over atop choose brack brace")
 BIG = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
@@ -88,3 +89,4 @@ TAGGED = words(
     "align align* flalign flalign* alignat alignat* gather gather* multline multline* eqnarray eqnarray*"
 )
 """Environments whose rows can have a tag."""
+WITHOUT_TAG = words("aligned split alignedat gathered multlined lgathered rgathered")

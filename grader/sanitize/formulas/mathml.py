@@ -2,15 +2,14 @@
 
 import html
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 from math_core import LatexError, LatexToMathML
 
 from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.formulas.parser import ABOVE, STAND_INS
-from grader.sanitize.formulas.reading import Written, expand, read, write
+from grader.sanitize.formulas.reading import Expanded, Written, expand, read, write
 from grader.sanitize.formulas.symbols import words
 from grader.sanitize.formulas.tokens import MOST_TOKENS, Refused
 
@@ -55,15 +54,44 @@ _OVERLINE = f"border-top:{_THICKNESS} solid;padding-top:0.12em"
 _UNDERLINE = f"border-bottom:{_THICKNESS} solid;padding-bottom:0.12em"
 
 
-@dataclass(frozen=True)
 class Shown:
-    """A formula as our pages show it."""
+    """A formula as it is shown; what nobody asks for is not written."""
 
-    html: str
-    written: Written | None
-    """In TeX, for the notebook; None if only its source is shown."""
-    size: int
-    """Tokens that were read, its macros expanded."""
+    def __init__(self, source: str, known: Definitions, display: bool) -> None:
+        self._source = source
+        self._known = known
+        self._display = display
+        self.size = MOST_TOKENS
+        """Tokens that are read, its macros expanded."""
+        self._expanded: Expanded | Refused
+        try:
+            self._expanded = expand(source, known)
+            self.size = len(self._expanded.tokens)
+        except Refused as why:
+            self._expanded = why
+
+    @cached_property
+    def in_tex(self) -> tuple[str, Written | None]:
+        """Give it in TeX, for the notebook; None behind its source, with a mark, if it cannot be shown."""
+        try:
+            written = self._written(for_core=False)
+        except Refused as why:
+            return as_source(self._source, str(why)), None
+        return written.tex, written
+
+    @cached_property
+    def in_mathml(self) -> tuple[str, Written | None]:
+        """Give it in MathML, for our pages, and what was read of it, or None, as above."""
+        try:
+            written = self._written(for_core=True)
+            return _with_source(_converted(written.tex, self._display), self._source, self._display), written
+        except Refused as why:
+            return as_source(self._source, str(why)), None
+
+    def _written(self, for_core: bool) -> Written:
+        if isinstance(self._expanded, Refused):
+            raise self._expanded
+        return write(self._expanded, self._known, self._display, for_core)
 
 
 def formula(source: str, known: Definitions, display: bool) -> str:
@@ -85,22 +113,14 @@ def formula(source: str, known: Definitions, display: bool) -> str:
     >>> formula("x^2^3", Definitions(), False)
     '<mark title="No formula: ^ twice at one sign."><code>x^2^3</code></mark>'
     """
-    return shown(source, known, display).html
+    return shown(source, known, display).in_mathml[0]
 
 
 # The same cell is looked at several times, and the instructor's are the same in all notebooks of a class.
 @lru_cache(500)
 def shown(source: str, known: Definitions, display: bool) -> Shown:
-    """Write a formula in MathML, as above, and in TeX; count what that takes."""
-    size = MOST_TOKENS
-    try:
-        expanded = expand(source, known)
-        size = len(expanded.tokens)
-        written = write(expanded, known, display, for_core=False)
-        core = write(expanded, known, display, for_core=True)
-        return Shown(_with_source(_converted(core.tex, display), source, display), written, size)
-    except Refused as why:
-        return Shown(as_source(source, str(why)), None, size)
+    """Read a formula; it is written, as above, when it is asked for."""
+    return Shown(source, known, display)
 
 
 def as_source(source: str, why: str) -> str:

@@ -3,19 +3,20 @@
 What stands behind a macro with arguments is read by the function that a table names for it.
 """
 
-import string
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from grader.sanitize.formulas.macros import BIG, INFIX, SIZES, SWITCHES
+from grader.sanitize.formulas import letters
+from grader.sanitize.formulas.macros import BIG, INFIX, SIZES, STYLES, SWITCHES
 from grader.sanitize.formulas.symbols import (
     CHARACTERS,
     DELIMITERS,
     ESCAPED,
     LOWER_GREEK,
+    OPERATORS,
     SPACES,
     SYMBOLS,
-    words,
+    WITH_LIMITS,
 )
 from grader.sanitize.formulas.tokens import Refused
 
@@ -66,9 +67,11 @@ class Parser:
         self.label: str | None = None
         self.font = ""
         """The macro that says how letters look here; '' without one."""
+        self.bold = False
+        """Whether letters are bold whatever their font."""
         self.steps_back = 0
         self._macros = macros
-        self._depth = 0
+        self.depth = 0
 
     # What comes next
 
@@ -120,14 +123,20 @@ class Parser:
             inside += token
         return inside
 
+    def no_font(self) -> None:
+        """Refuse what MathJax shows in no font, where it stands in one."""
+        if self.font:
+            raise Refused(rf"a table or frame in \{self.font}")
+
     # Formulas
 
     def row(self, ends: frozenset[str], in_group: bool = False) -> tuple[str, str]:
         """Read up to one of some tokens, or the end of all; give what was read, and that token or ''."""
-        self._deeper()
+        self.deeper()
         parts: list[str] = []
         scripts = "?"  # of the last sign: ^, _ and ' as they come; ? where there is no sign
-        infix = 0
+        at, limits = 0, False  # where the last sign begins; whether its scripts stand below and above it
+        infix, coloured = 0, False
         font = self.font
         while self.left:
             token = self.left[-1]
@@ -146,10 +155,14 @@ class Parser:
                     if "^" in scripts:
                         raise Refused("a prime behind an exponent")
                     scripts += "'"
-                    parts.append("'")
-                    while self.skip() in ("'", "’"):
-                        self.left.pop()
-                        parts.append("'")
+                    primes = self._primes()
+                    if limits and self.peek() not in ("^", "_"):
+                        # Behind all of it, as MathJax shows it, and not above it.
+                        scripts += "^_"
+                        if self.core:
+                            parts[at] = "{" + parts[at]
+                            primes = "}" + primes
+                    parts.append(primes)
                     continue
                 if token in scripts:
                     raise Refused(f"{token} twice at one sign")
@@ -157,6 +170,9 @@ class Parser:
                 parts.append(f"{token}{{{self.script()}}}")
                 continue
             if token in LIMITS:
+                if parts and parts[-1].startswith(r"\operatorname{"):
+                    raise Refused(rf"{token} behind \operatorname")
+                limits = token == r"\limits"
                 parts.append(token + " ")
                 continue
             if token.startswith("\\") and token[1:] in INFIX:
@@ -167,13 +183,23 @@ class Parser:
             written = self.atom(token)
             parts.append(written)
             if written:
-                scripts = "?" if written.startswith(r"\color") else ""
-        if infix > 1:
-            raise Refused("two fractions of one line")
-        self._depth -= 1
+                at, limits = len(parts) - 1, token[1:] in WITH_LIMITS or written.startswith(r"\operatorname*")
+                colour = written.startswith((r"\color{", r"\color["))
+                scripts, coloured = "?" if colour else "", coloured or colour
+        if infix > 1 or (infix and coloured):
+            raise Refused("two fractions of one line" if infix > 1 else "a colour and a fraction of one line")
+        self.depth -= 1
         self.font = font
         written = "".join(parts)
         return (f"{{{written}}}" if infix and not in_group else written), self.peek()
+
+    def _primes(self) -> str:
+        """Read the primes behind one."""
+        primes = "'"
+        while self.skip() in ("'", "’"):
+            self.left.pop()
+            primes += "'"
+        return primes
 
     def script(self) -> str:
         """Read an exponent or an index."""
@@ -182,9 +208,9 @@ class Parser:
             raise Refused("an exponent or index is missing")
         if token == "{":
             return self._group()
-        self._deeper()
+        self.deeper()
         written = self.atom(token)
-        self._depth -= 1
+        self.depth -= 1
         return written
 
     def argument(self) -> str:
@@ -228,17 +254,24 @@ class Parser:
             raise Refused(f"{token} has nothing to do here")
         name = token[1:]
         if name in SYMBOLS:
-            plain = self.core and name in LOWER_GREEK and self.font in _WITHOUT_LOWER_GREEK
-            return STAND_INS[LOWER_GREEK[name]] if plain else token + " "
+            return letters.named(name, self.font, self.bold) if self.core and self.font else token + " "
         if name in SWITCHES:
-            self.font = name
+            if name not in STYLES:
+                if self.bold:
+                    raise Refused(rf"\{name} cannot be bold")
+                self.font = name
             return token + " "
         if name in CHARACTERS:
-            return _for_core(CHARACTERS[name]) if self.core else token + " "
+            if not self.core:
+                return token + " "
+            if self.font:
+                letters.named(name, self.font, self.bold)
+            return _for_core(CHARACTERS[name])
         if name in ESCAPED:
             return token
         if name in BIG:
-            return f"{token}{self.delimiter()}"
+            written = self.delimiter()
+            return "{}" if self.core and written == "." else f"{token}{written}"
         if name in SIZES:
             self.same = False
             return ""
@@ -269,13 +302,14 @@ class Parser:
             raise Refused("a mark without its letter")
         if not self.core:
             return sign
-        if self.font in BOLD and sign in string.digits:
-            return chr(_BOLD_ZERO + int(sign))
+        if self.font and (letter := letters.typed(sign, self.font, self.bold)) is not None:
+            return letter
         return rf"{sign}\nolimits " if sign in _LARGE and self.peek() not in LIMITS else _for_core(sign)
 
-    def _deeper(self) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
+    def deeper(self) -> None:
+        """Note that what is read next is nested; who calls it takes it back from `depth` behind it."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
             raise Refused("too much is nested in it")
 
 
@@ -288,12 +322,7 @@ def _for_core(sign: str) -> str:
     return _NAMED.get(sign) or (sign if sign.isalpha() else STAND_INS.get(sign, sign))
 
 
-BOLD = words("boldsymbol bm pmb")
-_BOLD_ZERO = 0x1D7CE
 _LARGE = frozenset("∏∐∑⋀⋁⋂⋃⨀⨁⨂⨄⨆")
-_WITHOUT_LOWER_GREEK = words(
-    "mathrm mathbf mathsf mathtt mathcal mathscr mathfrak mathbb rm bf sf tt cal frak"
-)
 _NAMED = {
     "⊥": r"\perp ",
     "⊤": r"\top ",
@@ -307,4 +336,4 @@ _NAMED = {
 
 
 def _stands_alone(name: str) -> bool:
-    return name in SYMBOLS or name in CHARACTERS or name in SPACES or name in ESCAPED
+    return name in SYMBOLS or name in CHARACTERS or name in OPERATORS or name in SPACES or name in ESCAPED

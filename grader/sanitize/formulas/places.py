@@ -13,6 +13,7 @@ from functools import partial
 
 from grader.sanitize.formulas.definitions import Definitions
 from grader.sanitize.formulas.mathml import Shown, shown
+from grader.sanitize.formulas.reading import Written
 
 _MOST_WITHOUT_END = 10
 """Beginnings without an end in one text: for each, all of the text is looked through."""
@@ -136,20 +137,20 @@ def in_mathml(source: str, known: Definitions) -> Replaced:
     return _replaced(source, known, _mathml, False)
 
 
-def _mathml(found: Shown, place: Place, delimited: str) -> str:
-    return found.html
+def _mathml(found: Shown, place: Place, delimited: str) -> tuple[str, Written | None]:
+    return found.in_mathml
 
 
-def _tex(in_markdown: bool, found: Shown, place: Place, delimited: str) -> str:
-    written = found.written
+def _tex(in_markdown: bool, found: Shown, place: Place, delimited: str) -> tuple[str, Written | None]:
+    tex, written = found.in_tex
     if written is None:
-        return _spelled_out(found.html) if in_markdown else found.html
+        return _spelled_out(tex) if in_markdown else tex, None
     if not in_markdown and written.same and _BREAK not in delimited:
-        return html.escape(delimited, quote=False)
-    if not written.tex:
-        return "<span></span>"
+        return html.escape(delimited, quote=False), written
+    if not tex:
+        return "<span></span>", written
     dollars = "$$" if place.display else "$"
-    return f"{dollars}{written.tex}{dollars}"
+    return f"{dollars}{tex}{dollars}", written
 
 
 def _spelled_out(source: str) -> str:
@@ -158,7 +159,10 @@ def _spelled_out(source: str) -> str:
 
 
 def _replaced(
-    source: str, known: Definitions, write: Callable[[Shown, Place, str], str], in_markdown: bool
+    source: str,
+    known: Definitions,
+    write: Callable[[Shown, Place, str], tuple[str, Written | None]],
+    in_markdown: bool,
 ) -> Replaced:
     outside = _spelled_out if in_markdown else str
     written: list[str] = []
@@ -188,12 +192,13 @@ def _replaced(
             beside.append(text[position : place.start])
             written.append(outside(_as_html(text[position : place.start])))
             as_shown = _shown(place, known)
-            written.append(write(as_shown, place, text[place.start : place.end]))
+            page, as_read = write(as_shown, place, text[place.start : place.end])
+            written.append(page)
             size += as_shown.size
             if size > _MOST_TOKENS:
                 raise TooMany
-            same = same and as_shown.written is not None and as_shown.written.same
-            known = known if as_shown.written is None else as_shown.written.definitions
+            same = same and as_read is not None and as_read.same
+            known = known if as_read is None else as_read.definitions
             position = place.end
         beside.append(text[position:])
         written.append(outside(_as_html(text[position:])))
@@ -238,6 +243,6 @@ def _tags(here: list[Place], known: Definitions) -> dict[str, str]:
     tags: dict[str, str] = {}
     for place in here:
         if r"\label" in place.source and r"\tag" in place.source:
-            written = _shown(place, known).written
+            _, written = _shown(place, known).in_tex
             tags.update({} if written is None else written.tags)
     return tags

@@ -6,6 +6,8 @@ from grader.sanitize.formulas.parser import Parser
 from grader.sanitize.formulas.symbols import COLOURS, HEX_DIGITS, SPACES
 from grader.sanitize.formulas.tokens import Refused
 
+LENGTHS = frozenset(("hspace", "hskip", "kern", "mkern", "mskip", "mspace"))
+"""Macros that are spaces of a length."""
 LONGEST_SPACE = 4.0  # em
 _LONGEST_BACK = 1.0  # em
 _MOST_SMALL_STEPS_BACK = 50
@@ -83,6 +85,7 @@ def _space(parser: Parser, token: str, ems: float) -> str:
             return ""
     if parser.core:
         return "" if ems < 0 else _for_core(ems)
+    token = {r"\medspace": r"\:", r"\thickspace": r"\;"}.get(token, token)
     return token if not token[-1].isalpha() else token + " "
 
 
@@ -110,11 +113,15 @@ def _rule(parser: Parser, name: str) -> str:
         lift_by = f"[{-depth:.3g}em]" if name == "rule" and depth else ""
         below = f"{{{depth:.3g}em}}" if name != "rule" else ""
         return rf"\{name}{lift_by}{{{width:.3g}em}}{{{height:.3g}em}}{below}"
-    return "■" if width and height and name == "rule" else ""
+    if not (width and height and name == "rule"):
+        return ""
+    if max(width, height) > 2 * min(width, height):
+        raise Refused("a line as \\rule")
+    return "■"
 
 
 MACROS = {
     **dict.fromkeys(SPACES, _named),
-    **dict.fromkeys(("hspace", "hskip", "kern", "mkern", "mskip", "mspace"), _of_a_length),
+    **dict.fromkeys(LENGTHS, _of_a_length),
     **dict.fromkeys(("rule", "Rule", "Space"), _rule),
 }

@@ -24,7 +24,7 @@ SYMBOLS = words(
     leftharpoondown rightharpoonup rightharpoondown nearrow searrow nwarrow swarrow rightleftharpoons
     hookrightarrow hookleftarrow longleftarrow Longleftarrow longrightarrow Longrightarrow
     Longleftrightarrow longleftrightarrow longmapsto cdots vdots ddots ldotp colon Gamma Delta Theta
-    Lambda Xi Pi Sigma Upsilon Phi Psi Omega And lmoustache rmoustache lgroup rgroup Vert vert uparrow
+    Lambda Xi Pi Sigma Upsilon Phi Psi Omega lmoustache rmoustache lgroup rgroup Vert vert uparrow
     downarrow updownarrow Uparrow Downarrow Updownarrow rangle langle rbrace lbrace rceil lceil rfloor
     lfloor lbrack rbrack iiiint rvert lVert rVert digamma varkappa varGamma varDelta varTheta varLambda
     varXi varPi varSigma varUpsilon varPhi varPsi varOmega beth gimel daleth backprime hslash varnothing
@@ -48,8 +48,8 @@ SYMBOLS = words(
     Rsh upuparrows downdownarrows upharpoonleft upharpoonright downharpoonleft restriction multimap
     downharpoonright leftrightsquigarrow rightsquigarrow leadsto dashrightarrow dashleftarrow nleftarrow
     nrightarrow nLeftarrow nRightarrow nleftrightarrow nLeftrightarrow ulcorner urcorner llcorner
-    lrcorner lparen rparen arcsin arccos arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf
-    ker lg lim liminf limsup ln log max min Pr sec sin sinh sup tan tanh iff bmod injlim projlim implies
+    lrcorner lparen rparen arcsin arccos arctan arg cos cosh cot coth csc deg dim exp gcd hom inf
+    ker lg lim liminf limsup ln log max min Pr sec sin sinh sup tan tanh iff injlim projlim implies
     impliedby degree lvert
     """
 )
@@ -68,13 +68,16 @@ LOWER_GREEK = _GREEK | {
 }
 # Signs for which math-core has another sign than MathJax, or no name.
 CHARACTERS = {
+    "bmod": r"{\bmod}",
+    "And": r"{\And}",
+    "det": r"\operatorname*{det}",
     "perp": "⊥",
     "backslash": r"\mathord{∖}",
     "surd": "√",
     "triangleleft": "◃",
     "triangleright": "▹",
     "ldots": "…",
-    "dots": "…",
+    "dots": "…{}",
     "dotsc": "…",
     "dotso": "…",
     "dotsb": "⋯",
@@ -87,7 +90,6 @@ CHARACTERS = {
     "vartriangle": "△",
     "blacktriangleleft": "◂",
     "blacktriangleright": "▸",
-    "bigtimes": "×",
     "Join": "⋈",
     "smallsetminus": "∖",
     "thicksim": "∼",
@@ -96,7 +98,6 @@ CHARACTERS = {
     "shortmid": "∣",
     "shortparallel": "∥",
     "centerdot": "⋅",
-    "intop": "∫",
     "smallint": "∫",
     "coloneqq": "{:=}",
     "coloneq": "{:-}",
@@ -105,11 +106,29 @@ CHARACTERS = {
     "dblcolon": "{::}",
     "nleqslant": "⪇",
     "ngeqslant": "⪈",
-    "varliminf": r"\mathop{\underline{\lim}}",
-    "varlimsup": r"\mathop{\overline{\lim}}",
     "strut": "",
     "mathstrut": "",
     **{f"up{name}": rf"\mathrm{{{letter}}}" for name, letter in _GREEK.items()},
+}
+FUNCTIONS = words(
+    """
+    arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf injlim ker lg lim liminf limsup
+    ln log max min Pr projlim sec sin sinh sup tan tanh
+    """
+)
+# Signs whose scripts stand below and above them, where the formula has a line of its own.
+WITH_LIMITS = words(
+    """
+    Pr bigcap bigcup bigodot bigoplus bigotimes bigsqcup biguplus bigvee bigwedge coprod det gcd inf injlim
+    lim liminf limsup max min prod projlim sum sup
+    """
+)
+# Likewise, but math-core does not know them.
+OPERATORS = {
+    "bigtimes": r"\mathop{×}",
+    "intop": r"\mathop{∫}",
+    "varliminf": r"\mathop{\underline{\lim}}",
+    "varlimsup": r"\mathop{\overline{\lim}}",
 }
 # Spaces, in em.
 SPACES = {
@@ -150,18 +169,16 @@ DELIMITERS = {
         )
     },
 }
-# Names of colours; with their digits those that math-core does not know.
+# Names of colours, as in CSS; math-core has other ones for some.
 COLOURS = {
-    **dict.fromkeys(
-        words(
-            "black blue brown cyan darkgray gray green lightgray lime magenta olive orange pink purple red"
-            " teal violet white yellow"
-        ),
-        "",
-    ),
+    "black": "000000",
+    "blue": "0000FF",
+    "brown": "A52A2A",
     "coral": "FF7F50",
     "crimson": "DC143C",
+    "cyan": "00FFFF",
     "darkblue": "00008B",
+    "darkgray": "A9A9A9",
     "darkgreen": "006400",
     "darkorange": "FF8C00",
     "darkred": "8B0000",
@@ -169,16 +186,30 @@ COLOURS = {
     "firebrick": "B22222",
     "forestgreen": "228B22",
     "gold": "FFD700",
+    "gray": "808080",
+    "green": "008000",
     "indigo": "4B0082",
+    "lightgray": "D3D3D3",
+    "lime": "00FF00",
+    "magenta": "FF00FF",
     "maroon": "800000",
     "navy": "000080",
+    "olive": "808000",
+    "orange": "FFA500",
     "orchid": "DA70D6",
+    "pink": "FFC0CB",
+    "purple": "800080",
+    "red": "FF0000",
     "royalblue": "4169E1",
     "salmon": "FA8072",
     "silver": "C0C0C0",
     "steelblue": "4682B4",
     "tan": "D2B48C",
+    "teal": "008080",
     "tomato": "FF6347",
     "turquoise": "40E0D0",
+    "violet": "EE82EE",
+    "white": "FFFFFF",
+    "yellow": "FFFF00",
 }
 HEX_DIGITS = frozenset(string.hexdigits)

@@ -5,6 +5,7 @@ import unicodedata
 from grader.sanitize.formulas.labels import reference
 from grader.sanitize.formulas.macros import TEXTS
 from grader.sanitize.formulas.parser import STAND_INS, Parser
+from grader.sanitize.formulas.spaces import LENGTHS, length
 from grader.sanitize.formulas.symbols import ESCAPED
 from grader.sanitize.formulas.tokens import Refused
 
@@ -33,6 +34,7 @@ def _of_a_macro(parser: Parser, name: str) -> str:
 
 def _pieces(parser: Parser, style: str) -> list[str]:
     """Read text; formulas in it stand beside its pieces."""
+    parser.deeper()
     token = parser.next()
     if token != "{":
         parser.left += ["}", token]
@@ -50,6 +52,7 @@ def _pieces(parser: Parser, style: str) -> list[str]:
         name = token[1:]
         if token == "}" and depth == 0:
             end_piece()
+            parser.depth -= 1
             return parts
         if token in "{}":
             depth += 1 if token == "{" else -1
@@ -73,6 +76,9 @@ def _pieces(parser: Parser, style: str) -> list[str]:
             parts.append(text(parser, TEXTS[name] or style))
         elif token[0] == "\\" and name in _SIGNS:
             piece.append(_SIGNS[name])
+            parser.same = False
+        elif token[0] == "\\" and name in LENGTHS:
+            piece.append(" " if length(parser) > 0 else "")
             parser.same = False
         elif token in (r"\ref", r"\eqref"):
             end_piece()
