@@ -3,21 +3,22 @@
 Shapes: x `(n, c, h, w)`, w `(f, c, kh, kw)`, b `(f,)`, y and dy `(n, f, p, q)`, as in `conv2d`. Where all
 arrays that a function is given are float32, it computes in float32 and returns it; otherwise float64.
 
-Three ideas make it fast, none of which changes what is computed:
+Four ideas make it fast, none of which changes what is computed:
 
 - The windows of an image, written side by side as columns, turn the layer into one matrix product
-  (`im2col`). With many channels only one row of each window is written: the next row of all windows is
-  then the same memory, read from a later start, and one product is taken for each kernel row.
-- Few images are unrolled at a time, so that what was unrolled is still in the cache when it is used.
-- dx is a forward pass over dy (N3, N6), and with a stride one forward pass for each of the places, modulo
-  the stride, where a pixel can lie in a window: no product meets a zero between the entries of dy.
+  (`im2col`). Here only one row of each window is written: the next row of all windows is then the same
+  memory, read from a later start. One product is taken for each kernel row.
+- A last row of ones makes b one more kernel entry, and db one more entry of dw.
+- Few images are unrolled at a time, into the same memory, so that what was unrolled is still in the cache
+  when it is used.
+- dx is a forward pass over dy (N3, N6); with a stride one forward pass for each of the places, modulo the
+  stride, where a pixel can lie in a window, so that no product meets a zero between the entries of dy.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import ArrayLike, NDArray
 
 from solutions.conv2d import output_shape
@@ -27,9 +28,10 @@ Floats = NDArray[np.floating[Any]]
 
 BLOCK = 2**20
 """How many bytes are unrolled at a time: half of a common second-level cache."""
-FEW = 16
-SMALL = 32
-"""Below this many numbers in a kernel row of all channels, a product for each kernel row is too small."""
+FEW_CHANNELS = 16
+"""With fewer channels, other ways are quicker: see where it is used."""
+FEW_ENTRIES = 32
+"""A filter with fewer entries gets one product for all its rows."""
 
 
 def conv2d_fast_forward(
@@ -66,11 +68,36 @@ def input_gradient(
 
     With stride 1 it is the full cross-correlation of dy with the kernels turned by 180 degrees (N3, N9).
     """
-    if stride > 1:
+    if stride > 1 and x_shape[1] < FEW_CHANNELS:
         return _spread(dy, w, x_shape, stride, padding)
     turned = w.swapaxes(0, 1)[:, :, ::-1, ::-1]
-    start = w.shape[2] - 1 - padding, w.shape[3] - 1 - padding
-    return _slide(dy, turned, np.zeros(len(turned), dtype=dy.dtype), 1, start, x_shape[2:])
+    no_bias = np.zeros(x_shape[1], dtype=dy.dtype)
+    if stride == 1:
+        start = (w.shape[2] - 1 - padding, w.shape[3] - 1 - padding)
+        return _slide(dy, turned, no_bias, 1, start, x_shape[2:])
+    dx = np.zeros(x_shape, dtype=dy.dtype)
+    for rows, above, us in _places(x_shape[2], w.shape[2], stride, padding):
+        for columns, left, vs in _places(x_shape[3], w.shape[3], stride, padding):
+            place = dx[:, :, rows, columns]
+            place[...] = _slide(dy, turned[:, :, us, vs], no_bias, 1, (above, left), place.shape[2:])
+    return dx
+
+
+def _places(n: int, k: int, stride: int, padding: int) -> Iterator[tuple[slice, int, slice]]:
+    """Tell what the gradient of n pixels in a row is made of: `dx_padded[i] = sum_u dy[(i - u)/stride] w[u]`.
+
+    The sum is over those u for which the quotient is a whole number (N6). Pixels i with the same remainder
+    share these u: their dx is the cross-correlation of dy, stride 1, with every stride-th entry of the
+    flipped kernel. For each remainder: the pixels, as a slice of x; how far the first window starts before
+    dy; and the entries, as a slice of the flipped kernel.
+    """
+    for remainder in range(min(stride, k)):
+        entries = (k - 1 - remainder) // stride + 1
+        skipped = -((remainder - padding) // stride)  # so many pixels with this remainder lie in the padding
+        first = skipped * stride + remainder - padding
+        if first < n:
+            us = slice((k - 1 - remainder) % stride, None, stride)
+            yield slice(first, None, stride), entries - 1 - skipped, us
 
 
 def _spread(dy: Floats, w: Floats, x_shape: tuple[int, ...], stride: int, padding: int) -> Floats:
@@ -94,19 +121,14 @@ def _kernel_gradients(
     f, c, kh, kw = w_shape
     dy_columns = dy.reshape(len(x), f, -1).swapaxes(1, 2)
     if _needs_no_windows(w_shape, stride, (padding, padding)):
-        dw = sum(
-            np.matmul(x[images].reshape(-1, c, dy_columns.shape[1]), dy_columns[images]).sum(axis=0)
-            for images in _blocks(len(x), c * f * x.itemsize)
-        )
-        return np.ascontiguousarray(dw.T).reshape(w_shape), dy.sum(axis=(0, 2, 3))
+        products = np.matmul(x.reshape(len(x), c, -1), dy_columns)
+        return products.sum(axis=0).T.reshape(w_shape), dy.sum(axis=(0, 2, 3))
     sums: Any = 0
     for images, parts in _unrolled(x, w_shape, stride, (padding, padding), dy.shape[2:]):
         sums = sums + np.stack([np.matmul(part, dy_columns[images]).sum(axis=0) for part in parts])
-    # A row for each kernel entry, and a last one of the ones.
-    sums = sums.reshape(kh, -1, f) if len(sums) == kh else sums[0]
-    if sums.ndim == 2:
-        return np.ascontiguousarray(sums[:-1].reshape(kh, c, kw, f).transpose(3, 1, 0, 2)), sums[-1]
-    return np.ascontiguousarray(sums[:, :-1].reshape(kh, c, kw, f).transpose(3, 1, 0, 2)), sums[0, -1]
+    # For each part of the kernel, a row for each of its entries, and one for b.
+    dw = sums[:, :-1].reshape(kh, c, kw, f).transpose(3, 1, 0, 2)
+    return np.ascontiguousarray(dw), np.array(sums[0, -1])
 
 
 def _slide(
@@ -116,98 +138,90 @@ def _slide(
 
     What lies outside of x counts as zero. A start below zero leaves out the first pixels.
     """
-    (f, c, kh, kw), (p, q) = w.shape, y_shape
+    (f, c), (p, q) = w.shape[:2], y_shape
     y = np.empty((len(x), f, p * q), dtype=x.dtype)
-    if _needs_no_windows(w.shape, stride, start):
+    if _needs_no_windows(w.shape, stride, start) and y_shape == x.shape[2:]:
         for images in _blocks(len(x), f * p * q * x.itemsize):
             np.matmul(w.reshape(f, c), x[images].reshape(-1, c, p * q), out=y[images])
             y[images] += b[:, None]
         return y.reshape(-1, f, p, q)
-    kernels = _kernel_rows(w, b)
-    for images, parts in _unrolled(x, w.shape, stride, start, y_shape):
-        np.matmul(kernels[0], parts[0], out=y[images])
-        product = np.empty_like(y[images]) if len(parts) > 1 else None
-        for row, part in zip(kernels[1:], parts[1:], strict=True):
-            y[images] += np.matmul(row, part, out=product)
+    first, *others = _kernel_parts(w, b)
+    product = None
+    for images, (first_columns, *columns) in _unrolled(x, w.shape, stride, start, y_shape):
+        block = np.matmul(first, first_columns, out=y[images])
+        for kernels, part in zip(others, columns, strict=True):
+            product = np.matmul(kernels, part, out=None if product is None else product[: len(block)])
+            block += product
     return y.reshape(-1, f, p, q)
 
 
-def _kernel_rows(w, b):
-    f, c, kh, kw = w.shape
-    if _is_small(w.shape):
-        rows = np.empty((1, f, kh * c * kw + 1), dtype=w.dtype)
-        rows[0, :, :-1] = w.swapaxes(1, 2).reshape(f, -1)
-    else:
-        rows = np.zeros((kh, f, c * kw + 1), dtype=w.dtype)
-        rows[:, :, :-1] = w.transpose(2, 0, 1, 3).reshape(kh, f, c * kw)
-    rows[0, :, -1] = b
-    return rows
-
-
-def _needs_no_windows(w_shape, stride, start):
-    return w_shape[2:] == (1, 1) and stride == 1 and start == (0, 0) and w_shape[1] >= FEW
+def _needs_no_windows(w_shape: tuple[int, ...], stride: int, start: tuple[int, int]) -> bool:
+    """Tell whether each pixel is a window; with few channels the row of ones is worth the copy."""
+    return (*w_shape[2:], stride, *start) == (1, 1, 1, 0, 0) and w_shape[1] >= FEW_CHANNELS
 
 
 def _is_small(w_shape: tuple[int, ...]) -> bool:
-    return w_shape[1] * w_shape[2] * w_shape[3] < SMALL
+    """Tell whether one product is taken for all kernel rows: a product for each would be too small."""
+    return w_shape[1] * w_shape[2] * w_shape[3] < FEW_ENTRIES
+
+
+def _kernel_parts(w: Floats, b: Floats) -> Floats:
+    """Write the filters as matrices that fit the columns of `_unrolled`, with b as the last entry.
+
+    The first part brings b: `(1, f, kh*c*kw + 1)` where the kernel is small, otherwise `(kh, f, c*kw + 1)`.
+    """
+    f, c, kh, kw = w.shape
+    rows = w.transpose(2, 0, 1, 3).reshape(kh, f, c * kw)
+    if _is_small(w.shape):
+        rows = rows.swapaxes(0, 1).reshape(1, f, kh * c * kw)
+    parts = np.zeros((*rows.shape[:2], rows.shape[2] + 1), dtype=w.dtype)
+    parts[:, :, :-1] = rows
+    parts[0, :, -1] = b
+    return parts
 
 
 def _blocks(n: int, size: int) -> Iterator[slice]:
     """Cut n images, each of which needs `size` bytes, into blocks that fit the cache."""
     step = max(1, BLOCK // max(1, size))
-    return (slice(first, first + step) for first in range(0, n, step))
+    return (slice(first, min(first + step, n)) for first in range(0, max(n, 1), step))
 
 
 def _unrolled(
     x: Floats, w_shape: tuple[int, ...], stride: int, start: tuple[int, int], y_shape: tuple[int, ...]
 ) -> Iterator[tuple[slice, list[Floats]]]:
-    """Give, for a few images at a time, what each kernel row reads, as columns `(images, c*kw, p*q)`.
+    """Give, for a few images at a time, what each kernel row reads, as columns `(images, c*kw + 1, p*q)`.
 
-    With few channels it is one array for all kernel rows, `(images, kh*c*kw, p*q)`.
+    The last row is ones. Where the kernel is small, one array `(images, kh*c*kw + 1, p*q)` for all of its
+    rows. The arrays are valid until the next images.
+
+    Row u of a kernel reads rows u, u + stride, ... of x. Rows of x with the same remainder lie together in
+    memory, so those of u lie one behind the other, from number `u // stride` on.
     """
     (n, c), (kh, kw), (p, q) = x.shape[:2], w_shape[2:], y_shape
-    small = _is_small(w_shape)
-    for images in _blocks(n, c * kw * (p * kh if small else p + kh - 1) * q * x.itemsize):
-        parts = _unroll_rows(x[images], kh, kw, stride, start, p, q)
-        if small and kh>1:
-            parts = [np.concatenate([part[:, :-1] for part in parts[:-1]] + parts[-1:], axis=1)]
+    remainders, count = min(stride, kh), p + (kh - 1) // stride
+    blocks = list(
+        _blocks(n, c * kw * q * (p * kh if _is_small(w_shape) else remainders * count) * x.itemsize)
+    )
+    memory = np.zeros((blocks[0].stop, c * kw + 1, remainders, count * q), dtype=x.dtype)
+    memory[:, -1] = 1
+    for images in blocks:
+        unrolled = memory[: len(x[images])]
+        windows = unrolled[:, :-1].reshape(-1, c, kw, remainders, count, q)
+        for v, remainder in np.ndindex(kw, remainders):
+            rows, rows_of_x = _inside(remainder - start[0], stride, count, x.shape[2])
+            columns, columns_of_x = _inside(v - start[1], stride, q, x.shape[3])
+            windows[:, :, v, remainder, rows, columns] = x[images, :, rows_of_x, columns_of_x]
+        parts = [unrolled[:, :, u % stride, u // stride * q :][:, :, : p * q] for u in range(kh)]
+        if _is_small(w_shape):
+            parts = [np.concatenate([*(part[:, :-1] for part in parts[:-1]), parts[-1]], axis=1)]
         yield images, parts
 
 
-def _unroll_rows(
-    x: Floats, kh: int, kw: int, stride: int, start: tuple[int, int], p: int, q: int
-) -> list[Floats]:
-    """Write one row of each window as columns, for every row of x; give each kernel row its part.
-
-    Kernel row u reads the rows u, u + stride, ... of x. Rows with the same remainder lie together, so
-    those of kernel row u lie behind one another, from number u//stride on.
-    """
-    n, c = x.shape[:2]
-    remainders, count = min(stride, kh), p + (kh - 1) // stride
-    padded = _padded(x, start, (stride * (count - 1) + remainders, (q - 1) * stride + kw))
-    by_image, by_channel, down, right = padded.strides
-    strides = (by_image, by_channel, right, down, stride * down, stride * right)
-    windows = as_strided(padded, (n, c, kw, remainders, count, q), strides, writeable=False)
-    unrolled = np.empty((n, c * kw + 1, remainders, count * q), dtype=x.dtype)
-    unrolled[:, :-1].reshape(windows.shape)[...] = windows
-    unrolled[:, -1] = 1
-    return [unrolled[:, :, u % stride, u // stride * q :][:, :, : p * q] for u in range(kh)]
-
-
-def _padded(x: Floats, start: tuple[int, int], shape: tuple[int, int]) -> Floats:
-    """Cut the last two axes of x to a shape, from `-start` on; zero outside of x."""
-    if start == (0, 0) and shape[0] <= x.shape[2] and shape[1] <= x.shape[3]:
-        return x
-    padded = np.zeros((*x.shape[:2], *shape), dtype=x.dtype)
-    inside, taken = zip(*map(_overlap, x.shape[2:], start, shape), strict=True)
-    padded[:, :, *inside] = x[:, :, *taken]
-    return padded
-
-
-def _overlap(n: int, start: int, size: int) -> tuple[slice, slice]:
-    """Give where n entries lie in `size` ones that begin `start` before them, and which ones do."""
-    low, high = max(0, -start), min(n, size - start)
-    return slice(low + start, max(low, high) + start), slice(low, max(low, high))
+def _inside(first: int, step: int, count: int, n: int) -> tuple[slice, slice]:
+    """Of the places first, first + step, ..., give those in 0 to n - 1: as numbers, and as places."""
+    low = max(0, -(first // step))
+    high = max(low, min(count, (n - 1 - first) // step + 1))
+    return slice(low, high), slice(first + low * step, first + high * step, step)
 
 
 def _alike(*arrays: ArrayLike) -> list[Floats]:
