@@ -177,15 +177,17 @@ def test_a_layer_is_the_filters_as_a_matrix_times_the_columns(problem):
     np.testing.assert_array_equal((w.reshape(len(w), -1) @ cols + b[:, None]).reshape(y.shape), y)
 
 
-@given(layers())
-def test_the_columns_are_laid_out_as_jax_lays_out_patches(problem):
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", LAYERS[:3], ids=str)
+def test_the_columns_are_laid_out_as_jax_lays_out_patches(shape):
     """Channel, row and column of the kernel; then the position. torch's unfold has the same layout."""
-    x, w, _, _, stride, padding = problem
+    n, c, _, height, width, kh, kw, stride, padding = shape
+    x = np.random.default_rng(SEED).normal(size=(n, c, height, width))
     patches = jax.lax.conv_general_dilated_patches(
-        jnp.asarray(x), w.shape[2:], (stride, stride), [(padding, padding)] * 2
+        jnp.asarray(x), (kh, kw), (stride, stride), [(padding, padding)] * 2
     )
-    cols = cnn.im2col(x, *w.shape[2:], stride, padding)
-    np.testing.assert_array_equal(cols, np.reshape(patches, cols.shape))
+    cols = cnn.im2col(x, kh, kw, stride, padding)
+    np.testing.assert_allclose(cols, np.reshape(patches, cols.shape), atol=1e-15)
 
 
 @given(layers())
@@ -253,10 +255,11 @@ def oracle_pooling(x, size):
     return jax.lax.reduce_window(jnp.asarray(x), -jnp.inf, jax.lax.max, window, window, "VALID")
 
 
-@given(poolings())
-def test_pooling_agrees_with_jax(problem):
+@pytest.mark.slow
+@pytest.mark.parametrize(("shape", "size"), [((2, 3, 8, 9), 2), ((1, 1, 7, 11), 3), ((2, 1, 4, 3), 1)])
+def test_pooling_agrees_with_jax(shape, size):
     """Ties or not."""
-    x, _, size = problem
+    x = quarters(np.random.default_rng(SEED), *shape) // 3
     np.testing.assert_array_equal(cnn.max_pool2d_forward(x, size), oracle_pooling(x, size))
 
 
@@ -318,7 +321,7 @@ def test_the_loss_and_its_gradient_agree_with_jax(scale):
         return -jnp.mean(jax.nn.log_softmax(scores)[jnp.arange(7), labels])
 
     loss, dscores = cnn.softmax_cross_entropy(scores, labels)
-    expected, gradient = jax.value_and_grad(oracle)(jnp.asarray(scores))
+    expected, gradient = jax.jit(jax.value_and_grad(oracle))(jnp.asarray(scores))
     np.testing.assert_allclose(loss, expected)
     np.testing.assert_allclose(dscores, gradient, atol=1e-15)
 
@@ -332,6 +335,10 @@ def oracle_loss(weights, x, labels):
         z = oracle_pooling(jax.nn.relu(z + weights[f"b{layer}"][:, None, None]), 2)
     scores = z.reshape(len(x), -1) @ weights["w3"].T + weights["b3"]
     return -jnp.mean(jax.nn.log_softmax(scores)[jnp.arange(len(x)), labels])
+
+
+oracle_gradients = jax.jit(jax.value_and_grad(oracle_loss, (0, 1)))
+"""JAX compiles what it runs: in one piece, which is much quicker."""
 
 
 def a_class(n, shape=(1, 8, 8), filters=(4, 6)):
@@ -349,7 +356,7 @@ def test_the_gradients_of_the_network_agree_with_jax(shape):
     scores, steps = cnn.network_forward(x, weights)
     loss, dscores = cnn.softmax_cross_entropy(scores, labels)
     gradients, dx = cnn.network_backward(dscores, weights, steps)
-    expected, (by_weight, by_image) = jax.value_and_grad(oracle_loss, (0, 1))(weights, x, labels)
+    expected, (by_weight, by_image) = oracle_gradients(weights, x, labels)
     np.testing.assert_allclose(loss, expected)
     assert gradients.keys() == weights.keys()
     for name, gradient in gradients.items():
@@ -370,7 +377,7 @@ def test_a_step_of_training_goes_down_jaxs_gradient_on_the_next_images():
     expected = []
     for t in range(3):
         batch = np.arange(t * cnn.BATCH, (t + 1) * cnn.BATCH) % n
-        loss, gradient = jax.value_and_grad(oracle_loss)(before, x[batch], labels[batch])
+        loss, (gradient, _) = oracle_gradients(before, x[batch], labels[batch])
         expected.append(loss)
         before = {name: w - 0.1 * gradient[name] for name, w in before.items()}
     np.testing.assert_allclose(losses, expected)
