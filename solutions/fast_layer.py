@@ -43,8 +43,9 @@ def conv2d_fast_forward(
     array([[[[31.5, 42.5]]]])
     """
     x, w, b = _alike(x, w, b)
-    shape = output_shape(x.shape, w.shape, stride, padding)
-    return _slide(x, w, b, stride, (padding, padding), shape)
+    y = np.empty((len(x), len(w), *output_shape(x.shape, w.shape, stride, padding)), dtype=x.dtype)
+    _slide(x, w, b, stride, (padding, padding), y)
+    return y
 
 
 def conv2d_fast_backward(
@@ -72,14 +73,10 @@ def input_gradient(
         return _spread(dy, w, x_shape, stride, padding)
     turned = w.swapaxes(0, 1)[:, :, ::-1, ::-1]
     no_bias = np.zeros(x_shape[1], dtype=dy.dtype)
-    if stride == 1:
-        start = (w.shape[2] - 1 - padding, w.shape[3] - 1 - padding)
-        return _slide(dy, turned, no_bias, 1, start, x_shape[2:])
     dx = np.zeros(x_shape, dtype=dy.dtype)
     for rows, above, us in _places(x_shape[2], w.shape[2], stride, padding):
         for columns, left, vs in _places(x_shape[3], w.shape[3], stride, padding):
-            place = dx[:, :, rows, columns]
-            place[...] = _slide(dy, turned[:, :, us, vs], no_bias, 1, (above, left), place.shape[2:])
+            _slide(dy, turned[:, :, us, vs], no_bias, 1, (above, left), dx[:, :, rows, columns])
     return dx
 
 
@@ -105,7 +102,7 @@ def _spread(dy: Floats, w: Floats, x_shape: tuple[int, ...], stride: int, paddin
     (n, c, height, width), (f, _, kh, kw), (p, q) = x_shape, w.shape, dy.shape[2:]
     kernels = w.reshape(f, c * kh * kw)
     dx = np.empty(x_shape, dtype=dy.dtype)
-    for images in _blocks(n, c * kh * kw * p * q * dy.itemsize):
+    for images in _blocks(n, (c * kh * kw * p * q + c * height * width) * dy.itemsize):
         d_columns = np.matmul(kernels.T, dy[images].reshape(-1, f, p * q)).reshape(-1, c, kh, kw, p, q)
         padded = np.zeros((len(d_columns), c, height + 2 * padding, width + 2 * padding), dtype=dy.dtype)
         for u, v in np.ndindex(kh, kw):
@@ -131,28 +128,31 @@ def _kernel_gradients(
     return np.ascontiguousarray(dw), np.array(sums[0, -1])
 
 
-def _slide(
-    x: Floats, w: Floats, b: Floats, stride: int, start: tuple[int, int], y_shape: tuple[int, ...]
-) -> Floats:
+def _slide(x: Floats, w: Floats, b: Floats, stride: int, start: tuple[int, int], y: Floats) -> None:
     """Cross-correlate: `y[n, f, r, s] = b[f] + sum x[n, c, r*stride + u - start[0], ...] w[f, c, u, v]`.
 
     What lies outside of x counts as zero. A start below zero leaves out the first pixels.
     """
-    (f, c), (p, q) = w.shape[:2], y_shape
-    y = np.empty((len(x), f, p * q), dtype=x.dtype)
-    if _needs_no_windows(w.shape, stride, start) and y_shape == x.shape[2:]:
-        for images in _blocks(len(x), f * p * q * x.itemsize):
-            np.matmul(w.reshape(f, c), x[images].reshape(-1, c, p * q), out=y[images])
-            y[images] += b[:, None]
-        return y.reshape(-1, f, p, q)
+    (n, f, p, q), c = y.shape, w.shape[1]
+    in_place = y.flags.c_contiguous
+    if _needs_no_windows(w.shape, stride, start) and y.shape[2:] == x.shape[2:]:
+        for images in _blocks(n, f * p * q * x.itemsize):
+            block = y[images].reshape(-1, f, p * q) if in_place else None
+            block = np.matmul(w.reshape(f, c), x[images].reshape(-1, c, p * q), out=block)
+            block += b[:, None]
+            if not in_place:
+                y[images] = block.reshape(-1, f, p, q)
+        return
     first, *others = _kernel_parts(w, b)
     product = None
-    for images, (first_columns, *columns) in _unrolled(x, w.shape, stride, start, y_shape):
-        block = np.matmul(first, first_columns, out=y[images])
+    for images, (first_columns, *columns) in _unrolled(x, w.shape, stride, start, (p, q)):
+        block = y[images].reshape(-1, f, p * q) if in_place else None
+        block = np.matmul(first, first_columns, out=block)
         for kernels, part in zip(others, columns, strict=True):
             product = np.matmul(kernels, part, out=None if product is None else product[: len(block)])
             block += product
-    return y.reshape(-1, f, p, q)
+        if not in_place:
+            y[images] = block.reshape(-1, f, p, q)
 
 
 def _needs_no_windows(w_shape: tuple[int, ...], stride: int, start: tuple[int, int]) -> bool:
@@ -212,7 +212,7 @@ def _unrolled(
             columns, columns_of_x = _inside(v - start[1], stride, q, x.shape[3])
             windows[:, :, v, remainder, rows, columns] = x[images, :, rows_of_x, columns_of_x]
         parts = [unrolled[:, :, u % stride, u // stride * q :][:, :, : p * q] for u in range(kh)]
-        if _is_small(w_shape):
+        if _is_small(w_shape) and kh > 1:
             parts = [np.concatenate([*(part[:, :-1] for part in parts[:-1]), parts[-1]], axis=1)]
         yield images, parts
 

@@ -332,8 +332,8 @@ def oracle_loss(weights, x, labels):
     for layer in "12":
         w = weights[f"w{layer}"]
         z = jax.lax.conv_general_dilated(z, w, (1, 1), [(w.shape[-1] // 2,) * 2] * 2)
-        z = oracle_pooling(jax.nn.relu(z + weights[f"b{layer}"][:, None, None]), 2)
-    scores = z.reshape(len(x), -1) @ weights["w3"].T + weights["b3"]
+        z = jax.nn.relu(z + weights[f"b{layer}"][:, None, None])
+    scores = oracle_pooling(z, 2).reshape(len(x), -1) @ weights["w3"].T + weights["b3"]
     return -jnp.mean(jax.nn.log_softmax(scores)[jnp.arange(len(x)), labels])
 
 
