@@ -14,6 +14,7 @@ import hashlib
 import html
 import linecache
 import os
+import re
 import reprlib
 import textwrap
 import traceback
@@ -998,10 +999,10 @@ class Picture:
         return self.alt
 
 
-def _show(picture: Picture) -> None:
+def _show(shown: Any) -> None:
     from IPython.display import display
 
-    display(picture)  # type: ignore[no-untyped-call]
+    display(shown)  # type: ignore[no-untyped-call]
 
 
 class Sheet:
@@ -1773,3 +1774,179 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
 def draw_example(name: str) -> Any:
     """A picture that a notebook asks about first; the names are the keys of EXAMPLES."""
     return EXAMPLES[name]()
+
+
+# --------------------------------------------------------------------------------
+# What a notebook asks to predict, and how a prediction is read.
+
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven"))
+}
+_FILLERS = frozenset(
+    {"a", "an", "and", "are", "as", "at", "by", "in", "is", "it", "its", "of", "the", "then"}
+)
+
+
+@dataclass(frozen=True)
+class PredictedEntry:
+    """One thing to predict."""
+
+    about: str
+    """What it is, as the beginning of a line: "with padding 1"."""
+    seen: str
+    """What is seen: a number, letters or a word, as the comparison shows it."""
+    also: tuple[str, ...] = ()
+    """Other ways to write the same."""
+
+    def agrees(self, prediction: Any) -> bool:
+        """Tell whether a prediction says what is seen: spelling, spaces and the order in sums are free."""
+        said = _plain(prediction)
+        ways = {_plain(way) for way in (self.seen, *self.also)}
+        if said in ways:
+            return True
+        numbers = re.findall(r"-?\d+(?:\.\d+)?", said)  # "6 outputs"
+        return isinstance(prediction, str) and len(numbers) == 1 and numbers[0] in ways
+
+
+@dataclass(frozen=True)
+class PredictionTask:
+    """What is to be predicted before a picture and a text are shown."""
+
+    entries: tuple[PredictedEntry, ...]
+    text: str
+    """What stands below the picture, in Markdown."""
+    draw: Callable[[], Any] | None = None
+    """Makes the picture."""
+
+    def read(self, prediction: Any) -> list[Any]:
+        """Give a prediction's entries: an empty list unless there is one for each that is asked for."""
+        if len(self.entries) == 1:
+            alone = isinstance(prediction, list | tuple) and len(prediction) == 1
+            entries = [prediction[0] if alone else prediction]
+        else:
+            listed = prediction.split(",") if isinstance(prediction, str) else prediction
+            entries = list(listed) if isinstance(listed, list | tuple | np.ndarray) else []
+        return entries if len(entries) == len(self.entries) else []
+
+
+@dataclass(frozen=True, repr=False)
+class Prose:
+    """Text of a notebook that a cell shows."""
+
+    markdown: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.markdown, "text/markdown": self.markdown}
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def _is_empty(prediction: Any) -> bool:
+    """Tell whether a prediction, or one of its entries, is still to be written."""
+    if isinstance(prediction, list | tuple):
+        return not prediction or any(_is_empty(entry) for entry in prediction)
+    return (
+        prediction is None
+        or prediction is Ellipsis
+        or (isinstance(prediction, str) and not prediction.strip())
+    )
+
+
+def _plain(prediction: Any) -> str:
+    """Write a prediction in the one form in which predictions are compared."""
+    if isinstance(prediction, list | tuple | np.ndarray):
+        words = [word for entry in prediction for word in [_plain(entry)] if word]
+        return (" " if all(map(_is_number, words)) else "").join(words)
+    if not isinstance(prediction, str):
+        return _shown(prediction)
+    text = unicodedata.normalize("NFKC", prediction).casefold().replace("−", "-").replace("_", "")
+    if "+" in text:
+        terms = (re.findall(r"[^\W\d]\d*|\d+", _without_signs(term)) for term in text.split("+"))
+        return "+".join(sorted("".join(sorted(term)) for term in terms))
+    words = [_NUMBER_WORDS.get(word, word) for word in re.findall(r"-?\d+(?:\.\d+)?|[^\W\d]+\d*", text)]
+    if all(map(_is_number, words)):
+        return " ".join(words)
+    return "".join(word for word in words if word not in _FILLERS)
+
+
+def _without_signs(term: str) -> str:
+    return re.sub(r"[^\w]", "", term)
+
+
+def _is_number(word: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", word) is not None
+
+
+def _shown(prediction: Any) -> str:
+    """Write a prediction as the comparison shows it."""
+    if isinstance(prediction, str):
+        return prediction.strip()
+    if isinstance(prediction, list | tuple):
+        return ", ".join(map(_shown, prediction))
+    if isinstance(prediction, Real) and not isinstance(prediction, bool):
+        try:
+            return f"{float(prediction):g}"
+        except OverflowError:
+            pass
+    return reprlib.repr(prediction)
+
+
+# --------------------------------------------------------------------------------
+# What the notebook in one dimension asks to predict.
+
+
+PREDICTIONS1D = {
+    "how many outputs": PredictionTask(
+        (
+            PredictedEntry("with padding 1", "6"),
+            PredictedEntry("with padding 1 and stride 2", "3"),
+        ),
+        r"""
+The padded input has $n + 2\,\text{padding}$ entries, and the kernel can start at
+$n + 2\,\text{padding} - k + 1$ of them. The stride keeps the first of these starts, then every stride-th one:
+
+$$m = \left\lfloor \frac{n + 2\,\text{padding} - k}{\text{stride}} \right\rfloor + 1$$
+""",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# Predictions: a student's own beside what is seen, then the picture and the text.
+
+
+PREDICTIONS = {**PREDICTIONS1D}
+
+
+def reveal(name: str, prediction: Any) -> None:
+    """Show how a prediction compares with what is seen, then what the notebook says about it.
+
+    Parameters
+    ----------
+    name : str
+        What is predicted: a key of PREDICTIONS.
+    prediction
+        A number, a word or letters; a list of them where several things are asked. While it is None, or a
+        part of it, nothing is shown but a sentence that says what to do.
+    """
+    task = PREDICTIONS[name]
+    if _is_empty(prediction):
+        print("No prediction yet. Write yours in the cell above in place of None, and run that cell.")
+        print("Then run this one. It may be wrong: it costs no points, and you can predict again.")
+        return
+    predicted = task.read(prediction)
+    if not predicted:
+        wanted = " and ".join(entry.about for entry in task.entries)
+        print(f"Your prediction is {_shown(prediction)}. It needs {len(task.entries)} entries: {wanted}.")
+        return
+    for entry, said in zip(task.entries, predicted, strict=True):
+        if entry.agrees(said):
+            print(f"✓ {entry.about}: {entry.seen}, as you predicted")
+        else:
+            print(f"✗ {entry.about}: {entry.seen}; you predicted {_shown(said)}")
+    if task.draw:
+        _show(task.draw())
+    _show(Prose(task.text.strip()))

@@ -17,6 +17,9 @@ pictures2d          pictures in two dimensions
 pictures_of_layers  pictures of a layer: images, channels and filters
 sliders             pictures that move
 examples            the pictures of examples that a notebook asks about first
+predicting          what a notebook asks to predict, and how a prediction is read
+predictions1d       what the notebook in one dimension asks to predict
+predictions         a student's prediction beside what is seen, then the picture and the text
 build               makes source/convlab.py of the parts above; `make release` runs it
 
 A name that begins with an underscore is the helper's own: parts share it, and students do not meet it.
@@ -119,6 +122,9 @@ from .pictures2d import (
     draw_walk,
 )
 from .pictures_of_layers import draw_batch, draw_layer
+from .predicting import PredictedEntry, PredictionTask, Prose
+from .predictions import PREDICTIONS, reveal
+from .predictions1d import PREDICTIONS1D
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
@@ -163,6 +169,8 @@ __all__ = [
     "ONE",
     "PADDING",
     "PARTS",
+    "PREDICTIONS",
+    "PREDICTIONS1D",
     "RESULTS",
     "RING",
     "RINGS",
@@ -195,6 +203,9 @@ __all__ = [
     "NotWritten",
     "Numbers",
     "Picture",
+    "PredictedEntry",
+    "PredictionTask",
+    "Prose",
     "Rows",
     "Shape",
     "Sheet",
@@ -239,4 +250,5 @@ __all__ = [
     "plain_data",
     "plain_id",
     "read_numbers",
+    "reveal",
 ]

@@ -30,6 +30,9 @@ ORDER = (
     "pictures_of_layers",
     "sliders",
     "examples",
+    "predicting",
+    "predictions1d",
+    "predictions",
 )
 """The parts in the order in which a reader of the file meets them."""
 HEAD = '''"""Pictures and visible checks for the notebooks: the one helper that travels with every assignment.

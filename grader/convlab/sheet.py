@@ -65,10 +65,10 @@ class Picture:
         return self.alt
 
 
-def _show(picture: Picture) -> None:
+def _show(shown: Any) -> None:
     from IPython.display import display
 
-    display(picture)  # type: ignore[no-untyped-call]
+    display(shown)  # type: ignore[no-untyped-call]
 
 
 class Sheet:
