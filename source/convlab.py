@@ -17,12 +17,14 @@ import os
 import re
 import reprlib
 import textwrap
+import time
 import traceback
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, permutations
+from itertools import count, pairwise, permutations
 from numbers import Number, Real
 from types import CodeType
 from typing import Any, NamedTuple
@@ -1915,10 +1917,56 @@ $$m = \left\lfloor \frac{n + 2\,\text{padding} - k}{\text{stride}} \right\rfloor
 
 
 # --------------------------------------------------------------------------------
+# What the notebook in two dimensions asks to predict.
+
+
+PREDICTIONS2D: dict[str, PredictionTask] = {}
+
+
+# --------------------------------------------------------------------------------
+# What the notebooks ask to predict before something learns.
+
+
+_TOO_FAR = """
+Each step goes downhill. But a step that is too long lands on the other side of the valley, *higher* than it
+began. The next step starts where it is steeper, and is longer still: L grows and grows. So `dy`, `dw` and
+`dx` say in which direction to go, and the rate says how far. Finding a good rate is a matter of trying.
+
+Try it: change `rate` in the cell above, and run that cell again. What does a tenth of the rate do?
+"""
+
+PREDICTIONS_OF_LEARNING = {
+    "which kernel, horse": PredictionTask(
+        (PredictedEntry("the kernel of the horse", "B"),),
+        """
+`[-1, 0, 1]` takes what lies on the left from what lies on the right. In the black and in the white both are
+equal: 0, grey. Where black turns into white, going right, it gives a positive number: a white outline.
+Where white turns into black, a black one. C does the opposite, and A gives an average: a blurred horse.
+
+Nobody told your loop. It had a row of numbers, and what became of it.
+""",
+    ),
+    "which kernel, cup": PredictionTask(
+        (PredictedEntry("the kernel of the cup", "B"),),
+        """
+B takes what lies on the left from what lies on the right. Where dark turns into bright, going right, the
+result is white; where bright turns into dark, black. Edges that run from left to right give 0: look at the
+rim of the cup, far at the top. C finds those, D is B with black and white exchanged, and A blurs.
+
+Nobody told your loop. It had a part of the picture, and what became of it.
+""",
+    ),
+    "twice the rate": PredictionTask(
+        (PredictedEntry("with twice the rate", "C", ("not at all", "it does not learn")),), _TOO_FAR
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
 # Predictions: a student's own beside what is seen, then the picture and the text.
 
 
-PREDICTIONS = {**PREDICTIONS1D}
+PREDICTIONS = {**PREDICTIONS1D, **PREDICTIONS2D, **PREDICTIONS_OF_LEARNING}
 
 
 def reveal(name: str, prediction: Any) -> None:
@@ -1950,3 +1998,418 @@ def reveal(name: str, prediction: Any) -> None:
     if task.draw:
         _show(task.draw())
     _show(Prose(task.text.strip()))
+
+
+# --------------------------------------------------------------------------------
+# Learning, watched: a kernel or a picture that a student's own loop makes better step by step.
+
+
+BEYOND = 1000
+"""A loop that reaches such a number has run away."""
+PATIENCE = 20.0
+"""Seconds after which a loop is stopped, so that slow functions do not hold up a whole notebook."""
+SHOWN_FOR = 0.04
+"""Seconds for which a reader sees each step."""
+
+
+def watch(steps: Generator[tuple[Any, Any], None, None]) -> None:
+    """Run a loop that learns; show what it finds while it runs, and at last some of its steps side by side.
+
+    It never raises: where a function that the loop calls fails, a sentence says so. While work is graded,
+    the loop is not run.
+
+    Parameters
+    ----------
+    steps : generator
+        Yields for each step what is found by then, a kernel or a picture, and the loss.
+    """
+    if os.environ.get("FLIPGRAD_GRADING"):
+        print("This part has no points. It is not run while your work is graded.")
+        return
+    frame = getattr(steps, "gi_frame", None)
+    if frame is None:
+        print("✗ Here is no loop to watch. Run the cell that defines it, then this one again.")
+        return
+    screen, seen, ended = _Screen(), list[LearningStep](), ""
+    names, started = frame.f_globals, time.monotonic()
+    try:
+        for found, loss in steps:
+            seen.append(LearningStep(np.array(found, dtype=float), float(loss)))
+            if ended := _too_much(seen, time.monotonic() - started):
+                break
+            screen.show_step(seen)
+    except Exception as error:  # of the student's code, whatever it is
+        ended = _stopped(error, names, len(seen))
+    if len(seen) > 1:
+        screen.show_last(draw_film(seen))
+        ended = ended or f"L was {_loss(seen[0])} at step 0 and is {_loss(seen[-1])} at step {len(seen) - 1}."
+    print(ended or "✗ The loop made no step.")
+
+
+class _Screen:
+    """Where a reader sees the steps of a loop; without a reader, only what is shown last."""
+
+    def __init__(self) -> None:
+        # A Jupyter server sets this name: somebody is there to see each step.
+        self._live = "JPY_SESSION_NAME" in os.environ
+        self._handle: Any = None
+
+    def show_step(self, seen: Sequence[LearningStep]) -> None:
+        """Show the last step for a moment."""
+        if self._live:
+            self._draw(_last_step(seen))
+            time.sleep(SHOWN_FOR)
+
+    def show_last(self, picture: Picture) -> None:
+        """Show a picture that stays, in place of the steps."""
+        self._draw(picture)
+
+    def _draw(self, shown: Picture) -> None:
+        from IPython.display import display
+
+        if self._handle is not None:
+            self._handle.update(shown)
+        elif self._live:
+            self._handle = display(shown, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            display(shown)  # type: ignore[no-untyped-call]
+
+
+def _too_much(seen: Sequence[LearningStep], seconds: float) -> str:
+    """Say why a loop is stopped after its last step; nothing if it goes on."""
+    found, loss = seen[-1].found, seen[-1].loss
+    if not (np.isfinite(loss) and np.isfinite(found).all() and np.abs(found).max(initial=0) <= BEYOND):
+        return (
+            f"It diverges: at step {len(seen) - 1} the numbers are beyond {BEYOND}. The steps are too long."
+        )
+    if found.shape != seen[0].found.shape:
+        return (
+            f"✗ The shape changed from {seen[0].found.shape} to {found.shape}. Which function gave this one?"
+        )
+    if seconds > PATIENCE:
+        return f"Stopped after {len(seen) - 1} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+    return ""
+
+
+def _stopped(error: Exception, names: Mapping[str, Any], step: int) -> str:
+    """Say which of the notebook's functions has stopped a loop."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_globals is names]
+    culprit = frames[-1].f_code.co_name if frames else "the loop"
+    if type(error) is NotImplementedError:
+        return f"Not yet: {culprit} is not written. Write it, then run this cell again."
+    said = f"{type(error).__name__}: {_message(error)}".strip(": ")
+    return (
+        f"✗ The loop stopped at step {step}: {culprit} raised {said}\n"
+        "First make the visible checks of your functions pass, then run this cell again."
+    )
+
+
+# --------------------------------------------------------------------------------
+# Small pictures in 32 greys: names, sides, and compressed bytes as text.
+
+
+# All four are made of photographs under CC0, public domain, that scikit-image 0.26.0 ships:
+# horse: a silhouette, given by its owner Andreas Preuss
+# photographer: by Lav Varshney
+# cup: by Rachel Michetti, courtesy of Pikolo Espresso Bar
+# cat: Chelsea, by Stefan van der Walt
+# docs/images/make_pictures.py of the course makes them.
+PICTURE_DATA = {
+    "horse": (
+        64,
+        "c-rlj$#R4s5I{l2opBczu>b!r!=e+7VCfu_^ueNLc+fkI(7*gaNs{<u76&2aWA+*B(Vi~=AU?w>2P4bt1KRK5Tj*mvn0GkL`04"
+        "Ej93Xtivm*}mGrWf7$P52L%uxm>d7?nLyF9N=6c=L2EkcMzub6-1qs*dgRI7fUSOG~&W^!w4X}F7ypLTn-OKA<lIu)Yr_;wOMy"
+        "u(>j&^&*Y?I4c-#M&QNMsxBEUTSOLp70f-%e-EnEBH0s<k>qNR}($un~C1UrTIT3)v;uEd2&uHDTR2d{#&%+FY&4RSeI3Pmp_%"
+        "gugQep<WGGs(19m+{delSME~p;H~G-c2jM;ZT=Zm(>aIJry_27ii?82%8iXR(35A_s0+WV%tyPQ~TSR*7<ip+drY@qqsN0?m<I"
+        "Kge_D;NXOT6)srTr08-92*iwbMiD0PcKqG|x>MsZyw{{A{niE&muAWe>@y{KRg4v_4CV>OPhHlt@NRcy7M5zUa!dl<Uf7jyudI"
+        "`-_LA(VPesLe&XdJFf!B?JsV&KrfA`R8yYpIvOX9j(3>>_4V}#y&$*l(LrimLrI6p+Sekm&qWak;hZ?6S>ak3fn!qw)d0c8^Sb"
+        "Jd7rT-<M2ufN&k>|%F$t@a3-AVZHJ3qR7VUP>Q5rz3yWrc6FRV2t6BBh;{4D*h6(@W<=^!KEX1w5=Wm>&Ugs>biK_p#paX|kb2"
+        "3lL5r!XX<yO<a&fYrXBsLp}*7U+7I-6JEW&E-TKr(rhD&u89$`Q7pbDItbw",
+    ),
+    "photographer": (
+        48,
+        "c-obeiE`^G5Jkl*Knp@*vo`+!FQ*&Hj{TB1nYrbPD)#Ax?u+*QL)&lKzv=(-{~osgqHX`iAD4cOtU~U1*IqOHHR?h>B91NRZ9o"
+        "3bKQmvCGY(3bDQ?Fv{4FblV2p`AAOC?rM=F$*f-@@f@%<#9^j?;Rw^FvPpq#0E?0-(~lP?cOxKwScTFy9CkB_na$)Eey6V4b1U"
+        "Q0Lw>A#)s1ig|Q#waC}GSMo@1*bHeKk)F~SxWJENT4Z1$(94p$oLa~lyc;_Tm&IdgK{YubjGIgoiAl|8b&SvXN2|xYl!UUPD*3"
+        "rc~f6}c?^O<YL0t?%zn^JxjE!njZeSq+cV%Svp|yb8Uy`%Z^huJ&KT1UOMI-4lv8>Q#j#2w59$~lv(?t;xu3He-LzuIvwNN+@*"
+        "A%_ohL5MVC|A}-p|9Wm-PeWzbe2Oc;(^15TiGvR6mZ+r;zt`+SWDa9CJBu!OUtScLBC~t@JS3C59<&YKqu=Sca{fJ8p^G{1qhV"
+        "R7@*%KTOUo<+Q`>LyW;vS2Em)Qs`GeZKypw_*0v199P(R=(JINZ`gde4gN1+fhz$1P<+l|QjDo#kS>N8lxWc#vJU~{H+BVF*-^"
+        "Pn1P!F6^WM+AX{eEubzup|c4GgqQ;eWBg2tl2&r%4r_+?qNY*{CHYyD^=d;=KR7TckWBHwi!@0Zl=FfWc%Eh+fLOv}()I}WuMv"
+        "@r5eKwfG=s+-ydtjCNL)^^<h+qSF<O;1sHc`pgxj=m+NnR>-kZ%p4==Wd?iSg`;VK;j3^$=#!EfFD(>%xtx`(==Q-+!M%;^XG6"
+        "61)P=upL)O>JDbJBrUIPS`!D`po4^=Bp%L0O4O3!p#;3<)O|a(>*t4P63IxuVFvtvtZNl1(a|DH0^~5hX)QtgF=LJvF=(X>Css"
+        "Z82zqtY3O`Ezv3Sm$}J3Hq15`DP=Yt(+K_3&*)u|(r0Rr9Cx)(;k;ud7fu0zAQv>}<c%zwwvvSiSmnfj2+Gg}HLqeqQOXhm;)0"
+        "Ln@DWJEs8j9grwx?*bHXZ5fOncR>2M+|z;iz=yo?2s8v@T=qT1-O4#3pW>j0E2JSWx-N(iuyhJBE#PYlWN^VdZI|V$fXe|9a_t"
+        "k_lUO)l#|fVBdKvVLHR{*Rhw$R?x&DGb`j8x47-g#;e&pd5p2BSw;G;9DGcNl3yze};1g<dkT;VyvIcd>_)mOs>@BaZsrHha",
+    ),
+    "cup": (
+        64,
+        "c-n1OiI$_f4rDhNub4HYlmGwATO~u1Iq&IAcbE=Ul1hs~Db=gqI2R^bOlb<<yO3~k8?Vzm&neCPxNMo1by*c`AR6EC)+t8sgM7"
+        "vtN)z-fSIbQRBi;z$x-*6l0K|`Y6pH!&cQMTjBVG93dLMZgodbwi(z2h=*BkcwJC8M`5Au5{G)O?(>^w&PF!r=R--3n7#ow_A_"
+        "nkfCyrN&%fHdJg#yQ~vT-zVrKF@5==O0PVMM4zZJW<VM5r#!n0)q$^;{xBW=XuZ`G*W=!wO<(k_w^4Yr<f}=c{q>jpQOC+A3Q0"
+        "9;W>YckkuCs@h#3nnAR7Z1D)}A089f}{3R(d61bWGaS$)!v0`Z<eBZYHV)(#eBmfZjT)Ml9aGe5`o91*P_+z{6ruY(^)2Hqvkb"
+        "YU_h!O-JQ(OUmZ0ic_dUKHBOR&#iz2M8$apD|RPcyW83Vi(<DK3I1zTc1S*ss>jLPEVjo8tUJ^n?g-`BLl$;SaVXN^`7I`8fwL"
+        "N5O{R?N0G7%yOHAurUPWfdG!jo_$~G&j_8h!^lFt^9mg$N|Q_=)FQ$D5d7=?IM<Z%GT-wII3jS~x##=!5Hxx!;QutTCt)A~5_m"
+        "px?DW9;&lnj554^we6T#MGvt*csAmh*VS^+6f0pP$Qe8m4IJ|P#2A<k{-tz`(T!{a!CU$%Y9D<DZ52^0j*9)h1Kg{&{$fMQJUA"
+        "~*ye+`h>WTqAI0>Z4sSBP-&8P3cqPWnbA~^SbWDAIAB8z4qa<K>sY1i_W9_H#Wn>Z`MyG_k;7XAOqw-kDde~y{rKDG4pu8k4U|"
+        "V{*1x4>^nORc+}rxS-N;EF|Sd~AH~Y}2@RMqpX)E0!+@4skiY}w*P_+D&v}fg|Lxz7=)iN%XbkWV!_I!*&_0u9t-N11w6FNL-}"
+        "s%87P#jBmtaR<E>uq&!MnIGDYudP#k&`Kc>AK|LVm3W7Kp>P7Gnm?Y5vjA>YxG_9T7jiGaJ0WqSeml1Oh9Q<G))S<hJwN-e-0y"
+        "foJ%E(!HRxzQ@9+RRm18cl^l=&M3F@#K4^2-nl`ze^0C8Fy8n2kPoBjZlB2qr%lkR5089sJr3ETGPdu(wQqvuIqj|lI35_`OgO"
+        "Ex3&EhdhC%6sPWe5-Ugu)!CIqYP4d<CD2fV<shA<{BjK*6HhTbomxaDDVEWU4=E=)cRU%1c5`;_5a0M5G58_3uXeUGP#k+pJW="
+        "m749IFHAqfAMl^MdqGz3GCp!LWQ&f0Vukzg>@Y+Y)XDyjQQ6;cOa7wf;M_+gYUG}bblL2Ivo<U)n>F`IM>ouKdb<2tr>^Dtr3K"
+        "3dkvt3fRDlW==xUmjW)!)4?bo8E^oV0_g&i*!w49H?gkAT0kLBX0Xk*zpCA1L<7eoQ3FuJ|3izrrh@`LUrXdOAM^Rm}P49v+|K"
+        "hph8M+lX-8Uts$XLWufj~@|W79sFuItBN0p-CZ#@l;#Uk@(rtFs7zA;4OLL<k!o<Y>MM^30tAmvzSDDH3^FJ3SApi|WSLJw(8I"
+        "1&wOjPXz$>T+A`UiASYsj37iZHQ;2Rm4)(Q+0aOR2Yxw|Xi-kCNu<BktF5QT!;PgCZ89sKes&b5ZLH6D{8*lvUJj}o-{P=wW~`"
+        "gGu3L$|Dhs`@=j(~aup0frvk}n;>=NkbK6t5qH)=l_Ro1F5tE#SGbvY~t&X5txj&+L}30eI?<DnU?C&%Q4ZwIUxXpc;rEBvM~y"
+        "M@p=%g{&A2dYtht8Acv!TctGZq;3bk!!Q~%wHc^R{J>{_8|2O;=Z?1fGON~=^sUv(d}P+UE{g%JmP?M98o{Y2ls<iHH0zwD}h`"
+        "AfLhb&=8G@vxkjTpW$a*b`Jz`CEB23X?Cd`Zkf8pSKI6-JK7$$t9W?ikW9|BGuwLp{G;Rr>446XwuT@o1p#7p7+nhd=@8F;45U"
+        "QeeOZ?REir`-Y+@rdt>@z&Zq3(K(PGK9OK^niNpC+jPk5y&aYMK6!;!rdQU#b^lRf65jiyyNF|AWs{h~c$1KNj^x)yhE<u(c-%"
+        "uNopk;25YIf9U|IyrE%tWw>vP5>+->JC;xLs+J~22q@BkA^*5+<rfwo7XZNQykMK6tXl?y;{vZd$+T?rvZ$0_*Ep~P2<k2)8ku"
+        "oP0qs;#R8^x!%caIwrZ{UVT$V-Aj4pX4uKVFOg83MU$gzd1qAaT#a6AW$(et(CF?DDWT2a*9h&6%EL^JAaW5(k3#3-W6vhIxGV"
+        "*uW@xIZ8Jq$L0_7e%Q6@$zsgb1qMzcq2ALQy_HS)ZutB+?{v=g8%b*B;Dj3O6X8jO{cIhLw>J|!Hq*#11vF?DBYl}yfbbKZ@_!"
+        "So;WTw;n*5z2!65%Y-TXtSpK!e8Xd0}PI)&!AAjdInO;JWT1vN3kE*H5U&D7em3qRXBL&az{{a0__XY",
+    ),
+    "cat": (
+        48,
+        "c-l2qiMHyx4(o=N4w;?A8C(AUFQ3eLw`=VIupL>J6-*kvwNjZgd23GRJ%wD%UTD44VNFgcM`o@SVWm*)v-g%m43wO;PJ0&;`<G"
+        "4b(jT*4k&-;QaH%L;5nUq16cafL&L_%@c*E{c*6eTV@m|U(-w@8d;XLB(gH?`PB<GNvZEE^7_R^<w+Q!1I)|xZdLX<cq?>*uuc"
+        "#Ae{%%`r&+UvAVIb%Kd(Q0O-l|ZFLuYE|_8>cR5B+;RW*__HIq+3U&_JY0>Q2<&i(IGfvOw4E?#vBz@<VV&<Ag0<%3TP5watZ-"
+        "q);MH%^uku>s;_!p*70_MVzgUPJQZ{vJb>qjbDcBV#hkO!G~$5@#>XuK0+_EUMzowTD4dgXaMpVO0-Z@)8dbT7>G`vzSR3bFQt"
+        "r9r6hlmmY(^c@9#kVfk9lBZl$09eQfX8=*X;0N2*~7A??Tc#IF6UCa~fMN!`|G*;eec41H-7+(IDvR0~B-RTq-FV_jI1EL(FKP"
+        "a})$73hLOk2U~sg=&W{Vt+t?e&d!Wcjz)b3-+IFbh554|8Z1Y4?`1!>*WXLk9xY@7*~ZlFyY?s9IwZdJep>5O>8+~8K?&QkEPK"
+        "hhRfrLi>3xoVvunMgdK)ujbkFm?ucO4Qx4+l^+8LqXph>~I)xk6-9{hL5QbNdWKIg^6@8$JYYB9Boy1@Au6O9&5UQ@%O3=BF$B"
+        ">ig-CI>VhW0y_hQ_kSH_rg7G>$$yLodAeF5=EYM!@m42%VGWU$KY0URe_#cT9>zRAB*wu=oxj%<p&4EW7&05+d@A&LC+XyeE(Z"
+        "tmQHLQw>dbH@kZyVbb$cae%8g#dlqQ1AimRQS>7&VCSyKx)|i3|-o)V#<K6l9UKR~Ls*HNH)ZMu(8}Zejd4B;AjzJ#kjE(jBx4"
+        "gIa>#X-J+nv$H@cQ#IRoUkr1NBFx7z367y2FcF;=X?Pmj9R=I&?k+R%`zbhK4#O1I@<(F?oV4t5e4so4Au$0=Hv3&vngrClBFc"
+        "%RCh1u?0RwC=3g(_6xd`DUX^-`Adayv-g3>Sfj5?77s5%jIb245UrCPYVDp$pZGl+VbubD^mS@1If=CqoC;5{r-H`CGVd?jGZn"
+        "mz_5j$))+5bXtU6x8YO&8w10l?y^zU8$MNu39#iDmCG-SXI&IP<18SY~3@wsq9uJ_YOfeNCZivR<>I$?7}gK!mi75>O!hmwzOX"
+        "kX$1JxSdl4wiEf^DSaYFduMB?m8|DUk5Gfa&T7@>X=v>0Eg^knOcLVipW^xZqC!d^!mdJOC7}F?(g$FaJMK#VBayhf{~Jftp;-"
+        "(Iwbf&GA4*2!1<r=_nV><NLW1V5{83afb}M@zMtA-`w*Xe`se)<@#sZ4xn=sepDuO`RkU`!)^$hE-Y6GTtUpnv{s;uni&^%2^f"
+        "~WdyoC|e^R-{sd7hsgdlyA}WZ{WunQ^n3g!ZeD1OJuW@6b^Fd3=soJn)p?I@F5W6uDr&h|@IeCYFc$ec%0Dw$HZ5QD6sRKLv#6"
+        "Ipk>>J}U&(nuJ~Pkr~&0-C}Q0E{h1{`bsD?M*}*%QE)>+RsYyRHf$kahC%3oi9m^5AB2M%Ac;SS3{}Z31y1w6IH(B{{}&Gd4k?"
+        "dkbS#q$>vsVn<)`mm{chMmfC6<DuplGG5pd%!<&gqN&N*+aRZ6ZSgfnmgB&H?t(f|O#>3&CKxuCq0uM!Zi0Ao28P`<zTU&CnmM"
+        "_K)S2FTJkiS$qaIX@`>h5tKXwD$iNBp}Im2>xZu4*eJYef|gGey-U",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# Small pictures as numbers, and numbers as pictures.
+
+
+HIDDEN_KERNELS = {"horse": "-1 0 1", "cup": "-1 0 1 / -2 0 2 / -1 0 1"}
+"""What the notebooks lay on a picture, and have found again."""
+BLURS = {"photographer": (1, 9), "cat": (5, 5)}
+"""Rows and columns of the kernel that has blurred a picture: all of its entries are equal."""
+
+
+def picture(name: str) -> Array:
+    """Give a small picture as numbers.
+
+    Parameters
+    ----------
+    name : str
+        "horse", "photographer", "cup" or "cat".
+
+    Returns
+    -------
+    Array
+        A row of numbers for each row of the picture, from -1 for black to 1 for white; 0 is a middle grey.
+    """
+    side, text = PICTURE_DATA[name]
+    levels = np.frombuffer(zlib.decompress(base64.b85decode(text)), np.uint8)
+    return levels.reshape(side, side) / 15.5 - 1
+
+
+def picture_and_edges(name: str) -> tuple[Array, Array]:
+    """Give the picture "horse" or "cup", and what its hidden kernel has made of it.
+
+    The kernel of the horse slides over each row, that of the cup over the whole picture; both without
+    padding.
+    """
+    x = picture(name)
+    rows = [row.split() for row in HIDDEN_KERNELS[name].split("/")]
+    return x, _slid(x, np.array(rows, dtype=float))
+
+
+def blurred_picture(name: str) -> tuple[Array, Array]:
+    """Give the picture "photographer" or "cat" as it is after a blur, and the kernel that has blurred it.
+
+    Returns
+    -------
+    tuple of Array
+        The picture, as large as it was before, with the padding that keeps it so; and the kernel: of the
+        photographer `(9,)`, for each row; of the cat `(5, 5)`.
+    """
+    kh, kw = BLURS[name]
+    kernel = np.full((kh, kw), 1 / (kh * kw))
+    x = np.pad(picture(name), ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    return _slid(x, kernel), kernel[0] if kh == 1 else kernel
+
+
+def _slid(x: Array, kernel: Array) -> Array:
+    """Lay a kernel on all windows of a table at once."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, kernel.shape)
+    return np.asarray(np.tensordot(windows, kernel, 2))
+
+
+def _put_picture(sheet: Sheet, x: float, y: float, width: float, values: Array, most: float = 1) -> None:
+    """Put numbers on a sheet as greys: -most and less is black, most and more is white."""
+    share = np.clip(np.nan_to_num(values) / most, -1, 1)
+    height = width * len(values) / len(values[0])
+    source = f"data:image/png;base64,{base64.b64encode(_png(np.round(share * 127.5 + 127.5))).decode()}"
+    place = _pixels(x=x, y=y, width=width, height=height)
+    sheet.elements.append(f'<image {place} style="image-rendering:pixelated" href="{source}"/>')
+    frame = f'<rect {place} fill="none" stroke="#8c8c8c"/>'
+    sheet.elements.append(frame)
+    sheet.corners += [(x, y), (x + width, y + height)]
+
+
+def _png(greys: Array) -> bytes:
+    """Write a table of greys from 0 to 255 as a PNG. It is not compressed: so it is the same everywhere."""
+    height, width = greys.shape
+    rows = b"".join(b"\0" + row.astype(np.uint8).tobytes() for row in greys)
+    head = b"".join(side.to_bytes(4, "big") for side in (width, height)) + bytes([8, 0, 0, 0, 0])
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b""))
+    written = (
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
+# --------------------------------------------------------------------------------
+# Pictures of what learns: which kernel it may be, and the steps on the way to it.
+
+
+CANDIDATES = {
+    "horse": {"A": "1 1 1", "B": HIDDEN_KERNELS["horse"], "C": "1 0 -1"},
+    "cup": {
+        "A": "1 1 1 / 1 1 1 / 1 1 1",
+        "B": HIDDEN_KERNELS["cup"],
+        "C": "-1 -2 -1 / 0 0 0 / 1 2 1",
+        "D": "1 0 -1 / 2 0 -2 / 1 0 -1",
+    },
+}
+"""Kernels among which a notebook lets students guess."""
+
+
+@dataclass(frozen=True)
+class LearningStep:
+    """What a loop had found by then, and how far off it was."""
+
+    found: Array
+    loss: float
+
+
+def draw_which_kernel(name: str) -> Picture:
+    """The picture "horse" or "cup", what a hidden kernel makes of it, and the kernels that it may be."""
+    x, edges = picture_and_edges(name)
+    sheet, most = Sheet(), float(np.abs(edges).max())
+    sheet.words(0, -0.5, "the picture x")
+    sheet.words(8, -0.5, "what one of the kernels makes of it")
+    _put_picture(sheet, 0, 0, 6, x)
+    _put_picture(sheet, 8, 0, 6 * edges.shape[1] / x.shape[1], edges, most)
+    sheet.words(7, 2.7, "?", "middle", size=20)
+    sheet.words(7, 3.3, "⟶", "middle", size=20)
+    left = 0.0
+    for letter, labels in CANDIDATES[name].items():
+        rows = labels.split("/")
+        sheet.words(left, 7.2, letter)
+        sheet.table(left, 7.6, _rows([[float(entry) for entry in row.split()] for row in rows]), "kernel")
+        left += TILE[0] * len(rows[0].split()) + 0.9
+    sheet.words(8, 6.4, "grey is 0, white is positive, black is negative", size=12)
+    kernels = "; ".join(f"{letter} is [{labels}]" for letter, labels in CANDIDATES[name].items())
+    return sheet.picture(f"A {name}, and what a kernel makes of it. {_SEEN[name]} The kernels: {kernels}.")
+
+
+_SEEN = {
+    "horse": "The horse is white on black. Its outlines on the left become white, those on the right black.",
+    "cup": (
+        "The cup is white on a dark saucer. Where it gets brighter from left to right, the result is white; "
+        "where it gets darker, black; along edges that run from left to right it is grey."
+    ),
+}
+
+
+def draw_film(seen: Sequence[LearningStep]) -> Picture:
+    """Some steps of a loop side by side, what was found by then, and how the loss fell."""
+    sheet = Sheet()
+    return sheet.picture(_put_film(sheet, 0, seen))
+
+
+def _put_film(sheet: Sheet, top: float, seen: Sequence[LearningStep]) -> str:
+    """Draw some steps below `top`, and the loss below them; say it."""
+    last = len(seen) - 1
+    shown = 5 if _is_kernel(seen[-1].found) else 4
+    chosen = sorted({0, last, *(round(last ** (turn / (shown - 1))) for turn in range(1, shown - 1))})
+    left = bottom = 0.0
+    for step in chosen:
+        sheet.words(left, top, f"step {step}")
+        width, height = _put_found(sheet, left, top + 0.5, seen[step].found, seen[-1].found)
+        left, bottom = left + width + 0.8, top + 0.5 + height
+    _put_losses(sheet, bottom + 0.9, left - 0.8, seen)
+    found = f" Found: {np.round(seen[-1].found, 1).tolist()}." if _is_kernel(seen[-1].found) else ""
+    return (
+        f"Steps {', '.join(map(str, chosen))} of a loop that learns. "
+        f"The loss L is {_loss(seen[0])} at step 0 and {_loss(seen[-1])} at step {last}.{found}"
+    )
+
+
+def _last_step(seen: Sequence[LearningStep]) -> Picture:
+    """The last step of a loop, large, and the loss up to it."""
+    sheet, step = Sheet(), len(seen) - 1
+    sheet.words(0, 0, f"step {step}")
+    _, height = _put_found(sheet, 0, 0.5, seen[-1].found, seen[-1].found)
+    _put_losses(sheet, height + 1.4, 12, seen)
+    return sheet.picture(f"Step {step}: L is {_loss(seen[-1])}.")
+
+
+def _loss(step: LearningStep) -> str:
+    """Write a loss with three digits: 9120, 0.675, 1.14e+10."""
+    return f"{float(f'{step.loss:.3g}'):g}"
+
+
+def _is_kernel(found: Array) -> bool:
+    return all(side <= 9 for side in found.shape)
+
+
+def _put_found(sheet: Sheet, x: float, y: float, found: Array, scale: Array) -> tuple[float, float]:
+    """Draw a kernel, with its numbers, or a picture, in the same greys; give its width and height."""
+    rows = np.atleast_2d(found)
+    if not _is_kernel(found):
+        _put_picture(sheet, x, y, 5.2, rows)
+        return 5.2, 5.2 * len(rows) / len(rows[0])
+    most = np.abs(scale).max() or 1
+    for (i, j), entry in np.ndenumerate(rows):
+        left, top, grey = (
+            x + TILE[0] * j,
+            y + TILE[1] * i,
+            round(float(np.clip(entry / most, -1, 1) + 1) * 127.5),
+        )
+        box = _pixels(x=left, y=top, width=TILE[0], height=TILE[1])
+        middle = _pixels(x=left + TILE[0] / 2, y=top + TILE[1] / 2)
+        sheet.elements.append(
+            f'<rect {box} fill="#{f"{grey:02x}" * 3}" stroke="#9a5500" stroke-width="1.5"/>'
+        )
+        label = f"{entry:.1f}" if abs(entry) < 100 else f"{entry:.0f}"
+        sheet.elements.append(
+            f'<text {middle} text-anchor="middle" dominant-baseline="central" '
+            f'fill="{"#000000" if grey > 115 else "#ffffff"}">{label.replace("-0.0", "0.0")}</text>'
+        )
+    width, height = TILE[0] * len(rows[0]), TILE[1] * len(rows)
+    sheet.corners += [(x, y), (x + width, y + height)]
+    return width, height
+
+
+def _put_losses(sheet: Sheet, top: float, width: float, seen: Sequence[LearningStep]) -> None:
+    """Draw the loss of each step as a line, on a scale on which each factor of ten is as high."""
+    height = 2.0
+    losses = np.log10(np.maximum([each.loss for each in seen], 1e-12))
+    low, high = losses.min(), losses.max()
+    across = np.linspace(0, width, max(len(seen), 2))
+    down = top + height * (high - losses) / ((high - low) or 1)
+    for (x1, y1), (x2, y2) in pairwise(zip(across, down, strict=False)):
+        sheet.line(x1, y1, x2, y2, "#97276f", 2)
+    sheet.line(0, top + height + 0.2, width, top + height + 0.2, "#8c8c8c", 1)
+    sheet.words(0, top + height + 0.6, f"L at step 0: {_loss(seen[0])}", size=12)
+    sheet.words(width, top + height + 0.6, f"L at step {len(seen) - 1}: {_loss(seen[-1])}", "end", size=12)

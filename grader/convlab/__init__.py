@@ -19,7 +19,13 @@ sliders             pictures that move
 examples            the pictures of examples that a notebook asks about first
 predicting          what a notebook asks to predict, and how a prediction is read
 predictions1d       what the notebook in one dimension asks to predict
+predictions2d       what the notebook in two dimensions asks to predict
+predictions_of_learning  what the notebooks ask to predict before something learns
 predictions         a student's prediction beside what is seen, then the picture and the text
+learning            learning, watched: a student's own loop finds a kernel or a picture
+pictures_of_learning  which kernel it may be, and the steps on the way to it
+images              small pictures as numbers, and numbers as pictures
+picture_data        the small pictures
 build               makes source/convlab.py of the parts above; `make release` runs it
 
 A name that begins with an underscore is the helper's own: parts share it, and students do not meet it.
@@ -108,7 +114,10 @@ from .examples import (
     X2D,
     draw_example,
 )
+from .images import BLURS, HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
+from .learning import BEYOND, PATIENCE, SHOWN_FOR, watch
 from .own_numbers import Numbers, numbers2d_for, numbers_for, plain_id
+from .picture_data import PICTURE_DATA
 from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_table, draw_touched
 from .pictures2d import (
     draw_flips,
@@ -122,9 +131,12 @@ from .pictures2d import (
     draw_walk,
 )
 from .pictures_of_layers import draw_batch, draw_layer
+from .pictures_of_learning import CANDIDATES, LearningStep, draw_film, draw_which_kernel
 from .predicting import PredictedEntry, PredictionTask, Prose
 from .predictions import PREDICTIONS, reveal
 from .predictions1d import PREDICTIONS1D
+from .predictions2d import PREDICTIONS2D
+from .predictions_of_learning import PREDICTIONS_OF_LEARNING
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
@@ -132,7 +144,10 @@ __all__ = [
     "ALL",
     "AS_LARGE",
     "AS_LONG",
+    "BEYOND",
+    "BLURS",
     "BOTH",
+    "CANDIDATES",
     "CHANNELS",
     "COLOURS",
     "DX2D",
@@ -149,6 +164,7 @@ __all__ = [
     "GRADIENT",
     "GRADIENT2D",
     "HEIGHT",
+    "HIDDEN_KERNELS",
     "HIGHER",
     "IMAGES",
     "INTEGERS",
@@ -169,11 +185,16 @@ __all__ = [
     "ONE",
     "PADDING",
     "PARTS",
+    "PATIENCE",
+    "PICTURE_DATA",
     "PREDICTIONS",
     "PREDICTIONS1D",
+    "PREDICTIONS2D",
+    "PREDICTIONS_OF_LEARNING",
     "RESULTS",
     "RING",
     "RINGS",
+    "SHOWN_FOR",
     "SMALLEST",
     "SPREAD2D",
     "SQUARE",
@@ -200,6 +221,7 @@ __all__ = [
     "CheckFailed",
     "Function",
     "Labels",
+    "LearningStep",
     "NotWritten",
     "Numbers",
     "Picture",
@@ -210,6 +232,7 @@ __all__ = [
     "Shape",
     "Sheet",
     "Table",
+    "blurred_picture",
     "check_by_hand",
     "check_forward",
     "check_forward2d",
@@ -229,6 +252,7 @@ __all__ = [
     "compare",
     "draw_batch",
     "draw_example",
+    "draw_film",
     "draw_flips",
     "draw_following",
     "draw_layer",
@@ -245,10 +269,14 @@ __all__ = [
     "draw_touched",
     "draw_touched2d",
     "draw_walk",
+    "draw_which_kernel",
     "numbers2d_for",
     "numbers_for",
+    "picture",
+    "picture_and_edges",
     "plain_data",
     "plain_id",
     "read_numbers",
     "reveal",
+    "watch",
 ]

@@ -32,7 +32,13 @@ ORDER = (
     "examples",
     "predicting",
     "predictions1d",
+    "predictions2d",
+    "predictions_of_learning",
     "predictions",
+    "learning",
+    "picture_data",
+    "images",
+    "pictures_of_learning",
 )
 """The parts in the order in which a reader of the file meets them."""
 HEAD = '''"""Pictures and visible checks for the notebooks: the one helper that travels with every assignment.
