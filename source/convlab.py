@@ -2035,15 +2035,15 @@ def watch(steps: Generator[tuple[Any, Any], None, None]) -> None:
     try:
         for found, loss in steps:
             seen.append(LearningStep(np.array(found, dtype=float), float(loss)))
-            if ended := _too_much(seen, time.monotonic() - started):
+            if ended := _reason_to_stop(seen, time.monotonic() - started):
                 break
             screen.show_step(seen)
     except Exception as error:  # of the student's code, whatever it is
         ended = _stopped(error, names, len(seen))
-    if len(seen) > 1:
-        screen.show_last(draw_film(seen))
-        ended = ended or f"L was {_loss(seen[0])} at step 0 and is {_loss(seen[-1])} at step {len(seen) - 1}."
-    print(ended or "✗ The loop made no step.")
+    drawn = [step for step in seen if _is_drawn(step, seen[0])]
+    if len(drawn) > 1:
+        screen.show_last(draw_film(drawn))
+    print(ended or _result(seen))
 
 
 class _Screen:
@@ -2075,20 +2075,31 @@ class _Screen:
             display(shown)  # type: ignore[no-untyped-call]
 
 
-def _too_much(seen: Sequence[LearningStep], seconds: float) -> str:
+def _reason_to_stop(seen: Sequence[LearningStep], seconds: float) -> str:
     """Say why a loop is stopped after its last step; nothing if it goes on."""
-    found, loss = seen[-1].found, seen[-1].loss
-    if not (np.isfinite(loss) and np.isfinite(found).all() and np.abs(found).max(initial=0) <= BEYOND):
-        return (
-            f"It diverges: at step {len(seen) - 1} the numbers are beyond {BEYOND}. The steps are too long."
-        )
-    if found.shape != seen[0].found.shape:
-        return (
-            f"✗ The shape changed from {seen[0].found.shape} to {found.shape}. Which function gave this one?"
-        )
+    found, first, step = seen[-1].found, seen[0].found, len(seen) - 1
+    if found.shape != first.shape or found.ndim not in (1, 2) or not found.size:
+        return f"✗ At step {step} the loop yields the shape {found.shape}; it began with {first.shape}."
+    if not _is_drawn(seen[-1], seen[0]) or np.abs(found).max() > BEYOND:
+        return f"It diverges: at step {step} the numbers are beyond {BEYOND}. The steps are too long."
     if seconds > PATIENCE:
-        return f"Stopped after {len(seen) - 1} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+        return f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
     return ""
+
+
+def _is_drawn(step: LearningStep, first: LearningStep) -> bool:
+    """Whether a step can stand beside the first one in a picture."""
+    return step.found.shape == first.found.shape and bool(np.isfinite([step.loss, *step.found.flat]).all())
+
+
+def _result(seen: Sequence[LearningStep]) -> str:
+    """Say how far a loop has come that nothing has stopped."""
+    if len(seen) < 2:
+        return "✗ The loop made no step."
+    before, now = (f"L was {_loss(seen[0])} at step 0", f"is {_loss(seen[-1])} at step {len(seen) - 1}")
+    if seen[-1].loss > seen[0].loss / 2:
+        return f"✗ L should fall, but {before} and {now}. Do the visible checks of your functions pass?"
+    return f"{before} and {now}."
 
 
 def _stopped(error: Exception, names: Mapping[str, Any], step: int) -> str:
