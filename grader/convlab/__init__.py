@@ -14,6 +14,7 @@ sheet               pictures, and the squared paper on which they are drawn
 labels              the labels of a picture, and the sums of products written with them
 pictures1d          pictures in one dimension
 pictures2d          pictures in two dimensions
+stamps2d            the way back as stamps in two dimensions
 pictures_of_layers  pictures of a layer: images, channels and filters
 sliders             pictures that move
 examples            the pictures of examples that a notebook asks about first
@@ -130,7 +131,15 @@ from .pictures2d import (
     draw_touched2d,
     draw_walk,
 )
-from .pictures_of_layers import draw_batch, draw_layer
+from .pictures_of_layers import (
+    CHANNELS_OF_X,
+    DY_OF_FILTERS,
+    FILTER_BIASES,
+    FILTER_KERNELS,
+    SIDE,
+    draw_batch,
+    draw_layer,
+)
 from .pictures_of_learning import CANDIDATES, LearningStep, draw_film, draw_which_kernel
 from .predicting import PredictedEntry, PredictionTask, Prose
 from .predictions import PREDICTIONS, reveal
@@ -138,6 +147,7 @@ from .predictions1d import PREDICTIONS1D
 from .predictions2d import PREDICTIONS2D
 from .predictions_of_learning import PREDICTIONS_OF_LEARNING
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
+from .stamps2d import draw_landings2d, draw_stamps2d
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
 __all__ = [
@@ -149,6 +159,7 @@ __all__ = [
     "BOTH",
     "CANDIDATES",
     "CHANNELS",
+    "CHANNELS_OF_X",
     "COLOURS",
     "DX2D",
     "DY",
@@ -156,8 +167,11 @@ __all__ = [
     "DY_DW",
     "DY_DX",
     "DY_DX2D",
+    "DY_OF_FILTERS",
     "EXAMPLES",
     "FILTERS",
+    "FILTER_BIASES",
+    "FILTER_KERNELS",
     "FIVE",
     "FORWARD",
     "FORWARD2D",
@@ -195,6 +209,7 @@ __all__ = [
     "RING",
     "RINGS",
     "SHOWN_FOR",
+    "SIDE",
     "SMALLEST",
     "SPREAD2D",
     "SQUARE",
@@ -255,6 +270,7 @@ __all__ = [
     "draw_film",
     "draw_flips",
     "draw_following",
+    "draw_landings2d",
     "draw_layer",
     "draw_numbers",
     "draw_numbers2d",
@@ -265,6 +281,7 @@ __all__ = [
     "draw_range",
     "draw_sliding",
     "draw_sliding2d",
+    "draw_stamps2d",
     "draw_table",
     "draw_touched",
     "draw_touched2d",

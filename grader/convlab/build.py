@@ -24,9 +24,12 @@ ORDER = (
     "by_hand",
     "text",
     "sheet",
+    "picture_data",
+    "images",
     "labels",
     "pictures1d",
     "pictures2d",
+    "stamps2d",
     "pictures_of_layers",
     "sliders",
     "examples",
@@ -36,8 +39,6 @@ ORDER = (
     "predictions_of_learning",
     "predictions",
     "learning",
-    "picture_data",
-    "images",
     "pictures_of_learning",
 )
 """The parts in the order in which a reader of the file meets them."""

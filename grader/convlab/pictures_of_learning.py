@@ -113,20 +113,17 @@ def _put_found(sheet: Sheet, x: float, y: float, found: Array, scale: Array) -> 
         return 5.2, 5.2 * len(rows) / len(rows[0])
     most = np.abs(scale).max() or 1
     for (i, j), entry in np.ndenumerate(rows):
-        left, top, grey = (
-            x + TILE[0] * j,
-            y + TILE[1] * i,
-            round(float(np.clip(entry / most, -1, 1) + 1) * 127.5),
-        )
+        grey = round(float(np.clip(entry / most, -1, 1) + 1) * 127)
+        # Neither plain white nor plain black: on a dark page those change places.
+        colours = f"#{grey:02x}{grey:02x}{grey:02x}", "#010101" if grey > 115 else "#fefefe"
+        left, top = x + TILE[0] * j, y + TILE[1] * i
         box = _pixels(x=left, y=top, width=TILE[0], height=TILE[1])
         middle = _pixels(x=left + TILE[0] / 2, y=top + TILE[1] / 2)
-        sheet.elements.append(
-            f'<rect {box} fill="#{f"{grey:02x}" * 3}" stroke="#9a5500" stroke-width="1.5"/>'
-        )
+        sheet.elements.append(f'<rect {box} fill="{colours[0]}" stroke="#9a5500" stroke-width="1.5"/>')
         label = f"{entry:.1f}" if abs(entry) < 100 else f"{entry:.0f}"
         sheet.elements.append(
-            f'<text {middle} text-anchor="middle" dominant-baseline="central" '
-            f'fill="{"#000000" if grey > 115 else "#ffffff"}">{label.replace("-0.0", "0.0")}</text>'
+            f'<text {middle} text-anchor="middle" dominant-baseline="central" fill="{colours[1]}">'
+            f"{label.replace('-0.0', '0.0')}</text>"
         )
     width, height = TILE[0] * len(rows[0]), TILE[1] * len(rows)
     sheet.corners += [(x, y), (x + width, y + height)]
