@@ -1115,6 +1115,179 @@ def _pixels(**units: float) -> str:
 
 
 # --------------------------------------------------------------------------------
+# Small pictures in 32 greys: names, sides, and compressed bytes as text.
+
+
+# All four are made of photographs under CC0, public domain, that scikit-image 0.26.0 ships:
+# horse: a silhouette, given by its owner Andreas Preuss
+# photographer: by Lav Varshney
+# cup: by Rachel Michetti, courtesy of Pikolo Espresso Bar
+# cat: Chelsea, by Stefan van der Walt
+# docs/images/make_pictures.py of the course makes them.
+PICTURE_DATA = {
+    "horse": (
+        64,
+        "c-rlj$#R4s5I{l2opBczu>b!r!=e+7VCfu_^ueNLc+fkI(7*gaNs{<u76&2aWA+*B(Vi~=AU?w>2P4bt1KRK5Tj*mvn0GkL`04"
+        "Ej93Xtivm*}mGrWf7$P52L%uxm>d7?nLyF9N=6c=L2EkcMzub6-1qs*dgRI7fUSOG~&W^!w4X}F7ypLTn-OKA<lIu)Yr_;wOMy"
+        "u(>j&^&*Y?I4c-#M&QNMsxBEUTSOLp70f-%e-EnEBH0s<k>qNR}($un~C1UrTIT3)v;uEd2&uHDTR2d{#&%+FY&4RSeI3Pmp_%"
+        "gugQep<WGGs(19m+{delSME~p;H~G-c2jM;ZT=Zm(>aIJry_27ii?82%8iXR(35A_s0+WV%tyPQ~TSR*7<ip+drY@qqsN0?m<I"
+        "Kge_D;NXOT6)srTr08-92*iwbMiD0PcKqG|x>MsZyw{{A{niE&muAWe>@y{KRg4v_4CV>OPhHlt@NRcy7M5zUa!dl<Uf7jyudI"
+        "`-_LA(VPesLe&XdJFf!B?JsV&KrfA`R8yYpIvOX9j(3>>_4V}#y&$*l(LrimLrI6p+Sekm&qWak;hZ?6S>ak3fn!qw)d0c8^Sb"
+        "Jd7rT-<M2ufN&k>|%F$t@a3-AVZHJ3qR7VUP>Q5rz3yWrc6FRV2t6BBh;{4D*h6(@W<=^!KEX1w5=Wm>&Ugs>biK_p#paX|kb2"
+        "3lL5r!XX<yO<a&fYrXBsLp}*7U+7I-6JEW&E-TKr(rhD&u89$`Q7pbDItbw",
+    ),
+    "photographer": (
+        48,
+        "c-obeiE`^G5Jkl*Knp@*vo`+!FQ*&Hj{TB1nYrbPD)#Ax?u+*QL)&lKzv=(-{~osgqHX`iAD4cOtU~U1*IqOHHR?h>B91NRZ9o"
+        "3bKQmvCGY(3bDQ?Fv{4FblV2p`AAOC?rM=F$*f-@@f@%<#9^j?;Rw^FvPpq#0E?0-(~lP?cOxKwScTFy9CkB_na$)Eey6V4b1U"
+        "Q0Lw>A#)s1ig|Q#waC}GSMo@1*bHeKk)F~SxWJENT4Z1$(94p$oLa~lyc;_Tm&IdgK{YubjGIgoiAl|8b&SvXN2|xYl!UUPD*3"
+        "rc~f6}c?^O<YL0t?%zn^JxjE!njZeSq+cV%Svp|yb8Uy`%Z^huJ&KT1UOMI-4lv8>Q#j#2w59$~lv(?t;xu3He-LzuIvwNN+@*"
+        "A%_ohL5MVC|A}-p|9Wm-PeWzbe2Oc;(^15TiGvR6mZ+r;zt`+SWDa9CJBu!OUtScLBC~t@JS3C59<&YKqu=Sca{fJ8p^G{1qhV"
+        "R7@*%KTOUo<+Q`>LyW;vS2Em)Qs`GeZKypw_*0v199P(R=(JINZ`gde4gN1+fhz$1P<+l|QjDo#kS>N8lxWc#vJU~{H+BVF*-^"
+        "Pn1P!F6^WM+AX{eEubzup|c4GgqQ;eWBg2tl2&r%4r_+?qNY*{CHYyD^=d;=KR7TckWBHwi!@0Zl=FfWc%Eh+fLOv}()I}WuMv"
+        "@r5eKwfG=s+-ydtjCNL)^^<h+qSF<O;1sHc`pgxj=m+NnR>-kZ%p4==Wd?iSg`;VK;j3^$=#!EfFD(>%xtx`(==Q-+!M%;^XG6"
+        "61)P=upL)O>JDbJBrUIPS`!D`po4^=Bp%L0O4O3!p#;3<)O|a(>*t4P63IxuVFvtvtZNl1(a|DH0^~5hX)QtgF=LJvF=(X>Css"
+        "Z82zqtY3O`Ezv3Sm$}J3Hq15`DP=Yt(+K_3&*)u|(r0Rr9Cx)(;k;ud7fu0zAQv>}<c%zwwvvSiSmnfj2+Gg}HLqeqQOXhm;)0"
+        "Ln@DWJEs8j9grwx?*bHXZ5fOncR>2M+|z;iz=yo?2s8v@T=qT1-O4#3pW>j0E2JSWx-N(iuyhJBE#PYlWN^VdZI|V$fXe|9a_t"
+        "k_lUO)l#|fVBdKvVLHR{*Rhw$R?x&DGb`j8x47-g#;e&pd5p2BSw;G;9DGcNl3yze};1g<dkT;VyvIcd>_)mOs>@BaZsrHha",
+    ),
+    "cup": (
+        64,
+        "c-n1OiI$_f4rDhNub4HYlmGwATO~u1Iq&IAcbE=Ul1hs~Db=gqI2R^bOlb<<yO3~k8?Vzm&neCPxNMo1by*c`AR6EC)+t8sgM7"
+        "vtN)z-fSIbQRBi;z$x-*6l0K|`Y6pH!&cQMTjBVG93dLMZgodbwi(z2h=*BkcwJC8M`5Au5{G)O?(>^w&PF!r=R--3n7#ow_A_"
+        "nkfCyrN&%fHdJg#yQ~vT-zVrKF@5==O0PVMM4zZJW<VM5r#!n0)q$^;{xBW=XuZ`G*W=!wO<(k_w^4Yr<f}=c{q>jpQOC+A3Q0"
+        "9;W>YckkuCs@h#3nnAR7Z1D)}A089f}{3R(d61bWGaS$)!v0`Z<eBZYHV)(#eBmfZjT)Ml9aGe5`o91*P_+z{6ruY(^)2Hqvkb"
+        "YU_h!O-JQ(OUmZ0ic_dUKHBOR&#iz2M8$apD|RPcyW83Vi(<DK3I1zTc1S*ss>jLPEVjo8tUJ^n?g-`BLl$;SaVXN^`7I`8fwL"
+        "N5O{R?N0G7%yOHAurUPWfdG!jo_$~G&j_8h!^lFt^9mg$N|Q_=)FQ$D5d7=?IM<Z%GT-wII3jS~x##=!5Hxx!;QutTCt)A~5_m"
+        "px?DW9;&lnj554^we6T#MGvt*csAmh*VS^+6f0pP$Qe8m4IJ|P#2A<k{-tz`(T!{a!CU$%Y9D<DZ52^0j*9)h1Kg{&{$fMQJUA"
+        "~*ye+`h>WTqAI0>Z4sSBP-&8P3cqPWnbA~^SbWDAIAB8z4qa<K>sY1i_W9_H#Wn>Z`MyG_k;7XAOqw-kDde~y{rKDG4pu8k4U|"
+        "V{*1x4>^nORc+}rxS-N;EF|Sd~AH~Y}2@RMqpX)E0!+@4skiY}w*P_+D&v}fg|Lxz7=)iN%XbkWV!_I!*&_0u9t-N11w6FNL-}"
+        "s%87P#jBmtaR<E>uq&!MnIGDYudP#k&`Kc>AK|LVm3W7Kp>P7Gnm?Y5vjA>YxG_9T7jiGaJ0WqSeml1Oh9Q<G))S<hJwN-e-0y"
+        "foJ%E(!HRxzQ@9+RRm18cl^l=&M3F@#K4^2-nl`ze^0C8Fy8n2kPoBjZlB2qr%lkR5089sJr3ETGPdu(wQqvuIqj|lI35_`OgO"
+        "Ex3&EhdhC%6sPWe5-Ugu)!CIqYP4d<CD2fV<shA<{BjK*6HhTbomxaDDVEWU4=E=)cRU%1c5`;_5a0M5G58_3uXeUGP#k+pJW="
+        "m749IFHAqfAMl^MdqGz3GCp!LWQ&f0Vukzg>@Y+Y)XDyjQQ6;cOa7wf;M_+gYUG}bblL2Ivo<U)n>F`IM>ouKdb<2tr>^Dtr3K"
+        "3dkvt3fRDlW==xUmjW)!)4?bo8E^oV0_g&i*!w49H?gkAT0kLBX0Xk*zpCA1L<7eoQ3FuJ|3izrrh@`LUrXdOAM^Rm}P49v+|K"
+        "hph8M+lX-8Uts$XLWufj~@|W79sFuItBN0p-CZ#@l;#Uk@(rtFs7zA;4OLL<k!o<Y>MM^30tAmvzSDDH3^FJ3SApi|WSLJw(8I"
+        "1&wOjPXz$>T+A`UiASYsj37iZHQ;2Rm4)(Q+0aOR2Yxw|Xi-kCNu<BktF5QT!;PgCZ89sKes&b5ZLH6D{8*lvUJj}o-{P=wW~`"
+        "gGu3L$|Dhs`@=j(~aup0frvk}n;>=NkbK6t5qH)=l_Ro1F5tE#SGbvY~t&X5txj&+L}30eI?<DnU?C&%Q4ZwIUxXpc;rEBvM~y"
+        "M@p=%g{&A2dYtht8Acv!TctGZq;3bk!!Q~%wHc^R{J>{_8|2O;=Z?1fGON~=^sUv(d}P+UE{g%JmP?M98o{Y2ls<iHH0zwD}h`"
+        "AfLhb&=8G@vxkjTpW$a*b`Jz`CEB23X?Cd`Zkf8pSKI6-JK7$$t9W?ikW9|BGuwLp{G;Rr>446XwuT@o1p#7p7+nhd=@8F;45U"
+        "QeeOZ?REir`-Y+@rdt>@z&Zq3(K(PGK9OK^niNpC+jPk5y&aYMK6!;!rdQU#b^lRf65jiyyNF|AWs{h~c$1KNj^x)yhE<u(c-%"
+        "uNopk;25YIf9U|IyrE%tWw>vP5>+->JC;xLs+J~22q@BkA^*5+<rfwo7XZNQykMK6tXl?y;{vZd$+T?rvZ$0_*Ep~P2<k2)8ku"
+        "oP0qs;#R8^x!%caIwrZ{UVT$V-Aj4pX4uKVFOg83MU$gzd1qAaT#a6AW$(et(CF?DDWT2a*9h&6%EL^JAaW5(k3#3-W6vhIxGV"
+        "*uW@xIZ8Jq$L0_7e%Q6@$zsgb1qMzcq2ALQy_HS)ZutB+?{v=g8%b*B;Dj3O6X8jO{cIhLw>J|!Hq*#11vF?DBYl}yfbbKZ@_!"
+        "So;WTw;n*5z2!65%Y-TXtSpK!e8Xd0}PI)&!AAjdInO;JWT1vN3kE*H5U&D7em3qRXBL&az{{a0__XY",
+    ),
+    "cat": (
+        48,
+        "c-l2qiMHyx4(o=N4w;?A8C(AUFQ3eLw`=VIupL>J6-*kvwNjZgd23GRJ%wD%UTD44VNFgcM`o@SVWm*)v-g%m43wO;PJ0&;`<G"
+        "4b(jT*4k&-;QaH%L;5nUq16cafL&L_%@c*E{c*6eTV@m|U(-w@8d;XLB(gH?`PB<GNvZEE^7_R^<w+Q!1I)|xZdLX<cq?>*uuc"
+        "#Ae{%%`r&+UvAVIb%Kd(Q0O-l|ZFLuYE|_8>cR5B+;RW*__HIq+3U&_JY0>Q2<&i(IGfvOw4E?#vBz@<VV&<Ag0<%3TP5watZ-"
+        "q);MH%^uku>s;_!p*70_MVzgUPJQZ{vJb>qjbDcBV#hkO!G~$5@#>XuK0+_EUMzowTD4dgXaMpVO0-Z@)8dbT7>G`vzSR3bFQt"
+        "r9r6hlmmY(^c@9#kVfk9lBZl$09eQfX8=*X;0N2*~7A??Tc#IF6UCa~fMN!`|G*;eec41H-7+(IDvR0~B-RTq-FV_jI1EL(FKP"
+        "a})$73hLOk2U~sg=&W{Vt+t?e&d!Wcjz)b3-+IFbh554|8Z1Y4?`1!>*WXLk9xY@7*~ZlFyY?s9IwZdJep>5O>8+~8K?&QkEPK"
+        "hhRfrLi>3xoVvunMgdK)ujbkFm?ucO4Qx4+l^+8LqXph>~I)xk6-9{hL5QbNdWKIg^6@8$JYYB9Boy1@Au6O9&5UQ@%O3=BF$B"
+        ">ig-CI>VhW0y_hQ_kSH_rg7G>$$yLodAeF5=EYM!@m42%VGWU$KY0URe_#cT9>zRAB*wu=oxj%<p&4EW7&05+d@A&LC+XyeE(Z"
+        "tmQHLQw>dbH@kZyVbb$cae%8g#dlqQ1AimRQS>7&VCSyKx)|i3|-o)V#<K6l9UKR~Ls*HNH)ZMu(8}Zejd4B;AjzJ#kjE(jBx4"
+        "gIa>#X-J+nv$H@cQ#IRoUkr1NBFx7z367y2FcF;=X?Pmj9R=I&?k+R%`zbhK4#O1I@<(F?oV4t5e4so4Au$0=Hv3&vngrClBFc"
+        "%RCh1u?0RwC=3g(_6xd`DUX^-`Adayv-g3>Sfj5?77s5%jIb245UrCPYVDp$pZGl+VbubD^mS@1If=CqoC;5{r-H`CGVd?jGZn"
+        "mz_5j$))+5bXtU6x8YO&8w10l?y^zU8$MNu39#iDmCG-SXI&IP<18SY~3@wsq9uJ_YOfeNCZivR<>I$?7}gK!mi75>O!hmwzOX"
+        "kX$1JxSdl4wiEf^DSaYFduMB?m8|DUk5Gfa&T7@>X=v>0Eg^knOcLVipW^xZqC!d^!mdJOC7}F?(g$FaJMK#VBayhf{~Jftp;-"
+        "(Iwbf&GA4*2!1<r=_nV><NLW1V5{83afb}M@zMtA-`w*Xe`se)<@#sZ4xn=sepDuO`RkU`!)^$hE-Y6GTtUpnv{s;uni&^%2^f"
+        "~WdyoC|e^R-{sd7hsgdlyA}WZ{WunQ^n3g!ZeD1OJuW@6b^Fd3=soJn)p?I@F5W6uDr&h|@IeCYFc$ec%0Dw$HZ5QD6sRKLv#6"
+        "Ipk>>J}U&(nuJ~Pkr~&0-C}Q0E{h1{`bsD?M*}*%QE)>+RsYyRHf$kahC%3oi9m^5AB2M%Ac;SS3{}Z31y1w6IH(B{{}&Gd4k?"
+        "dkbS#q$>vsVn<)`mm{chMmfC6<DuplGG5pd%!<&gqN&N*+aRZ6ZSgfnmgB&H?t(f|O#>3&CKxuCq0uM!Zi0Ao28P`<zTU&CnmM"
+        "_K)S2FTJkiS$qaIX@`>h5tKXwD$iNBp}Im2>xZu4*eJYef|gGey-U",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# Small pictures as numbers, and numbers as pictures.
+
+
+HIDDEN_KERNELS = {"horse": "-1 0 1", "cup": "-1 0 1 / -2 0 2 / -1 0 1"}
+"""What the notebooks lay on a picture, and have found again."""
+BLURS = {"photographer": (1, 9), "cat": (5, 5)}
+"""Rows and columns of the kernel that has blurred a picture: all of its entries are equal."""
+
+
+def picture(name: str) -> Array:
+    """Give a small picture as numbers.
+
+    Parameters
+    ----------
+    name : str
+        "horse", "photographer", "cup" or "cat".
+
+    Returns
+    -------
+    Array
+        A row of numbers for each row of the picture, from -1 for black to 1 for white; 0 is a middle grey.
+    """
+    side, text = PICTURE_DATA[name]
+    levels = np.frombuffer(zlib.decompress(base64.b85decode(text)), np.uint8)
+    return levels.reshape(side, side) / 15.5 - 1
+
+
+def picture_and_edges(name: str) -> tuple[Array, Array]:
+    """Give the picture "horse" or "cup", and what its hidden kernel has made of it.
+
+    The kernel of the horse slides over each row, that of the cup over the whole picture; both without
+    padding.
+    """
+    x = picture(name)
+    rows = [row.split() for row in HIDDEN_KERNELS[name].split("/")]
+    return x, _slid(x, np.array(rows, dtype=float))
+
+
+def blurred_picture(name: str) -> tuple[Array, Array]:
+    """Give the picture "photographer" or "cat" as it is after a blur, and the kernel that has blurred it.
+
+    Returns
+    -------
+    tuple of Array
+        The picture, as large as it was before, with the padding that keeps it so; and the kernel: of the
+        photographer `(9,)`, for each row; of the cat `(5, 5)`.
+    """
+    kh, kw = BLURS[name]
+    kernel = np.full((kh, kw), 1 / (kh * kw))
+    x = np.pad(picture(name), ((kh // 2, kh // 2), (kw // 2, kw // 2)))
+    return _slid(x, kernel), kernel[0] if kh == 1 else kernel
+
+
+def _slid(x: Array, kernel: Array) -> Array:
+    """Lay a kernel on all windows of a table at once."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, kernel.shape)
+    return np.asarray(np.tensordot(windows, kernel, 2))
+
+
+def _put_picture(sheet: Sheet, x: float, y: float, width: float, values: Array, most: float = 1) -> None:
+    """Put numbers on a sheet as greys: -most and less is black, most and more is white."""
+    share = np.clip(np.nan_to_num(values) / most, -1, 1)
+    height = width * len(values) / len(values[0])
+    source = f"data:image/png;base64,{base64.b64encode(_png(np.round(share * 127.5 + 127.5))).decode()}"
+    place = _pixels(x=x, y=y, width=width, height=height)
+    sheet.elements.append(f'<image {place} style="image-rendering:pixelated" href="{source}"/>')
+    frame = f'<rect {place} fill="none" stroke="#8c8c8c"/>'
+    sheet.elements.append(frame)
+    sheet.corners += [(x, y), (x + width, y + height)]
+
+
+def _png(greys: Array) -> bytes:
+    """Write a table of greys from 0 to 255 as a PNG. It is not compressed: so it is the same everywhere."""
+    height, width = greys.shape
+    rows = b"".join(b"\0" + row.astype(np.uint8).tobytes() for row in greys)
+    head = b"".join(side.to_bytes(4, "big") for side in (width, height)) + bytes([8, 0, 0, 0, 0])
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b""))
+    written = (
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
+# --------------------------------------------------------------------------------
 # The labels of a picture, and the sums of products written with them.
 
 
@@ -1199,9 +1372,9 @@ def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> 
 
 
 def _entry(name: str, row: int, column: int, labels: Table) -> str:
-    """The name of an entry: y₁₂ beside labels that are words, y[0, 1] beside numbers."""
+    """The name of an entry: y₀₁ beside labels that are words, y[0, 1] beside numbers."""
     if isinstance(labels, str):
-        return f"{name}{row + 1}{column + 1}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        return f"{name}{row}{column}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
     return f"{name}[{row}, {column}]"
 
 
@@ -1397,7 +1570,7 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     ----------
     x, w : str or numbers
         Labels of input and kernel: words between spaces with `/` between rows, or a table of numbers.
-        Entries of a table of words are counted from 1, others from 0 as in code.
+        Entries are counted from 0, as in code.
     stride, padding : int
         Steps of the kernel, down and across; rings of zeros around the input.
     kinds : str
@@ -1411,10 +1584,10 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     width = max(TILE[0] * len(slides[0]), words) + 0.9
     height = TILE[1] * len(slides) + 0.75 * max(map(len, sums.values())) + 1.1
     said = []
-    for (r, c), window in stops.items():
-        left, top, lines = width * c, height * r, sums[r, c]
+    for (r, s), window in stops.items():
+        left, top, lines = width * s, height * r, sums[r, s]
         sheet.table(left, top, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
-        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, c, x)
+        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, s, x)
         sheet.cell(left, below, name, KINDS[result], width=1.6)
         for i, line in enumerate(lines):
             sheet.words(left + 1.8, below + HEIGHT / 2 + 0.75 * i, f"{'=' if i == 0 else ''} {line}")
@@ -1432,7 +1605,7 @@ def draw_position2d(
     """
     sheet, over, above, result = Sheet(), *kinds.split()
     stops, slides = _stops(x, w, stride, padding), _framed(x, padding)
-    (r, c), window = list(stops.items())[position]
+    (r, s), window = list(stops.items())[position]
     lines = _terms(slides, window, isinstance(x, str))
     known = [["?"] * (max(stops)[1] + 1) for _ in range(max(stops)[0] + 1)]
     for place, seen in list(stops.items())[: position + 1]:
@@ -1444,8 +1617,8 @@ def draw_position2d(
     sheet.table(0, 0, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
     for i, row in enumerate(known):
         for j, label in enumerate(row):
-            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, c))
-    name = _entry(result, r, c, x)
+            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, s))
+    name = _entry(result, r, s, x)
     sheet.words(0, TILE[1] * len(slides) + 0.6, f"{name} = {' '.join(lines)}")
     return sheet.picture(f"{_said(_rows(w))} over {_said(slides)}: {name} = {' '.join(lines)}.")
 
@@ -1491,7 +1664,7 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
         raise ValueError(f"x has {len(inputs)} rows of {len(inputs[0])} entries; [{row}, {column}] is none")
     touched = {stop: window[row, column] for stop, window in stops.items() if (row, column) in window}
     (down, across), right = max(stops), TILE[0] * len(inputs[0]) + 1.6
-    outputs = [[_entry("y", r, c, x) for c in range(across + 1)] for r in range(down + 1)]
+    outputs = [[_entry("y", r, s, x) for s in range(across + 1)] for r in range(down + 1)]
     sheet.words(0, -0.5, "input x")
     sheet.words(right, -0.5, "output y")
     sheet.table(0, 0, inputs, "input", strong=[(row, column)])
@@ -1502,65 +1675,72 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
     return sheet.picture(said)
 
 
-def draw_range(n: int, i: int, j: int, size: int = 7) -> Picture:
-    """The outputs that the pixel [i, j] of a square x touches through an n × n kernel, by their indices.
+def draw_range(i: int, j: int, kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Picture:
+    """The outputs that the pixel [i, j] of an input touches through a kernel, by their indices.
 
-    Around the outputs lie the zeros of the full correlation.
+    Around the outputs lie the zeros of the full correlation. `kernel` and `shape` are rows and columns.
     """
     sheet = Sheet()
-    return sheet.picture(_range(sheet, 0, n, i, j, size))
+    return sheet.picture(_range(sheet, 0, i, j, kernel, shape))
 
 
-def draw_following(n: int = 3, size: int = 7) -> Any:
-    """draw_range for a pixel chosen with sliders; where nobody can move one, for two pixels."""
+def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Any:
+    """draw_range for a pixel that a reader chooses; where nobody can, for two pixels."""
     if not (ipywidgets := _widgets()):
-        sheet, height = Sheet(), HEIGHT * (size + n) + 3
-        said = [_range(sheet, turn * height, n, i, j, size) for turn, (i, j) in enumerate(((2, 3), (0, 0)))]
+        sheet, height = Sheet(), HEIGHT * (shape[0] + kernel[0]) + 3
+        said = [
+            _range(sheet, turn * height, i, j, kernel, shape) for turn, (i, j) in enumerate(((2, 4), (0, 0)))
+        ]
         return sheet.picture(" ".join(said))
-    row = ipywidgets.IntSlider(2, 0, size - 1, description="row i")
-    column = ipywidgets.IntSlider(3, 0, size - 1, description="column j")
-    side = ipywidgets.IntSlider(n, 1, size, description="kernel n")
+    row = ipywidgets.IntSlider(2, 0, shape[0] - 1, description="row i")
+    column = ipywidgets.IntSlider(4, 0, shape[1] - 1, description="column j")
+    rows = ipywidgets.IntSlider(kernel[0], 1, shape[0], description="kernel rows")
+    columns = ipywidgets.IntSlider(kernel[1], 1, shape[1], description="kernel columns")
 
     def draw() -> Picture:
-        return draw_range(side.value, row.value, column.value, size)
+        return draw_range(row.value, column.value, (rows.value, columns.value), shape)
 
-    return _moving(ipywidgets, draw, row, column, side)
+    return _moving(ipywidgets, draw, row, column, rows, columns)
 
 
-def _range(sheet: Sheet, top: float, n: int, i: int, j: int, size: int) -> str:
-    """Draw the range of the indices r and c below `top`, and say it."""
-    if not (1 <= n <= size and 0 <= i < size and 0 <= j < size):
-        raise ValueError(f"n runs from 1 to {size}, i and j from 0 to {size - 1} (got {n}, {i}, {j})")
-    rows, columns = range(i - n + 1, i + 1), range(j - n + 1, j + 1)
-    outputs, left = range(size - n + 1), size + 2.2
+def _range(sheet: Sheet, top: float, i: int, j: int, kernel: tuple[int, int], shape: tuple[int, int]) -> str:
+    """Draw the range of the indices r and s below `top`, and say it."""
+    (kh, kw), (height, width) = kernel, shape
+    if not (1 <= kh <= height and 1 <= kw <= width and 0 <= i < height and 0 <= j < width):
+        raise ValueError(
+            f"the pixel [{i}, {j}] and a kernel of {kh} × {kw} do not fit on an input of {height} × {width}"
+        )
+    rows, columns = range(i - kh + 1, i + 1), range(j - kw + 1, j + 1)
+    outputs, left = (range(height - kh + 1), range(width - kw + 1)), width + 2.2
     sheet.words(0, top - 1.1, "input x[i, j]")
-    sheet.words(left, top - 1.1, "upstream gradient dy[r, c], with zeros around it")
-    for r, c in np.ndindex(size, size):
-        chosen = (r, c) == (i, j)
-        sheet.cell(c, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
-    for r in range(size):
+    sheet.words(left, top - 1.1, "upstream gradient dy[r, s], with zeros around it")
+    for r, s in np.ndindex(height, width):
+        chosen = (r, s) == (i, j)
+        sheet.cell(s, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
+    for r in range(height):
         sheet.words(-0.3, top + HEIGHT * (r + 0.5), str(r), "end", faint=r != i)
-        sheet.words(r + 0.5, top - 0.35, str(r), "middle", faint=r != j)
-    everywhere = range(1 - n, size)
-    for r in everywhere:
-        down = top + HEIGHT * (r + n - 1)
-        sheet.words(left - 0.3, down + HEIGHT / 2, str(r), "end", faint=r not in rows)
-        sheet.words(left + r + n - 0.5, top - 0.35, str(r), "middle", faint=r not in columns)
-        for c in everywhere:
-            covered, kind = (
-                r in rows and c in columns,
-                "gradient" if r in outputs and c in outputs else "zero",
-            )
-            sheet.cell(left + c + n - 1, down, "", kind, strong=covered)
+    for s in range(width):
+        sheet.words(s + 0.5, top - 0.35, str(s), "middle", faint=s != j)
+    for r in range(1 - kh, height):
+        sheet.words(left - 0.3, top + HEIGHT * (r + kh - 0.5), str(r), "end", faint=r not in rows)
+    for s in range(1 - kw, width):
+        sheet.words(left + s + kw - 0.5, top - 0.35, str(s), "middle", faint=s not in columns)
+    for r in range(1 - kh, height):
+        for s in range(1 - kw, width):
+            x, y, covered = left + s + kw - 1, top + HEIGHT * (r + kh - 1), r in rows and s in columns
+            kind = "gradient" if r in outputs[0] and s in outputs[1] else "zero"
+            sheet.cell(x, y, "", kind, strong=covered)
             if covered:
-                sheet.chip(left + c + n - 1, down, (1, HEIGHT), f"{i - r},{j - c}")
+                sheet.chip(x, y, (1, HEIGHT), f"{i - r},{j - s}")
     said = (
-        f"i = {i}: r runs from i - n + 1 = {rows[0]} to {i}, and u = i - r falls from {n - 1} to 0.",
-        f"j = {j}: c runs from j - n + 1 = {columns[0]} to {j}, and v = j - c falls from {n - 1} to 0.",
+        f"i = {i}: r runs from i - kh + 1 = {rows[0]} to {i}, and u = i - r falls from {kh - 1} to 0.",
+        f"j = {j}: s runs from j - kw + 1 = {columns[0]} to {j}, and v = j - s falls from {kw - 1} to 0.",
     )
     for line, text in enumerate(said):
-        sheet.words(left - 0.8, top + HEIGHT * len(everywhere) + 0.5 + 0.75 * line, text)
-    return f"The pixel {i}, {j} of an input of {size} × {size}, and a kernel with n = {n}. {' '.join(said)}"
+        sheet.words(left - 0.8, top + HEIGHT * (height + kh - 1) + 0.5 + 0.75 * line, text)
+    return (
+        f"The pixel {i}, {j} of an input of {height} × {width}, and a kernel of {kh} × {kw}. {' '.join(said)}"
+    )
 
 
 def draw_flips(w: Table) -> Picture:
@@ -1590,7 +1770,169 @@ def draw_flips(w: Table) -> Picture:
 
 
 # --------------------------------------------------------------------------------
+# The way back as stamps in two dimensions: each output stamps its gradient on the window that it read.
+
+
+def draw_stamps2d(dy: Table, w: Table, shape: tuple[int, int]) -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window of x; the stamps add up to dx.
+
+    Parameters
+    ----------
+    dy, w : rows of numbers
+        Upstream gradient and kernel, with stride 1 and without padding.
+    shape : tuple of int
+        Rows and columns of x.
+    """
+    upstream, kernel = np.array(dy, dtype=float), np.array(w, dtype=float)
+    if any(m + k - 1 != n for m, k, n in zip(upstream.shape, kernel.shape, shape, strict=True)):
+        raise ValueError(
+            f"a kernel of shape {kernel.shape} on an x of shape {shape} does not make dy of {upstream.shape}"
+        )
+    sheet, total, left, said = Sheet(), np.zeros(shape), 0.0, []
+    for title, table, kind in (("dy", upstream, "gradient"), ("w", kernel, "kernel")):
+        sheet.words(left, -0.5, title)
+        sheet.table(left, 0, _rows(table), kind)
+        left += TILE[0] * table.shape[1] + 1.5
+    low, width = TILE[1] * max(len(upstream), len(kernel)) + 1.7, TILE[0] * shape[1] + 1.0
+    for turn, ((r, s), entry) in enumerate(np.ndenumerate(upstream)):
+        window = {(r + u, s + v): entry * weight for (u, v), weight in np.ndenumerate(kernel)}
+        for place, product in window.items():
+            total[place] += product
+        sheet.words(width * turn, low - 0.5, f"dy[{r}, {s}] · w")
+        _put_window(sheet, width * turn, low, shape, window)
+        sheet.words(
+            width * (turn + 1) - 0.5, low + TILE[1] * shape[0] / 2, "+" if turn + 1 < upstream.size else ""
+        )
+        said.append(
+            f"dy[{r}, {s}] = {_text(entry)} stamps {_text(entry * kernel)} on the window at [{r}, {s}]"
+        )
+    below = low + TILE[1] * shape[0] + 1.5
+    sheet.words(0, below - 0.5, "all stamps added up: dx")
+    sheet.table(0, below, _rows(total), "gradient")
+    return sheet.picture(f"{'; '.join(said)}. Added up: dx = {_text(total)}.".replace("\n", ""))
+
+
+def _put_window(
+    sheet: Sheet, x: float, y: float, shape: tuple[int, int], window: dict[tuple[int, int], float]
+) -> None:
+    """Draw a table in which only a window is filled."""
+    labels = [
+        [_text(window[i, j]) if (i, j) in window else "" for j in range(shape[1])] for i in range(shape[0])
+    ]
+    sheet.table(x, y, labels, "gradient", strong=window)
+
+
+def draw_landings2d(
+    shape: tuple[int, int], kernel: tuple[int, int], stride: int = 1, padding: int = 0
+) -> Picture:
+    """Which entries of dy land on each entry of the padded input, and what becomes of it.
+
+    Parameters
+    ----------
+    shape, kernel : tuple of int
+        Rows and columns of the input and of the kernel.
+    stride, padding : int
+        Of the forward pass.
+    """
+    _at_least("stride", stride, 1)
+    _at_least("padding", padding, 0)
+    padded = [side + 2 * padding for side in shape]
+    p, q = ((n - k) // stride + 1 for n, k in zip(padded, kernel, strict=True))
+    if p < 1 or q < 1:
+        raise ValueError(f"a kernel of {kernel} does not fit on a padded input of {tuple(padded)}")
+    landed: dict[tuple[int, int], list[str]] = {}
+    for r, s, u, v in np.ndindex(p, q, *kernel):
+        name = f"g{r}{s}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        landed.setdefault((r * stride + u, s * stride + v), []).append(name)
+    sheet, tile = Sheet(), (1.9, 1.3)
+    sheet.words(0, -0.5, f"the padded input, and whose stamps land on it: stride {stride}, padding {padding}")
+    untouched = []
+    for i, j in np.ndindex(*padded):
+        names, inside = landed.get((i, j), []), _is_inside(i, j, shape, padding)
+        if not names:
+            untouched.append(f"[{i}, {j}]")
+        left, top = tile[0] * j, tile[1] * i
+        sheet._begin(left, top, tile, "gradient" if inside else "zero", bool(names) or not inside)
+        lines = [" ".join(names[at : at + 2]) for at in range(0, len(names), 2)] or ["–"]
+        for line, text in enumerate(lines):
+            sheet.words(
+                left + tile[0] / 2,
+                top + tile[1] / 2 + 0.5 * (line - (len(lines) - 1) / 2),
+                text,
+                "middle",
+                size=12,
+            )
+        sheet.elements.append("</g>")
+    low = tile[1] * padded[0] + 0.6
+    said = (
+        f"{p} × {q} stamps of {kernel[0]} × {kernel[1]}, {stride} apart.",
+        "Dashed: the padding. Its gradients are cut off.",
+        f"–: no stamp lands there, so the gradient stays 0.{'' if untouched else ' Here there is none.'}",
+    )
+    for line, text in enumerate(said):
+        sheet.words(0, low + 0.75 * line, text)
+    places = "; ".join(f"[{i}, {j}]: {' '.join(names)}" for (i, j), names in sorted(landed.items()))
+    return sheet.picture(f"{' '.join(said)} {places}. No stamp: {', '.join(untouched) or 'nowhere'}.")
+
+
+def _is_inside(i: int, j: int, shape: tuple[int, int], padding: int) -> bool:
+    return padding <= i < padding + shape[0] and padding <= j < padding + shape[1]
+
+
+def draw_jacobian2d(table: str, blocks: tuple[int, int], dy: str = "", results: str = "") -> Picture:
+    """A Jacobian of entries in a line, with a row for each output and gaps between its blocks.
+
+    Parameters
+    ----------
+    table : str
+        A line with the names of the columns, then a line for each row: its name and its entries.
+    blocks : tuple of int
+        Rows and columns of a block.
+    dy, results : str
+        If they are given: labels of the upstream gradient, which stands to the left, one for each row; names
+        of the sums of its products with each column, which are written out.
+    """
+    columns, *rows = [_words(line) for line in table.strip().splitlines()]
+    sheet, upstream, said = Sheet(), dy.split(), []
+    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
+    for place, column in zip(places, columns, strict=True):
+        sheet.words(place + 0.5, -0.5, column, "middle")
+    if upstream:
+        sheet.words(-2.3, -0.5, "dy", "middle")
+    for i, (name, *labels) in enumerate(rows):
+        y = HEIGHT * i + 0.4 * (i // blocks[0])
+        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
+        for place, label in zip(places, labels, strict=True):
+            sheet.row(place, y, [label], "kernel")
+        if upstream:
+            sheet.row(-2.8, y, [upstream[i]], "gradient")
+        said.append(f"{name} = {_listing(labels)}")
+    low = HEIGHT * len(rows) + 0.4 * ((len(rows) - 1) // blocks[0]) + 0.8
+    for j, result in enumerate(results.split()):
+        met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
+        said.append(
+            f"{result} = {_sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])}"
+        )
+        sheet.words(-2.8, low + 0.75 * j, said[-1])
+    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
+# --------------------------------------------------------------------------------
 # Pictures of a layer: images, channels and filters.
+
+
+# One image of two channels, and a batch of two images in one channel; three filters of two kernels each.
+CHANNELS_OF_X = np.array([[[1, 2, 0], [0, 1, 3], [2, 0, 1]], [[0, 1, 1], [2, 0, 1], [1, 3, 0]]])
+FILTER_KERNELS = np.array(
+    [
+        [[[1, 2], [0, 1]], [[0, 1], [0, 2]]],
+        [[[1, 2], [0, 3]], [[2, 0], [1, 1]]],
+        [[[0, 1], [2, 0]], [[1, 1], [0, 2]]],
+    ]
+)
+FILTER_BIASES = (1, 5, 2)
+DY_OF_FILTERS = np.array([[[1, 0], [2, 1]], [[0, 1], [1, 0]], [[2, 0], [0, 1]]])
+SIDE = 0.72  # of a cell of a small table
 
 
 def draw_layer(part: str) -> Picture:
@@ -1599,63 +1941,112 @@ def draw_layer(part: str) -> Picture:
     Parameters
     ----------
     part : str
-        "y" or "dx".
+        "y" or "dx". For dx the kernels are drawn turned.
     """
-    forward, sheet = part == "y", Sheet()
-    sheet.words(-0.4, 0.6, "two channels", "end", size=13)
-    for f in range(3):
-        sheet.words(-0.4, 2.9 + 1.7 * f, f"filter {f}", "end", size=13)
-        for c in range(2):
-            sheet.map(
-                0.2 + 2.2 * c, 2.5 + 1.7 * f, 2, 2, "kernel", f"w[{f}, {c}]", f == 1 if forward else c == 0
-            )
-        if forward:
-            sheet.words(4.2, 2.9 + 1.7 * f, "+", "middle", faint=f != 1)
-            sheet.cell(4.7, 2.5 + 1.7 * f, f"b[{f}]", "kernel", width=1.2, strong=f == 1)
-        sheet.words(6.6, 2.9 + 1.7 * f, "⟶" if forward else "⟵", "middle", faint=forward and f != 1)
-        kind, name = ("output", f"y[n, {f}]") if forward else ("gradient", f"dy[n, {f}]")
-        sheet.map(7.6, 2.5 + 1.7 * f, 2, 2, kind, name, not forward or f == 1)
+    return _layer_forward() if part == "y" else _layer_dx()
+
+
+def _layer_forward() -> Picture:
+    sheet, chosen = Sheet(), 1
+    shares = np.array([[_slid(CHANNELS_OF_X[c], FILTER_KERNELS[f, c]) for c in range(2)] for f in range(3)])
     for c in range(2):
-        kind, name = ("input", f"x[n, {c}]") if forward else ("gradient", f"dx[n, {c}]")
-        sheet.map(2.2 * c, 0, 3, 3, kind, name, forward or c == 0)
-    if forward:
-        said = "y[n, 1]: w[1, 0] slides over x[n, 0], w[1, 1] over x[n, 1]; their sum, plus b[1]"
-    else:
-        said = (
-            "dx[n, 0]: w[0, 0], w[1, 0], w[2, 0], turned, walk over dy[n, 0], dy[n, 1], dy[n, 2]; their sum"
-        )
-    sheet.words(-2.6, 8, said)
-    return sheet.picture(f"A layer with two channels and three filters. {said}.")
+        _put_table(sheet, 3.1 * c, 0, CHANNELS_OF_X[c], "input", f"x[n, {c}]")
+    for f in range(3):
+        top, strong = 3.4 + 2.4 * f, f == chosen
+        sheet.words(-0.4, top + SIDE, f"filter {f}", "end", size=13, faint=not strong)
+        for c in range(2):
+            _put_table(sheet, 0.35 + 3.1 * c, top, FILTER_KERNELS[f, c], "kernel", f"w[{f}, {c}]", strong)
+        sheet.words(5.9, top + SIDE, "+", "middle", faint=not strong)
+        _put_table(sheet, 6.4, top + SIDE / 2, np.array([[FILTER_BIASES[f]]]), "kernel", f"b[{f}]", strong)
+        sheet.words(8.2, top + SIDE, "⟶", "middle", faint=not strong)
+        y = shares[f].sum(axis=0) + FILTER_BIASES[f]
+        _put_table(sheet, 9.2, top, y, "output", f"y[n, {f}]", strong)
+    said = (
+        f"y[n, 1]: w[1, 0] slides over x[n, 0] and gives {_text(shares[1, 0])},",
+        f"w[1, 1] slides over x[n, 1] and gives {_text(shares[1, 1])};",
+        f"their sum, and b[1] = {FILTER_BIASES[1]} added to each entry.",
+    )
+    return _told(sheet, 10.9, said)
+
+
+def _layer_dx() -> Picture:
+    sheet = Sheet()
+    turned = FILTER_KERNELS[:, :, ::-1, ::-1]
+    framed = np.pad(DY_OF_FILTERS, ((0, 0), (1, 1), (1, 1)))
+    shares = np.array([[_slid(framed[f], turned[f, c]) for c in range(2)] for f in range(3)])
+    for c in range(2):
+        _put_table(sheet, 3.1 * c, 0, shares[:, c].sum(axis=0), "gradient", f"dx[n, {c}]", c == 0)
+    for f in range(3):
+        top = 3.4 + 2.4 * f
+        sheet.words(-0.4, top + SIDE, f"filter {f}", "end", size=13)
+        for c in range(2):
+            _put_table(sheet, 0.35 + 3.1 * c, top, turned[f, c], "kernel", f"w[{f}, {c}], turned", c == 0)
+        sheet.words(6.3, top + SIDE, "⟵", "middle")
+        _put_table(sheet, 7.3, top, DY_OF_FILTERS[f], "gradient", f"dy[n, {f}]")
+    said = (
+        "dx[n, 0]: w[0, 0], w[1, 0] and w[2, 0], turned, walk over dy[n, 0], dy[n, 1] and dy[n, 2].",
+        f"They give {', '.join(_text(shares[f, 0]) for f in range(3))};",
+        "dx[n, 0] is their sum.",
+    )
+    return _told(sheet, 10.9, said)
 
 
 def draw_batch(part: str) -> Picture:
     """What is shared by the images of a batch: a kernel, whose gradient is "dw", or a bias, "db"."""
-    sheet = Sheet()
-    if part == "dw":
-        for n in range(2):
-            sheet.words(-0.4, 0.6 + 2.1 * n, f"image {n}", "end", size=13)
-            sheet.map(0, 2.1 * n, 3, 3, "input", f"x[{n}, c]", True)
-            sheet.map(2.6, 0.2 + 2.1 * n, 2, 2, "gradient", f"dy[{n}, f]", True)
-            sheet.words(4.5, 0.6 + 2.1 * n, "⟶", "middle")
-            sheet.map(5.8, 0.2 + 2.1 * n, 2, 2, "gradient", "its term", True)
-        sheet.words(6.2, 1.87, "+", "middle")
-        sheet.words(7.9, 1.65, "⟶", "middle")
-        sheet.map(9.2, 1.25, 2, 2, "gradient", "dw[f, c]", True)
-        said = "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images: the terms are added"
-        sheet.words(-1.8, 4.5, said)
-        return sheet.picture(f"{said}, to dw[f, c].")
-    tables = np.array([[[2, -1], [5, 3]], [[1, 4], [-2, 1]]])
-    for n, table in enumerate(tables):
-        sheet.words(4 * n, -0.5, f"dy[{n}, f]")
-        sheet.table(4 * n, 0, _rows(table), "gradient")
-        sheet.words(4 * n + 3.3, TILE[1], "⟶" if n else "+", "middle")
-    sheet.words(8.1, TILE[1] - 0.9, "db[f]")
-    sheet.cell(8.1, TILE[1] - HEIGHT / 2, "13", "gradient", width=1.3)
+    return _batch_dw() if part == "dw" else _batch_db()
+
+
+def _batch_dw() -> Picture:
+    sheet, terms = Sheet(), []
+    for n in range(2):
+        terms.append(_slid(CHANNELS_OF_X[n], DY_OF_FILTERS[n]))
+        sheet.words(-0.4, 1.1 + 3 * n, f"image {n}", "end", size=13)
+        _put_table(sheet, 0, 3 * n, CHANNELS_OF_X[n], "input", f"x[{n}, c]")
+        _put_table(sheet, 3.2, 0.36 + 3 * n, DY_OF_FILTERS[n], "gradient", f"dy[{n}, f]")
+        sheet.words(5.4, 1.1 + 3 * n, "⟶", "middle")
+        _put_table(sheet, 6.3, 0.36 + 3 * n, terms[n], "gradient", "its term")
+    sheet.words(7.0, 2.75, "+", "middle")
+    sheet.words(8.8, 2.6, "⟶", "middle")
+    _put_table(sheet, 9.7, 1.9, terms[0] + terms[1], "gradient", "dw[f, c]")
     said = (
-        "b[f] is added to every entry of y[0, f] and of y[1, f]: db[f] = 2 - 1 + 5 + 3 + 1 + 4 - 2 + 1 = 13"
+        "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images, so the terms are added:",
+        f"dw[f, c] = {_text(terms[0])} + {_text(terms[1])} = {_text(terms[0] + terms[1])}.",
     )
-    sheet.words(0, 2 * TILE[1] + 0.6, said)
-    return sheet.picture(f"dy[:, f] = {_text(tables)}. {said}.".replace("\n", ""))
+    return _told(sheet, 6.4, said)
+
+
+def _batch_db() -> Picture:
+    sheet, tables = Sheet(), np.array([[[2, -1], [5, 3]], [[1, 4], [-2, 1]]])
+    for n, table in enumerate(tables):
+        _put_table(sheet, 3.4 * n, 0, table, "gradient", f"dy[{n}, f]")
+        sheet.words(3.4 * n + 2.4, SIDE, "⟶" if n else "+", "middle")
+    _put_table(sheet, 6.7, SIDE / 2, np.array([[tables.sum()]]), "gradient", "db[f]")
+    terms = " + ".join(f"({entry})" if entry < 0 else str(entry) for entry in tables.flat)
+    said = (
+        "b[f] is added to every entry of y[0, f] and of y[1, f], with the factor 1:",
+        f"db[f] = {terms} = {tables.sum()}.",
+    )
+    return _told(sheet, 2.9, said)
+
+
+def _put_table(
+    sheet: Sheet, x: float, y: float, table: Array, kind: str, name: str, strong: bool = True
+) -> None:
+    """Draw a small table of numbers, and its name below it."""
+    for (i, j), entry in np.ndenumerate(table):
+        sheet._begin(x + SIDE * j, y + SIDE * i, (SIDE, SIDE), kind, strong)
+        sheet.words(x + SIDE * (j + 0.5), y + SIDE * (i + 0.5), _text(entry), "middle", size=12)
+        sheet.elements.append("</g>")
+    rows, columns = table.shape
+    sheet.words(x + SIDE * columns / 2, y + SIDE * rows + 0.3, name, "middle", size=13, faint=not strong)
+
+
+def _told(sheet: Sheet, top: float, lines: tuple[str, ...]) -> Picture:
+    """Write lines below a picture, and say the same in words."""
+    lines = tuple(line.replace("\n", "") for line in lines)
+    for number, line in enumerate(lines):
+        sheet.words(-1.9, top + 0.75 * number, line)
+    return sheet.picture(f"A layer. {' '.join(lines)}")
 
 
 # --------------------------------------------------------------------------------
@@ -1723,31 +2114,18 @@ DY_DW = """
 """
 DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 # The smallest case in two dimensions.
-X2D = "x₁₁ x₁₂ x₁₃ / x₂₁ x₂₂ x₂₃ / x₃₁ x₃₂ x₃₃"
-W2D = "w₁₁ w₁₂ / w₂₁ w₂₂"
-DY2D = "g₁₁ g₁₂ / g₂₁ g₂₂"
-DY_DX2D = """
-         y₁₁  y₁₂  y₂₁  y₂₂
-∂y/∂x₁₁  w₁₁  0    0    0
-∂y/∂x₁₂  w₁₂  w₁₁  0    0
-∂y/∂x₁₃  0    w₁₂  0    0
-∂y/∂x₂₁  w₂₁  0    w₁₁  0
-∂y/∂x₂₂  w₂₂  w₂₁  w₁₂  w₁₁
-∂y/∂x₂₃  0    w₂₂  0    w₁₂
-∂y/∂x₃₁  0    0    w₂₁  0
-∂y/∂x₃₂  0    0    w₂₂  w₂₁
-∂y/∂x₃₃  0    0    0    w₂₂
-"""
+X2D = "x₀₀ x₀₁ x₀₂ / x₁₀ x₁₁ x₁₂ / x₂₀ x₂₁ x₂₂"
+W2D = "w₀₀ w₀₁ / w₁₀ w₁₁"
+DY2D = "g₀₀ g₀₁ / g₁₀ g₁₁"
 JACOBIAN2D = """
-      x₁₁  x₁₂  x₁₃  x₂₁  x₂₂  x₂₃  x₃₁  x₃₂  x₃₃
-y₁₁   w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0    0
-y₁₂   0    w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0
-y₂₁   0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂  0
-y₂₂   0    0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂
+      x₀₀  x₀₁  x₀₂  x₁₀  x₁₁  x₁₂  x₂₀  x₂₁  x₂₂
+y₀₀   w₀₀  w₀₁  0    w₁₀  w₁₁  0    0    0    0
+y₀₁   0    w₀₀  w₀₁  0    w₁₀  w₁₁  0    0    0
+y₁₀   0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁  0
+y₁₁   0    0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁
 """
-DX2D = "dx₁₁ dx₁₂ dx₁₃ dx₂₁ dx₂₂ dx₂₃ dx₃₁ dx₃₂ dx₃₃"
-TURNED2D = "w₂₂ w₂₁ / w₁₂ w₁₁"
-SPREAD2D = "g₁₁ 0 g₁₂ 0 / 0 0 0 0 / g₂₁ 0 g₂₂ 0 / 0 0 0 0"
+DX2D = "dx₀₀ dx₀₁ dx₀₂ dx₁₀ dx₁₁ dx₁₂ dx₂₀ dx₂₁ dx₂₂"
+TURNED2D = "w₁₁ w₁₀ / w₀₁ w₀₀"
 EXAMPLES: dict[str, Callable[[], Any]] = {
     "∂y/∂x": lambda: draw_table(DY_DX, "w"),
     "J": lambda: draw_table(JACOBIAN, "w"),
@@ -1760,12 +2138,12 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "dx, stride 2": lambda: draw_positions("0 g₀ 0 g₁ 0 0", "w₁ w₀", kinds="dy w dx"),
     "2D: y": lambda: draw_positions2d(X2D, W2D),
     "2D: dw": lambda: draw_positions2d(X2D, DY2D, kinds="x dy dw"),
-    "2D: ∂y/∂x": lambda: draw_table(DY_DX2D, "w"),
-    "2D: J": lambda: draw_table(JACOBIAN2D, "w", blocks=(2, 3)),
-    "2D: dx": lambda: draw_table(DY_DX2D, "w", DY2D.replace("/", ""), DX2D),
+    "2D: J": lambda: draw_jacobian2d(JACOBIAN2D, (2, 3)),
+    "2D: stamps": lambda: draw_stamps2d([[1, 2], [3, 4]], [[1000, 100], [10, 1]], (3, 3)),
+    "2D: stamps, stride 2 and padding 1": lambda: draw_landings2d((4, 5), (3, 3), stride=2, padding=1),
+    "2D: dx": lambda: draw_jacobian2d(JACOBIAN2D, (2, 3), DY2D.replace("/", ""), DX2D),
     "2D: dx again": lambda: draw_walk(DY2D, TURNED2D, padding=1),
-    "2D: dx, stride 2": lambda: draw_position2d(SPREAD2D, TURNED2D, 1, 1, 12, kinds="dy w dx"),
-    "flips": lambda: draw_flips("w₁₁ w₁₂ w₁₃ / w₂₁ w₂₂ w₂₃ / w₃₁ w₃₂ w₃₃"),
+    "flips": lambda: draw_flips("w₀₀ w₀₁ w₀₂ / w₁₀ w₁₁ w₁₂ / w₂₀ w₂₁ w₂₂"),
     "layer: y": lambda: draw_layer("y"),
     "layer: dx": lambda: draw_layer("dx"),
     "layer: dw": lambda: draw_batch("dw"),
@@ -1920,7 +2298,169 @@ $$m = \left\lfloor \frac{n + 2\,\text{padding} - k}{\text{stride}} \right\rfloor
 # What the notebook in two dimensions asks to predict.
 
 
-PREDICTIONS2D: dict[str, PredictionTask] = {}
+PREDICTIONS2D: dict[str, PredictionTask] = {
+    "windows": PredictionTask(
+        (
+            PredictedEntry("outputs with padding 1", "16"),
+            PredictedEntry("windows with the 5", "4"),
+            PredictedEntry("windows with the 1", "1"),
+        ),
+        """
+Each axis follows the formula of one dimension: $3 + 2 - 2 + 1 = 4$ rows of 4 outputs. The `5` lies in all
+four windows, the `1` in one only. So four outputs depend on the `5`. This will matter on the way back.
+""",
+    ),
+    "dw slides": PredictionTask(
+        (
+            PredictedEntry("what slides", "dy", ("upstream gradient", "gradient", "g")),
+            PredictedEntry("over what", "x", ("input", "image")),
+        ),
+        """
+For $w_{00}$ the four input entries are the square at the top left. For $w_{01}$ it lies one step further to
+the right, for $w_{10}$ one step further down. The square is as large as `dy`: the upstream gradient slides
+over the input, and each position gives one entry of `dw`.
+""",
+        lambda: draw_example("2D: dw"),
+    ),
+    "the middle pixel": PredictionTask(
+        (
+            PredictedEntry("from dy[0, 0]", "1"),
+            PredictedEntry("from dy[0, 1]", "10"),
+            PredictedEntry("from dy[1, 0]", "100"),
+            PredictedEntry("from dy[1, 1]", "1000"),
+        ),
+        """
+$4321 = 1 \\cdot 1 + 2 \\cdot 10 + 3 \\cdot 100 + 4 \\cdot 1000$. Write these kernel entries where their
+outputs stand: `[[1, 10], [100, 1000]]`. The stamps all show the kernel as it is. But the pixel, which looks
+back at them, sees it **turned by 180°**.
+
+The reason: the output at the top left reaches this pixel with the *last* entry of its stamp, at the bottom
+right. The output at the bottom right reaches it with the *first*.
+""",
+    ),
+    "the touch": PredictionTask(
+        (
+            PredictedEntry("in y₀₀", "w₀₁"),
+            PredictedEntry("in y₀₁", "w₀₀"),
+            PredictedEntry("in y₁₀", "0"),
+            PredictedEntry("in y₁₁", "0"),
+        ),
+        """
+Two outputs change, so two derivatives are not zero. With the outputs in the order $y_{00}, y_{01}, y_{10},
+y_{11}$:
+
+$$\\frac{\\partial y}{\\partial x_{01}} = [\\,w_{01},\\; w_{00},\\; 0,\\; 0\\,].$$
+""",
+        lambda: draw_touched2d(X2D, W2D, row=0, column=1),
+    ),
+    "the full line": PredictionTask(
+        (
+            PredictedEntry("the pixel", "x₁₁", ("11", "1 1", "middle", "the pixel in the middle")),
+            PredictedEntry("its line", "w₁₁ w₁₀ w₀₁ w₀₀"),
+        ),
+        """
+Each line of your table stands here as a column. The column of $x_{11}$ is $w_{11}, w_{10}, w_{01}, w_{00}$
+from top to bottom: read backwards, the kernel row by row. As a 2 × 2 table it is the kernel turned by 180°.
+In the other columns parts of it are missing: there the outputs end.
+""",
+        lambda: draw_example("2D: J"),
+    ),
+    "same turn": PredictionTask(
+        (
+            PredictedEntry("the other order of the flips gives the same", "yes"),
+            PredictedEntry("exchanging rows and columns gives the same", "no"),
+        ),
+        """
+The flips act on different axes, so their order does not matter. Exchanging rows and columns leaves $w_{00}$
+where it is; the turn brings it to the other end.
+""",
+    ),
+    "the walk": PredictionTask(
+        (
+            PredictedEntry("the corner on g₀₀, for dx₀₀", "bottom right", ("right bottom", "lower right")),
+            PredictedEntry("positions", "9"),
+        ),
+        """
+The turned kernel starts with only its bottom right corner on $g_{00}$: this gives $dx_{00}$. One step to
+the right gives $dx_{01}$, and so on, until only its top left corner lies on $g_{11}$: $dx_{22}$. Nine
+positions, nine entries of `dx`.
+""",
+        lambda: draw_example("2D: dx again"),
+    ),
+    "places of a pixel": PredictionTask(
+        (
+            PredictedEntry("places under the kernel", "6"),
+            PredictedEntry("outputs among them", "1"),
+            PredictedEntry(
+                "as r and s grow, u and v", "fall", ("shrink", "decrease", "get smaller", "they fall")
+            ),
+        ),
+        """
+Six places, as many as the kernel has entries. For the pixel in the corner only one of them is an output. At
+the others `dy` counts as zero. In the small boxes are $u, v$: to the right and downwards they fall.
+""",
+        lambda: draw_following((2, 3), (5, 7)),
+    ),
+    "the other way round": PredictionTask(
+        (PredictedEntry("the kernel on the way back", "not turned", ("unturned", "straight")),),
+        """
+As it is: $dx[i, j] = \\sum_{u,v} w[u, v]\\, dy[i + u, j + v]$, for $x[i, j]$ stands beside $w[u, v]$ in
+$y[i + u, j + v]$. Whichever way the forward pass runs, the way back runs the other way.
+""",
+    ),
+    "shape of y": PredictionTask(
+        (
+            PredictedEntry("the shape of y", "(8, 16, 32, 32)"),
+            PredictedEntry("numbers that the layer learns", "1216"),
+        ),
+        """
+8 images, a channel for each of the 16 filters, and the padding keeps the size. The layer learns $16 \\cdot
+3 \\cdot 5 \\cdot 5 = 1200$ weights and 16 biases, whatever the size of the images.
+""",
+    ),
+    "users of a kernel": PredictionTask(
+        (PredictedEntry("w[f, c] is used again by all", "images", ("image", "batch", "images of batch")),),
+        """
+Every image of the batch has used it. So `dw[f, c]` sums the kernel's gradient **over the batch**. Not over
+the channels: `w[f, c]` meets channel $c$ only.
+""",
+        lambda: draw_example("layer: dw"),
+    ),
+    "users of a channel": PredictionTask(
+        (PredictedEntry("x[n, c] is used by all", "filters", ("filter", "kernels of all filters")),),
+        """
+Every filter has used it. So `dx[n, c]` sums the input's gradient **over the filters**. Not over the batch:
+no other image sees this one. The arrows run from right to left now. The table of kernels is read down its
+columns, as a transposed matrix is, and each kernel is turned.
+""",
+        lambda: draw_example("layer: dx"),
+    ),
+    "factor of a bias": PredictionTask(
+        (PredictedEntry("the factor", "1"),),
+        """
+Every entry of `y[n, f]` has used it, in every image, with the factor one. So `db[f]` is the **plain sum**
+of `dy` over batch, rows and columns.
+""",
+        lambda: draw_example("layer: db"),
+    ),
+    "forward passes": PredictionTask(
+        (
+            PredictedEntry("for trial_x", "36"),
+            PredictedEntry("for the picture", "301056"),
+        ),
+        """
+Two for each entry: $2 \\cdot 18$, and $2 \\cdot 3 \\cdot 224 \\cdot 224$. Along a direction it is two,
+whatever the size.
+""",
+    ),
+    "the best step": PredictionTask(
+        (PredictedEntry("the best step", "1", ("1.0", "the largest", "largest")),),
+        """
+The large ones. Along any direction $L$ is a straight line: nothing bends, so nothing speaks against a large
+step. Choose the step after the function, not by habit.
+""",
+    ),
+}
 
 
 # --------------------------------------------------------------------------------
@@ -2116,179 +2656,6 @@ def _stopped(error: Exception, names: Mapping[str, Any], step: int) -> str:
 
 
 # --------------------------------------------------------------------------------
-# Small pictures in 32 greys: names, sides, and compressed bytes as text.
-
-
-# All four are made of photographs under CC0, public domain, that scikit-image 0.26.0 ships:
-# horse: a silhouette, given by its owner Andreas Preuss
-# photographer: by Lav Varshney
-# cup: by Rachel Michetti, courtesy of Pikolo Espresso Bar
-# cat: Chelsea, by Stefan van der Walt
-# docs/images/make_pictures.py of the course makes them.
-PICTURE_DATA = {
-    "horse": (
-        64,
-        "c-rlj$#R4s5I{l2opBczu>b!r!=e+7VCfu_^ueNLc+fkI(7*gaNs{<u76&2aWA+*B(Vi~=AU?w>2P4bt1KRK5Tj*mvn0GkL`04"
-        "Ej93Xtivm*}mGrWf7$P52L%uxm>d7?nLyF9N=6c=L2EkcMzub6-1qs*dgRI7fUSOG~&W^!w4X}F7ypLTn-OKA<lIu)Yr_;wOMy"
-        "u(>j&^&*Y?I4c-#M&QNMsxBEUTSOLp70f-%e-EnEBH0s<k>qNR}($un~C1UrTIT3)v;uEd2&uHDTR2d{#&%+FY&4RSeI3Pmp_%"
-        "gugQep<WGGs(19m+{delSME~p;H~G-c2jM;ZT=Zm(>aIJry_27ii?82%8iXR(35A_s0+WV%tyPQ~TSR*7<ip+drY@qqsN0?m<I"
-        "Kge_D;NXOT6)srTr08-92*iwbMiD0PcKqG|x>MsZyw{{A{niE&muAWe>@y{KRg4v_4CV>OPhHlt@NRcy7M5zUa!dl<Uf7jyudI"
-        "`-_LA(VPesLe&XdJFf!B?JsV&KrfA`R8yYpIvOX9j(3>>_4V}#y&$*l(LrimLrI6p+Sekm&qWak;hZ?6S>ak3fn!qw)d0c8^Sb"
-        "Jd7rT-<M2ufN&k>|%F$t@a3-AVZHJ3qR7VUP>Q5rz3yWrc6FRV2t6BBh;{4D*h6(@W<=^!KEX1w5=Wm>&Ugs>biK_p#paX|kb2"
-        "3lL5r!XX<yO<a&fYrXBsLp}*7U+7I-6JEW&E-TKr(rhD&u89$`Q7pbDItbw",
-    ),
-    "photographer": (
-        48,
-        "c-obeiE`^G5Jkl*Knp@*vo`+!FQ*&Hj{TB1nYrbPD)#Ax?u+*QL)&lKzv=(-{~osgqHX`iAD4cOtU~U1*IqOHHR?h>B91NRZ9o"
-        "3bKQmvCGY(3bDQ?Fv{4FblV2p`AAOC?rM=F$*f-@@f@%<#9^j?;Rw^FvPpq#0E?0-(~lP?cOxKwScTFy9CkB_na$)Eey6V4b1U"
-        "Q0Lw>A#)s1ig|Q#waC}GSMo@1*bHeKk)F~SxWJENT4Z1$(94p$oLa~lyc;_Tm&IdgK{YubjGIgoiAl|8b&SvXN2|xYl!UUPD*3"
-        "rc~f6}c?^O<YL0t?%zn^JxjE!njZeSq+cV%Svp|yb8Uy`%Z^huJ&KT1UOMI-4lv8>Q#j#2w59$~lv(?t;xu3He-LzuIvwNN+@*"
-        "A%_ohL5MVC|A}-p|9Wm-PeWzbe2Oc;(^15TiGvR6mZ+r;zt`+SWDa9CJBu!OUtScLBC~t@JS3C59<&YKqu=Sca{fJ8p^G{1qhV"
-        "R7@*%KTOUo<+Q`>LyW;vS2Em)Qs`GeZKypw_*0v199P(R=(JINZ`gde4gN1+fhz$1P<+l|QjDo#kS>N8lxWc#vJU~{H+BVF*-^"
-        "Pn1P!F6^WM+AX{eEubzup|c4GgqQ;eWBg2tl2&r%4r_+?qNY*{CHYyD^=d;=KR7TckWBHwi!@0Zl=FfWc%Eh+fLOv}()I}WuMv"
-        "@r5eKwfG=s+-ydtjCNL)^^<h+qSF<O;1sHc`pgxj=m+NnR>-kZ%p4==Wd?iSg`;VK;j3^$=#!EfFD(>%xtx`(==Q-+!M%;^XG6"
-        "61)P=upL)O>JDbJBrUIPS`!D`po4^=Bp%L0O4O3!p#;3<)O|a(>*t4P63IxuVFvtvtZNl1(a|DH0^~5hX)QtgF=LJvF=(X>Css"
-        "Z82zqtY3O`Ezv3Sm$}J3Hq15`DP=Yt(+K_3&*)u|(r0Rr9Cx)(;k;ud7fu0zAQv>}<c%zwwvvSiSmnfj2+Gg}HLqeqQOXhm;)0"
-        "Ln@DWJEs8j9grwx?*bHXZ5fOncR>2M+|z;iz=yo?2s8v@T=qT1-O4#3pW>j0E2JSWx-N(iuyhJBE#PYlWN^VdZI|V$fXe|9a_t"
-        "k_lUO)l#|fVBdKvVLHR{*Rhw$R?x&DGb`j8x47-g#;e&pd5p2BSw;G;9DGcNl3yze};1g<dkT;VyvIcd>_)mOs>@BaZsrHha",
-    ),
-    "cup": (
-        64,
-        "c-n1OiI$_f4rDhNub4HYlmGwATO~u1Iq&IAcbE=Ul1hs~Db=gqI2R^bOlb<<yO3~k8?Vzm&neCPxNMo1by*c`AR6EC)+t8sgM7"
-        "vtN)z-fSIbQRBi;z$x-*6l0K|`Y6pH!&cQMTjBVG93dLMZgodbwi(z2h=*BkcwJC8M`5Au5{G)O?(>^w&PF!r=R--3n7#ow_A_"
-        "nkfCyrN&%fHdJg#yQ~vT-zVrKF@5==O0PVMM4zZJW<VM5r#!n0)q$^;{xBW=XuZ`G*W=!wO<(k_w^4Yr<f}=c{q>jpQOC+A3Q0"
-        "9;W>YckkuCs@h#3nnAR7Z1D)}A089f}{3R(d61bWGaS$)!v0`Z<eBZYHV)(#eBmfZjT)Ml9aGe5`o91*P_+z{6ruY(^)2Hqvkb"
-        "YU_h!O-JQ(OUmZ0ic_dUKHBOR&#iz2M8$apD|RPcyW83Vi(<DK3I1zTc1S*ss>jLPEVjo8tUJ^n?g-`BLl$;SaVXN^`7I`8fwL"
-        "N5O{R?N0G7%yOHAurUPWfdG!jo_$~G&j_8h!^lFt^9mg$N|Q_=)FQ$D5d7=?IM<Z%GT-wII3jS~x##=!5Hxx!;QutTCt)A~5_m"
-        "px?DW9;&lnj554^we6T#MGvt*csAmh*VS^+6f0pP$Qe8m4IJ|P#2A<k{-tz`(T!{a!CU$%Y9D<DZ52^0j*9)h1Kg{&{$fMQJUA"
-        "~*ye+`h>WTqAI0>Z4sSBP-&8P3cqPWnbA~^SbWDAIAB8z4qa<K>sY1i_W9_H#Wn>Z`MyG_k;7XAOqw-kDde~y{rKDG4pu8k4U|"
-        "V{*1x4>^nORc+}rxS-N;EF|Sd~AH~Y}2@RMqpX)E0!+@4skiY}w*P_+D&v}fg|Lxz7=)iN%XbkWV!_I!*&_0u9t-N11w6FNL-}"
-        "s%87P#jBmtaR<E>uq&!MnIGDYudP#k&`Kc>AK|LVm3W7Kp>P7Gnm?Y5vjA>YxG_9T7jiGaJ0WqSeml1Oh9Q<G))S<hJwN-e-0y"
-        "foJ%E(!HRxzQ@9+RRm18cl^l=&M3F@#K4^2-nl`ze^0C8Fy8n2kPoBjZlB2qr%lkR5089sJr3ETGPdu(wQqvuIqj|lI35_`OgO"
-        "Ex3&EhdhC%6sPWe5-Ugu)!CIqYP4d<CD2fV<shA<{BjK*6HhTbomxaDDVEWU4=E=)cRU%1c5`;_5a0M5G58_3uXeUGP#k+pJW="
-        "m749IFHAqfAMl^MdqGz3GCp!LWQ&f0Vukzg>@Y+Y)XDyjQQ6;cOa7wf;M_+gYUG}bblL2Ivo<U)n>F`IM>ouKdb<2tr>^Dtr3K"
-        "3dkvt3fRDlW==xUmjW)!)4?bo8E^oV0_g&i*!w49H?gkAT0kLBX0Xk*zpCA1L<7eoQ3FuJ|3izrrh@`LUrXdOAM^Rm}P49v+|K"
-        "hph8M+lX-8Uts$XLWufj~@|W79sFuItBN0p-CZ#@l;#Uk@(rtFs7zA;4OLL<k!o<Y>MM^30tAmvzSDDH3^FJ3SApi|WSLJw(8I"
-        "1&wOjPXz$>T+A`UiASYsj37iZHQ;2Rm4)(Q+0aOR2Yxw|Xi-kCNu<BktF5QT!;PgCZ89sKes&b5ZLH6D{8*lvUJj}o-{P=wW~`"
-        "gGu3L$|Dhs`@=j(~aup0frvk}n;>=NkbK6t5qH)=l_Ro1F5tE#SGbvY~t&X5txj&+L}30eI?<DnU?C&%Q4ZwIUxXpc;rEBvM~y"
-        "M@p=%g{&A2dYtht8Acv!TctGZq;3bk!!Q~%wHc^R{J>{_8|2O;=Z?1fGON~=^sUv(d}P+UE{g%JmP?M98o{Y2ls<iHH0zwD}h`"
-        "AfLhb&=8G@vxkjTpW$a*b`Jz`CEB23X?Cd`Zkf8pSKI6-JK7$$t9W?ikW9|BGuwLp{G;Rr>446XwuT@o1p#7p7+nhd=@8F;45U"
-        "QeeOZ?REir`-Y+@rdt>@z&Zq3(K(PGK9OK^niNpC+jPk5y&aYMK6!;!rdQU#b^lRf65jiyyNF|AWs{h~c$1KNj^x)yhE<u(c-%"
-        "uNopk;25YIf9U|IyrE%tWw>vP5>+->JC;xLs+J~22q@BkA^*5+<rfwo7XZNQykMK6tXl?y;{vZd$+T?rvZ$0_*Ep~P2<k2)8ku"
-        "oP0qs;#R8^x!%caIwrZ{UVT$V-Aj4pX4uKVFOg83MU$gzd1qAaT#a6AW$(et(CF?DDWT2a*9h&6%EL^JAaW5(k3#3-W6vhIxGV"
-        "*uW@xIZ8Jq$L0_7e%Q6@$zsgb1qMzcq2ALQy_HS)ZutB+?{v=g8%b*B;Dj3O6X8jO{cIhLw>J|!Hq*#11vF?DBYl}yfbbKZ@_!"
-        "So;WTw;n*5z2!65%Y-TXtSpK!e8Xd0}PI)&!AAjdInO;JWT1vN3kE*H5U&D7em3qRXBL&az{{a0__XY",
-    ),
-    "cat": (
-        48,
-        "c-l2qiMHyx4(o=N4w;?A8C(AUFQ3eLw`=VIupL>J6-*kvwNjZgd23GRJ%wD%UTD44VNFgcM`o@SVWm*)v-g%m43wO;PJ0&;`<G"
-        "4b(jT*4k&-;QaH%L;5nUq16cafL&L_%@c*E{c*6eTV@m|U(-w@8d;XLB(gH?`PB<GNvZEE^7_R^<w+Q!1I)|xZdLX<cq?>*uuc"
-        "#Ae{%%`r&+UvAVIb%Kd(Q0O-l|ZFLuYE|_8>cR5B+;RW*__HIq+3U&_JY0>Q2<&i(IGfvOw4E?#vBz@<VV&<Ag0<%3TP5watZ-"
-        "q);MH%^uku>s;_!p*70_MVzgUPJQZ{vJb>qjbDcBV#hkO!G~$5@#>XuK0+_EUMzowTD4dgXaMpVO0-Z@)8dbT7>G`vzSR3bFQt"
-        "r9r6hlmmY(^c@9#kVfk9lBZl$09eQfX8=*X;0N2*~7A??Tc#IF6UCa~fMN!`|G*;eec41H-7+(IDvR0~B-RTq-FV_jI1EL(FKP"
-        "a})$73hLOk2U~sg=&W{Vt+t?e&d!Wcjz)b3-+IFbh554|8Z1Y4?`1!>*WXLk9xY@7*~ZlFyY?s9IwZdJep>5O>8+~8K?&QkEPK"
-        "hhRfrLi>3xoVvunMgdK)ujbkFm?ucO4Qx4+l^+8LqXph>~I)xk6-9{hL5QbNdWKIg^6@8$JYYB9Boy1@Au6O9&5UQ@%O3=BF$B"
-        ">ig-CI>VhW0y_hQ_kSH_rg7G>$$yLodAeF5=EYM!@m42%VGWU$KY0URe_#cT9>zRAB*wu=oxj%<p&4EW7&05+d@A&LC+XyeE(Z"
-        "tmQHLQw>dbH@kZyVbb$cae%8g#dlqQ1AimRQS>7&VCSyKx)|i3|-o)V#<K6l9UKR~Ls*HNH)ZMu(8}Zejd4B;AjzJ#kjE(jBx4"
-        "gIa>#X-J+nv$H@cQ#IRoUkr1NBFx7z367y2FcF;=X?Pmj9R=I&?k+R%`zbhK4#O1I@<(F?oV4t5e4so4Au$0=Hv3&vngrClBFc"
-        "%RCh1u?0RwC=3g(_6xd`DUX^-`Adayv-g3>Sfj5?77s5%jIb245UrCPYVDp$pZGl+VbubD^mS@1If=CqoC;5{r-H`CGVd?jGZn"
-        "mz_5j$))+5bXtU6x8YO&8w10l?y^zU8$MNu39#iDmCG-SXI&IP<18SY~3@wsq9uJ_YOfeNCZivR<>I$?7}gK!mi75>O!hmwzOX"
-        "kX$1JxSdl4wiEf^DSaYFduMB?m8|DUk5Gfa&T7@>X=v>0Eg^knOcLVipW^xZqC!d^!mdJOC7}F?(g$FaJMK#VBayhf{~Jftp;-"
-        "(Iwbf&GA4*2!1<r=_nV><NLW1V5{83afb}M@zMtA-`w*Xe`se)<@#sZ4xn=sepDuO`RkU`!)^$hE-Y6GTtUpnv{s;uni&^%2^f"
-        "~WdyoC|e^R-{sd7hsgdlyA}WZ{WunQ^n3g!ZeD1OJuW@6b^Fd3=soJn)p?I@F5W6uDr&h|@IeCYFc$ec%0Dw$HZ5QD6sRKLv#6"
-        "Ipk>>J}U&(nuJ~Pkr~&0-C}Q0E{h1{`bsD?M*}*%QE)>+RsYyRHf$kahC%3oi9m^5AB2M%Ac;SS3{}Z31y1w6IH(B{{}&Gd4k?"
-        "dkbS#q$>vsVn<)`mm{chMmfC6<DuplGG5pd%!<&gqN&N*+aRZ6ZSgfnmgB&H?t(f|O#>3&CKxuCq0uM!Zi0Ao28P`<zTU&CnmM"
-        "_K)S2FTJkiS$qaIX@`>h5tKXwD$iNBp}Im2>xZu4*eJYef|gGey-U",
-    ),
-}
-
-
-# --------------------------------------------------------------------------------
-# Small pictures as numbers, and numbers as pictures.
-
-
-HIDDEN_KERNELS = {"horse": "-1 0 1", "cup": "-1 0 1 / -2 0 2 / -1 0 1"}
-"""What the notebooks lay on a picture, and have found again."""
-BLURS = {"photographer": (1, 9), "cat": (5, 5)}
-"""Rows and columns of the kernel that has blurred a picture: all of its entries are equal."""
-
-
-def picture(name: str) -> Array:
-    """Give a small picture as numbers.
-
-    Parameters
-    ----------
-    name : str
-        "horse", "photographer", "cup" or "cat".
-
-    Returns
-    -------
-    Array
-        A row of numbers for each row of the picture, from -1 for black to 1 for white; 0 is a middle grey.
-    """
-    side, text = PICTURE_DATA[name]
-    levels = np.frombuffer(zlib.decompress(base64.b85decode(text)), np.uint8)
-    return levels.reshape(side, side) / 15.5 - 1
-
-
-def picture_and_edges(name: str) -> tuple[Array, Array]:
-    """Give the picture "horse" or "cup", and what its hidden kernel has made of it.
-
-    The kernel of the horse slides over each row, that of the cup over the whole picture; both without
-    padding.
-    """
-    x = picture(name)
-    rows = [row.split() for row in HIDDEN_KERNELS[name].split("/")]
-    return x, _slid(x, np.array(rows, dtype=float))
-
-
-def blurred_picture(name: str) -> tuple[Array, Array]:
-    """Give the picture "photographer" or "cat" as it is after a blur, and the kernel that has blurred it.
-
-    Returns
-    -------
-    tuple of Array
-        The picture, as large as it was before, with the padding that keeps it so; and the kernel: of the
-        photographer `(9,)`, for each row; of the cat `(5, 5)`.
-    """
-    kh, kw = BLURS[name]
-    kernel = np.full((kh, kw), 1 / (kh * kw))
-    x = np.pad(picture(name), ((kh // 2, kh // 2), (kw // 2, kw // 2)))
-    return _slid(x, kernel), kernel[0] if kh == 1 else kernel
-
-
-def _slid(x: Array, kernel: Array) -> Array:
-    """Lay a kernel on all windows of a table at once."""
-    windows = np.lib.stride_tricks.sliding_window_view(x, kernel.shape)
-    return np.asarray(np.tensordot(windows, kernel, 2))
-
-
-def _put_picture(sheet: Sheet, x: float, y: float, width: float, values: Array, most: float = 1) -> None:
-    """Put numbers on a sheet as greys: -most and less is black, most and more is white."""
-    share = np.clip(np.nan_to_num(values) / most, -1, 1)
-    height = width * len(values) / len(values[0])
-    source = f"data:image/png;base64,{base64.b64encode(_png(np.round(share * 127.5 + 127.5))).decode()}"
-    place = _pixels(x=x, y=y, width=width, height=height)
-    sheet.elements.append(f'<image {place} style="image-rendering:pixelated" href="{source}"/>')
-    frame = f'<rect {place} fill="none" stroke="#8c8c8c"/>'
-    sheet.elements.append(frame)
-    sheet.corners += [(x, y), (x + width, y + height)]
-
-
-def _png(greys: Array) -> bytes:
-    """Write a table of greys from 0 to 255 as a PNG. It is not compressed: so it is the same everywhere."""
-    height, width = greys.shape
-    rows = b"".join(b"\0" + row.astype(np.uint8).tobytes() for row in greys)
-    head = b"".join(side.to_bytes(4, "big") for side in (width, height)) + bytes([8, 0, 0, 0, 0])
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b""))
-    written = (
-        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-        for kind, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
-
-
-# --------------------------------------------------------------------------------
 # Pictures of what learns: which kernel it may be, and the steps on the way to it.
 
 
@@ -2392,20 +2759,17 @@ def _put_found(sheet: Sheet, x: float, y: float, found: Array, scale: Array) -> 
         return 5.2, 5.2 * len(rows) / len(rows[0])
     most = np.abs(scale).max() or 1
     for (i, j), entry in np.ndenumerate(rows):
-        left, top, grey = (
-            x + TILE[0] * j,
-            y + TILE[1] * i,
-            round(float(np.clip(entry / most, -1, 1) + 1) * 127.5),
-        )
+        grey = round(float(np.clip(entry / most, -1, 1) + 1) * 127)
+        # Neither plain white nor plain black: on a dark page those change places.
+        colours = f"#{grey:02x}{grey:02x}{grey:02x}", "#010101" if grey > 115 else "#fefefe"
+        left, top = x + TILE[0] * j, y + TILE[1] * i
         box = _pixels(x=left, y=top, width=TILE[0], height=TILE[1])
         middle = _pixels(x=left + TILE[0] / 2, y=top + TILE[1] / 2)
-        sheet.elements.append(
-            f'<rect {box} fill="#{f"{grey:02x}" * 3}" stroke="#9a5500" stroke-width="1.5"/>'
-        )
+        sheet.elements.append(f'<rect {box} fill="{colours[0]}" stroke="#9a5500" stroke-width="1.5"/>')
         label = f"{entry:.1f}" if abs(entry) < 100 else f"{entry:.0f}"
         sheet.elements.append(
-            f'<text {middle} text-anchor="middle" dominant-baseline="central" '
-            f'fill="{"#000000" if grey > 115 else "#ffffff"}">{label.replace("-0.0", "0.0")}</text>'
+            f'<text {middle} text-anchor="middle" dominant-baseline="central" fill="{colours[1]}">'
+            f"{label.replace('-0.0', '0.0')}</text>"
         )
     width, height = TILE[0] * len(rows[0]), TILE[1] * len(rows)
     sheet.corners += [(x, y), (x + width, y + height)]

@@ -104,12 +104,10 @@ from .examples import (
     DY2D,
     DY_DW,
     DY_DX,
-    DY_DX2D,
     EXAMPLES,
     JACOBIAN,
     JACOBIAN2D,
     JACOBIAN_STRIDE,
-    SPREAD2D,
     TURNED2D,
     W2D,
     X2D,
@@ -147,7 +145,7 @@ from .predictions1d import PREDICTIONS1D
 from .predictions2d import PREDICTIONS2D
 from .predictions_of_learning import PREDICTIONS_OF_LEARNING
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
-from .stamps2d import draw_landings2d, draw_stamps2d
+from .stamps2d import draw_jacobian2d, draw_landings2d, draw_stamps2d
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
 __all__ = [
@@ -166,7 +164,6 @@ __all__ = [
     "DY2D",
     "DY_DW",
     "DY_DX",
-    "DY_DX2D",
     "DY_OF_FILTERS",
     "EXAMPLES",
     "FILTERS",
@@ -211,7 +208,6 @@ __all__ = [
     "SHOWN_FOR",
     "SIDE",
     "SMALLEST",
-    "SPREAD2D",
     "SQUARE",
     "STRIDE",
     "TABLES",
@@ -270,6 +266,7 @@ __all__ = [
     "draw_film",
     "draw_flips",
     "draw_following",
+    "draw_jacobian2d",
     "draw_landings2d",
     "draw_layer",
     "draw_numbers",

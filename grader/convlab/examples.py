@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from .pictures1d import draw_positions, draw_table
-from .pictures2d import draw_flips, draw_position2d, draw_positions2d, draw_walk
+from .pictures2d import draw_flips, draw_positions2d, draw_walk
 from .pictures_of_layers import draw_batch, draw_layer
-from .stamps2d import draw_landings2d, draw_stamps2d
+from .stamps2d import draw_jacobian2d, draw_landings2d, draw_stamps2d
 
 # The five-number example: its rows, so that a notebook can ask before it shows them.
 DY_DX = """
@@ -43,18 +43,6 @@ DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 X2D = "x₀₀ x₀₁ x₀₂ / x₁₀ x₁₁ x₁₂ / x₂₀ x₂₁ x₂₂"
 W2D = "w₀₀ w₀₁ / w₁₀ w₁₁"
 DY2D = "g₀₀ g₀₁ / g₁₀ g₁₁"
-DY_DX2D = """
-         y₀₀  y₀₁  y₁₀  y₁₁
-∂y/∂x₀₀  w₀₀  0    0    0
-∂y/∂x₀₁  w₀₁  w₀₀  0    0
-∂y/∂x₀₂  0    w₀₁  0    0
-∂y/∂x₁₀  w₁₀  0    w₀₀  0
-∂y/∂x₁₁  w₁₁  w₁₀  w₀₁  w₀₀
-∂y/∂x₁₂  0    w₁₁  0    w₀₁
-∂y/∂x₂₀  0    0    w₁₀  0
-∂y/∂x₂₁  0    0    w₁₁  w₁₀
-∂y/∂x₂₂  0    0    0    w₁₁
-"""
 JACOBIAN2D = """
       x₀₀  x₀₁  x₀₂  x₁₀  x₁₁  x₁₂  x₂₀  x₂₁  x₂₂
 y₀₀   w₀₀  w₀₁  0    w₁₀  w₁₁  0    0    0    0
@@ -64,7 +52,6 @@ y₁₁   0    0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁
 """
 DX2D = "dx₀₀ dx₀₁ dx₀₂ dx₁₀ dx₁₁ dx₁₂ dx₂₀ dx₂₁ dx₂₂"
 TURNED2D = "w₁₁ w₁₀ / w₀₁ w₀₀"
-SPREAD2D = "g₀₀ 0 g₀₁ 0 / 0 0 0 0 / g₁₀ 0 g₁₁ 0 / 0 0 0 0"
 EXAMPLES: dict[str, Callable[[], Any]] = {
     "∂y/∂x": lambda: draw_table(DY_DX, "w"),
     "J": lambda: draw_table(JACOBIAN, "w"),
@@ -77,13 +64,11 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "dx, stride 2": lambda: draw_positions("0 g₀ 0 g₁ 0 0", "w₁ w₀", kinds="dy w dx"),
     "2D: y": lambda: draw_positions2d(X2D, W2D),
     "2D: dw": lambda: draw_positions2d(X2D, DY2D, kinds="x dy dw"),
-    "2D: ∂y/∂x": lambda: draw_table(DY_DX2D, "w"),
-    "2D: J": lambda: draw_table(JACOBIAN2D, "w", blocks=(2, 3)),
+    "2D: J": lambda: draw_jacobian2d(JACOBIAN2D, (2, 3)),
     "2D: stamps": lambda: draw_stamps2d([[1, 2], [3, 4]], [[1000, 100], [10, 1]], (3, 3)),
     "2D: stamps, stride 2 and padding 1": lambda: draw_landings2d((4, 5), (3, 3), stride=2, padding=1),
-    "2D: dx": lambda: draw_table(DY_DX2D, "w", DY2D.replace("/", ""), DX2D),
+    "2D: dx": lambda: draw_jacobian2d(JACOBIAN2D, (2, 3), DY2D.replace("/", ""), DX2D),
     "2D: dx again": lambda: draw_walk(DY2D, TURNED2D, padding=1),
-    "2D: dx, stride 2": lambda: draw_position2d(SPREAD2D, TURNED2D, 1, 1, 12, kinds="dy w dx"),
     "flips": lambda: draw_flips("w₀₀ w₀₁ w₀₂ / w₁₀ w₁₁ w₁₂ / w₂₀ w₂₁ w₂₂"),
     "layer: y": lambda: draw_layer("y"),
     "layer: dx": lambda: draw_layer("dx"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from .aliases import Table
-from .labels import _at_least, _rows
-from .sheet import TILE, Picture, Sheet
+from .labels import _at_least, _listing, _rows, _sum_of_products, _words, _Zero
+from .sheet import HEIGHT, TILE, Picture, Sheet
 from .text import _text
 
 
@@ -114,3 +114,41 @@ def draw_landings2d(
 
 def _is_inside(i: int, j: int, shape: tuple[int, int], padding: int) -> bool:
     return padding <= i < padding + shape[0] and padding <= j < padding + shape[1]
+
+
+def draw_jacobian2d(table: str, blocks: tuple[int, int], dy: str = "", results: str = "") -> Picture:
+    """A Jacobian of entries in a line, with a row for each output and gaps between its blocks.
+
+    Parameters
+    ----------
+    table : str
+        A line with the names of the columns, then a line for each row: its name and its entries.
+    blocks : tuple of int
+        Rows and columns of a block.
+    dy, results : str
+        If they are given: labels of the upstream gradient, which stands to the left, one for each row; names
+        of the sums of its products with each column, which are written out.
+    """
+    columns, *rows = [_words(line) for line in table.strip().splitlines()]
+    sheet, upstream, said = Sheet(), dy.split(), []
+    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
+    for place, column in zip(places, columns, strict=True):
+        sheet.words(place + 0.5, -0.5, column, "middle")
+    if upstream:
+        sheet.words(-2.3, -0.5, "dy", "middle")
+    for i, (name, *labels) in enumerate(rows):
+        y = HEIGHT * i + 0.4 * (i // blocks[0])
+        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
+        for place, label in zip(places, labels, strict=True):
+            sheet.row(place, y, [label], "kernel")
+        if upstream:
+            sheet.row(-2.8, y, [upstream[i]], "gradient")
+        said.append(f"{name} = {_listing(labels)}")
+    low = HEIGHT * len(rows) + 0.4 * ((len(rows) - 1) // blocks[0]) + 0.8
+    for j, result in enumerate(results.split()):
+        met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
+        said.append(
+            f"{result} = {_sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])}"
+        )
+        sheet.words(-2.8, low + 0.75 * j, said[-1])
+    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
