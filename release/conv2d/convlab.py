@@ -2454,7 +2454,7 @@ whatever the size.
 """,
     ),
     "the best step": PredictionTask(
-        (PredictedEntry("the best step", "1", ("1.0", "the largest", "largest")),),
+        (PredictedEntry("the best step", "1", ("0.1", "the largest", "largest")),),
         """
 The large ones. Along any direction $L$ is a straight line: nothing bends, so nothing speaks against a large
 step. Choose the step after the function, not by habit.
