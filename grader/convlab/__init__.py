@@ -13,9 +13,10 @@ text                numbers and places among them in words
 sheet               pictures, and the squared paper on which they are drawn
 labels              the labels of a picture, and the sums of products written with them
 pictures1d          pictures in one dimension
+stamps              the way back in one dimension: a loss, the Jacobian, stamps that add up
 pictures2d          pictures in two dimensions
 pictures_of_layers  pictures of a layer: images, channels and filters
-sliders             pictures that move
+sliders             pictures that change with numbers and buttons
 examples            the pictures of examples that a notebook asks about first
 predicting          what a notebook asks to predict, and how a prediction is read
 predictions1d       what the notebook in one dimension asks to predict
@@ -96,9 +97,10 @@ from .examples import (
     DY,
     DY2D,
     DY_DW,
-    DY_DX,
     DY_DX2D,
     EXAMPLES,
+    FIVE_W,
+    FIVE_X,
     JACOBIAN,
     JACOBIAN2D,
     JACOBIAN_STRIDE,
@@ -108,7 +110,7 @@ from .examples import (
     X2D,
     draw_example,
 )
-from .own_numbers import Numbers, numbers2d_for, numbers_for, plain_id
+from .own_numbers import Numbers, OwnNumbers, Setting, numbers2d_for, numbers_for, plain_id
 from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_table, draw_touched
 from .pictures2d import (
     draw_flips,
@@ -125,7 +127,8 @@ from .pictures_of_layers import draw_batch, draw_layer
 from .predicting import PredictedEntry, PredictionTask, Prose
 from .predictions import PREDICTIONS, reveal
 from .predictions1d import PREDICTIONS1D
-from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
+from .sheet import COLOURS, DARK, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
+from .stamps import draw_jacobian, draw_loss, draw_stamps
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
 __all__ = [
@@ -135,15 +138,17 @@ __all__ = [
     "BOTH",
     "CHANNELS",
     "COLOURS",
+    "DARK",
     "DX2D",
     "DY",
     "DY2D",
     "DY_DW",
-    "DY_DX",
     "DY_DX2D",
     "EXAMPLES",
     "FILTERS",
     "FIVE",
+    "FIVE_W",
+    "FIVE_X",
     "FORWARD",
     "FORWARD2D",
     "GRADIENT",
@@ -202,11 +207,13 @@ __all__ = [
     "Labels",
     "NotWritten",
     "Numbers",
+    "OwnNumbers",
     "Picture",
     "PredictedEntry",
     "PredictionTask",
     "Prose",
     "Rows",
+    "Setting",
     "Shape",
     "Sheet",
     "Table",
@@ -231,7 +238,9 @@ __all__ = [
     "draw_example",
     "draw_flips",
     "draw_following",
+    "draw_jacobian",
     "draw_layer",
+    "draw_loss",
     "draw_numbers",
     "draw_numbers2d",
     "draw_position",
@@ -241,6 +250,7 @@ __all__ = [
     "draw_range",
     "draw_sliding",
     "draw_sliding2d",
+    "draw_stamps",
     "draw_table",
     "draw_touched",
     "draw_touched2d",

@@ -26,6 +26,7 @@ ORDER = (
     "sheet",
     "labels",
     "pictures1d",
+    "stamps",
     "pictures2d",
     "pictures_of_layers",
     "sliders",

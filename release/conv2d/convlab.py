@@ -13,15 +13,18 @@ import base64
 import hashlib
 import html
 import linecache
+import math
 import os
+import re
 import reprlib
 import textwrap
 import traceback
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, permutations
+from itertools import count, permutations, product
 from numbers import Number, Real
 from types import CodeType
 from typing import Any, NamedTuple
@@ -53,25 +56,50 @@ class Numbers(NamedTuple):
     dy: Array
 
 
+class Setting(NamedTuple):
+    """A convolution of x with 30 entries, in which x[j] touches two outputs."""
+
+    k: int
+    stride: int
+    padding: int
+    j: int
+
+
+class OwnNumbers(NamedTuple):
+    """The numbers of one student's tasks by hand in one dimension, from draw 2 on."""
+
+    x: Array
+    w: Array
+    dy: Array
+    setting: Setting
+
+
 def plain_id(student_id: str) -> str:
     """Write an id in the one form in which ids are compared: é is one letter, however it was typed."""
     return unicodedata.normalize("NFC", str(student_id)).strip().casefold()
 
 
-def numbers_for(student_id: str) -> Numbers:
+def numbers_for(student_id: str, draw: int = 1) -> Numbers | OwnNumbers:
     """Draw the small whole numbers that belong to one id: always the same ones for the same id.
 
     Parameters
     ----------
     student_id : str
         Spaces around it, the case of its letters and how accents were typed do not matter.
+    draw : int
+        Which draw the notebook uses, so that one that was handed out keeps its numbers.
 
     Returns
     -------
     Numbers
-        x `(5,)`, w `(2,)`, dy `(6,)`: whole numbers as floats; in each, none is zero and no two are equal.
+        Draw 1: x `(5,)`, w `(2,)`, dy `(6,)`. Draw 2: x `(5,)`, w `(3,)`, dy `(3,)`, and a setting. They are
+        whole numbers as floats; in each array, none is zero and no two are equal.
     """
     name = plain_id(student_id)
+    if draw == 2:
+        return _second_draw(name)
+    if draw != 1:
+        raise ValueError(f"there are draws 1 and 2 (got {draw!r})")
     for turn in count():
         x = _shuffled(f"{name} x {turn}", range(1, 10))[:5]
         w = _shuffled(f"{name} w {turn}", (-4, -3, -2, 2, 3, 5))[:2]
@@ -80,6 +108,29 @@ def numbers_for(student_id: str) -> Numbers:
         if x @ np.diff(dy) and w.sum():
             break
     return Numbers(x, w, dy)
+
+
+def _second_draw(name: str) -> OwnNumbers:
+    for turn in count():
+        x = _shuffled(f"{name} 1d x {turn}", range(1, 10))[:5]
+        w = _shuffled(f"{name} 1d w {turn}", (-6, -5, -4, -3, -2, 2, 3, 4, 5, 6))[:3]
+        dy = _shuffled(f"{name} 1d dy {turn}", (-4, -3, -2, -1, 1, 2, 3, 4))[:3]
+        # A mixed-up order must show: the first and the last entry of dw differ.
+        if dy @ (x[:3] - x[2:]):
+            break
+    settings = _settings()
+    return OwnNumbers(x, w, dy, settings[int(_shuffled(f"{name} 1d setting", range(len(settings)))[0])])
+
+
+def _settings() -> list[Setting]:
+    """All settings in which x[j] touches just two outputs."""
+    choices = product((3, 4, 5, 6), (2, 3), (1, 2), range(2, 25))
+    found = []
+    for k, stride, padding, j in choices:
+        at = j + padding
+        if sum(0 <= at - start < k for start in range(0, at + 1, stride)) == 2:
+            found.append(Setting(k, stride, padding, j))
+    return found
 
 
 def numbers2d_for(student_id: str) -> Numbers:
@@ -331,8 +382,13 @@ KNOWN_GRADIENTS = [
 # The visible checks, as notebooks call them.
 
 
-def check_student_id(student_id: str) -> None:
-    """The id is filled in; on a JupyterHub it is the one that is logged in."""
+def check_student_id(student_id: Any) -> None:
+    """The id is filled in; on a JupyterHub it is the one that is logged in. None: there is no id yet."""
+    if student_id is None:
+        raise CheckFailed(
+            "✗ There is no student_id: the cell above was not run, or it ended in an error.\n"
+            '  Write the id in quotes, such as student_id = "jdoe", and run that cell again.'
+        )
     if not isinstance(student_id, str) or not student_id.strip():
         shown = "empty" if student_id == "" else reprlib.repr(student_id)
         raise CheckFailed(f"✗ student_id is {shown}.\n  Type the id under which you submit, in quotes.")
@@ -346,13 +402,15 @@ def check_student_id(student_id: str) -> None:
     print(f"✓ student_id: {name}")
 
 
-def check_by_hand(name: str, answer: Any, size: Shape) -> None:
+def check_by_hand(name: str, answer: Any, size: Shape, soon: bool = True) -> None:
     """An answer by hand has the right form; whether its numbers are right, the hidden test says.
 
     Parameters
     ----------
     size : int or tuple of int
         How many numbers; for a table, how many rows and how many numbers in each; () for a lone number.
+    soon : bool
+        Whether the notebook goes on to compare the answer with what the student's own code gives.
     """
     shape = (size,) if isinstance(size, int) else size
     wanted = " rows of ".join(str(side) for side in shape) + " numbers" if shape else "one number"
@@ -361,7 +419,10 @@ def check_by_hand(name: str, answer: Any, size: Shape) -> None:
         place = "between the brackets" if shape else "in place of None"
         raise CheckFailed(f"✗ {name} {problem}.\n  Write {wanted} {place}.")
     are_they = "Are they" if shape else "Is it"
-    print(f"✓ {name}: {wanted}. {are_they} right? Soon your own code will tell you.")
+    told = (
+        "Soon your own code will tell you." if soon else "Read it once more: here only the hidden test tells."
+    )
+    print(f"✓ {name}: {wanted}. {are_they} right? {told}")
 
 
 def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> None:
@@ -952,8 +1013,30 @@ COLOURS = {
     "kernel": ("#ffe1b3", "#9a5500"),
     "output": ("#c8f0ec", "#00706c"),
     "gradient": ("#f4d2e8", "#97276f"),
+    "loss": ("#e9e0f8", "#5b3a94"),
+    "target": ("#e4e4e4", "#5c5c5c"),
     "zero": ("#ffffff", "#8c8c8c"),
     "wrong": ("#ffffff", "#b00020"),
+}
+# What takes their places on a dark page.
+DARK = {
+    "#d3e6f8": "#173a5c",
+    "#1b62a5": "#8ac0ee",
+    "#ffe1b3": "#573a0b",
+    "#9a5500": "#f2b866",
+    "#c8f0ec": "#0c4744",
+    "#00706c": "#62d2c9",
+    "#f4d2e8": "#5a2146",
+    "#97276f": "#f0a0d2",
+    "#e9e0f8": "#38265c",
+    "#5b3a94": "#bfa3ee",
+    "#e4e4e4": "#3a3a3a",
+    "#5c5c5c": "#bdbdbd",
+    "#ffffff": "#1c1c1c",
+    "#8c8c8c": "#a6a6a6",
+    "#b00020": "#ff8095",
+    "#c4c4c4": "#5e5e5e",
+    "white": "#111111",
 }
 RESULTS = {
     "conv1d_forward": "output",
@@ -964,7 +1047,7 @@ RESULTS = {
     "rot180": "kernel",
     "conv2d_layer_forward": "output",
 }
-KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output"}
+KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output", "t": "target"}
 KINDS |= dict.fromkeys(("dy", "dw", "dx", "db"), "gradient")
 NAMES = {
     "x": "input",
@@ -991,17 +1074,21 @@ class Picture:
         # Formgrader draws a thick red border around images that do not say they have none.
         return f'<img style="border:0" alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
 
+    def themed_html(self) -> str:
+        """The same, in dark colours where JupyterLab or VS Code has them."""
+        return _THEME + self.html().replace("<img", '<img class="convlab"', 1)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.alt, "text/html": self.html()}
+        return {"text/plain": self.alt, "text/html": self.themed_html()}
 
     def __repr__(self) -> str:
         return self.alt
 
 
-def _show(picture: Picture) -> None:
+def _show(shown: Any) -> None:
     from IPython.display import display
 
-    display(picture)  # type: ignore[no-untyped-call]
+    display(shown)  # type: ignore[no-untyped-call]
 
 
 class Sheet:
@@ -1104,7 +1191,26 @@ class Sheet:
         font = 'font-family="Helvetica, Arial, DejaVu Sans, sans-serif" font-size="14" fill="#222222"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {size} {font}>'
         paper = f'<rect {_pixels(x=x, y=y, width=width, height=height)} fill="white"/>'
-        return Picture("".join([head, paper, *self.elements, "</svg>"]), alt)
+        drawn = "".join([paper, *self.elements])
+        return Picture(f"{head}{_dark_style(drawn)}{drawn}</svg>", alt)
+
+
+# An image takes dark colours where the page around it says so. JupyterLab and VS Code say it on their body.
+_THEME = (
+    '<style>[data-jp-theme-light="true"] .convlab, .vscode-light .convlab {color-scheme: light}'
+    '[data-jp-theme-light="false"] .convlab, .vscode-dark .convlab {color-scheme: dark}</style>'
+)
+
+
+def _dark_style(drawn: str) -> str:
+    """The rules by which what is drawn takes its colours for dark pages."""
+    rules = [
+        f'[{name}="{light}"] {{{name}: {dark}}}'
+        for name in ("fill", "stroke")
+        for light, dark in DARK.items()
+        if f'{name}="{light}"' in drawn
+    ]
+    return f"<style>@media (prefers-color-scheme: dark) {{svg {{fill: #eeeeee}} {' '.join(rules)}}}</style>"
 
 
 def _pixels(**units: float) -> str:
@@ -1232,15 +1338,16 @@ def _value(pairs: Sequence[tuple[str, str]]) -> str:
 # Pictures in one dimension.
 
 
-def draw_numbers(student_id: str) -> Picture:
-    """The x, w and dy that belong to a student's id, a row for each."""
-    numbers, sheet, name = numbers_for(student_id), Sheet(), str(student_id).strip()
+def draw_numbers(student_id: str, draw: int = 1, names: str = "x w dy") -> Picture:
+    """The numbers that belong to a student's id, a row for each name."""
+    numbers, sheet, name = numbers_for(student_id, draw), Sheet(), str(student_id).strip()
     owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
     sheet.words(0, -0.6, owner)
-    for i, (letter, array) in enumerate(numbers._asdict().items()):
+    shown = {letter: getattr(numbers, letter) for letter in names.split()}
+    for i, (letter, array) in enumerate(shown.items()):
         sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{NAMES[letter]} {letter}", "end")
         sheet.row(0, 1.2 * i, _labels(array), KINDS[letter])
-    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in numbers._asdict().items())
+    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in shown.items())
     return sheet.picture(f"{owner}: {listed}.")
 
 
@@ -1288,23 +1395,23 @@ def draw_position(x: Labels, w: Labels, stride: int, padding: int, i: int) -> Pi
 
 
 def draw_sliding(x: Labels, w: Labels, stride: int = 1, padding: int = 1) -> Any:
-    """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
+    """A kernel to slide by hand in JupyterLab; where nobody can press a button, all of its positions."""
     if not (ipywidgets := _widgets()):
         return draw_positions(x, w, stride, padding)
-    _windows(_padded(x, padding), _labels(w), stride)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position i")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(3, padding), description="padding")
+    _windows(_padded(x, padding), _labels(w), stride)  # before a box takes the nearest that it can
+    position = _number(ipywidgets, "position i", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(3, padding))
 
     def draw() -> Picture:
         position.max = len(_windows(_padded(x, zeros.value), _labels(w), steps.value)) - 1
         return draw_position(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
-def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
-    """The outputs that one entry of x touches, and through which kernel entry."""
+def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0, dy: str = "") -> Picture:
+    """The outputs that one entry of x touches, and through which kernel entry; with `dy`, on to the loss."""
     above, kernel = _padded(x, padding), _labels(w)
     if not 0 <= entry < len(_labels(x)):
         raise ValueError(f"x has the entries 0 to {len(_labels(x)) - 1}; there is no entry {entry}")
@@ -1326,7 +1433,17 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
     sheet.words(-0.4, HEIGHT / 2, "input x", "end")
     sheet.words(-0.4, 3 + HEIGHT / 2, "output y", "end")
     listed = " and ".join(f"y[{i}] through {kernel[chosen - i]}" for i in touched)
-    return sheet.picture(f"The input entry {above[chosen]} touches {listed}, and no other output.")
+    said = f"The input entry {above[chosen]} touches {listed}, and no other output."
+    if dy:
+        upstream, loss = dy.split(), far * (len(windows) / 2 + middle) - 0.1
+        for i in touched:
+            start = far * (i + middle) + 0.5
+            sheet.line(start, 3 + HEIGHT, loss + 0.5, 6, COLOURS["gradient"][1], 2.5)
+            sheet.cell((start + loss + 0.5) / 2 - 0.45, 4.5, upstream[i], "gradient", width=0.9)
+        sheet.cell(loss - 0.2, 6, "L", "loss", width=1.4)
+        sheet.words(-0.4, 6 + HEIGHT / 2, "loss L", "end")
+        said += f" These reach the loss through {' and '.join(upstream[i] for i in touched)}."
+    return sheet.picture(said)
 
 
 def draw_table(
@@ -1365,6 +1482,146 @@ def draw_table(
             said.append(f"{results.split()[i]} = {terms}")
             sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
     return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
+# --------------------------------------------------------------------------------
+# The way back in one dimension: a loss, the Jacobian's columns, and stamps that add up.
+
+
+_WIDE = 1.8  # width of a cell for a product
+
+
+def draw_loss(x: str, w: str, y: str, t: str, dy: str, loss: str) -> Picture:
+    """The way from x to the loss ½ Σ (y - t)², and where the way back starts; all as words."""
+    sheet, right = Sheet(), len(x.split()) + 3.2
+    last = right + len(y.split()) + 2.6
+    sheet.words(0, -0.5, "input x")
+    sheet.row(0, 0, _words(x), "input")
+    sheet.words(0, 1.6, "kernel w")
+    sheet.row(0, 2.1, _words(w), "kernel")
+    sheet.words(right - 1.6, 1.4, "→", "middle", size=22)
+    sheet.words(right, -0.5, "output y")
+    sheet.row(right, 0, _words(y), "output")
+    sheet.words(right, 1.6, "target t")
+    sheet.row(right, 2.1, _words(t), "target")
+    sheet.words(last - 1.3, 1.4, "→", "middle", size=22)
+    sheet.words(last, 0.6, "loss L = ½ Σ (y − t)²")
+    sheet.cell(last, 1.1, loss, "loss", width=1.6)
+    sheet.words(0, 4.2, "dx and dw: how?")
+    sheet.row(0, 4.7, ["?"] * len(x.split()), "gradient")
+    sheet.row(0, 5.7, ["?"] * len(w.split()), "gradient")
+    sheet.words(right - 1.6, 5.1, "←", "middle", size=22)
+    sheet.words(right, 4.2, "dy = y − t")
+    sheet.row(right, 4.7, _words(dy), "gradient")
+    sheet.words(last - 1.3, 5.1, "←", "middle", size=22)
+    sheet.words(last, 5.1, "the way back")
+    return sheet.picture(
+        f"x = {_listing(x.split())} and w = {_listing(w.split())} make y = {_listing(y.split())}. "
+        f"With the target t = {_listing(t.split())} the loss is {loss}, and dy = y − t = "
+        f"{_listing(dy.split())}. On the way back, dx and dw are still unknown."
+    )
+
+
+def draw_jacobian(table: str, kind: str, dy: str = "", results: str = "") -> Picture:
+    """A table of derivatives: a row for each output, a column for each entry that it depends on.
+
+    Parameters
+    ----------
+    table : str
+        A line with the names of the columns, then a line for each row: its name and its entries.
+    kind : str
+        What the entries are: "x" or "w".
+    dy, results : str
+        Labels of the upstream gradient, one for each row; names of the sums of products of dy with each
+        column.
+    """
+    columns, *rows = [_words(line) for line in table.strip().splitlines()]
+    sheet, upstream, said = Sheet(), dy.split(), []
+    for j, column in enumerate(columns):
+        sheet.words(j + 0.5, -0.5, column, "middle")
+    if upstream:
+        sheet.words(-2.5, -0.5, "dy", "middle")
+    for i, (name, *labels) in enumerate(rows):
+        sheet.words(-0.3, HEIGHT * (i + 0.5), name, "end")
+        sheet.row(0, HEIGHT * i, labels, KINDS[kind])
+        if upstream:
+            sheet.row(-3, HEIGHT * i, [upstream[i]], "gradient")
+        said.append(f"{name} = {_listing(labels)}")
+    for j, result in enumerate(results.split()):
+        met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
+        terms = _sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])
+        said.append(f"{result} = {terms}")
+        sheet.words(len(columns) + 0.8, HEIGHT * (j + 0.5), said[-1])
+    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
+def draw_stamps(
+    dy: Labels,
+    w: Labels,
+    n: int,
+    stride: int = 1,
+    padding: int = 0,
+    entry: int | None = None,
+    sums: bool = True,
+) -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window; the stamps add up to dx.
+
+    Parameters
+    ----------
+    dy, w : str or numbers
+        Labels of upstream gradient and kernel: words between spaces, or numbers.
+    n : int
+        The number of entries of x.
+    stride, padding : int
+        Of the forward pass.
+    entry : int, optional
+        The entry of x whose column is shown alone.
+    sums : bool
+        Whether the sum of each column is written below.
+    """
+    _at_least("stride", stride, 1)
+    above = _padded(" ".join(f"x{str(j).translate(_LOW)}" for j in range(n)), padding)
+    upstream, kernel, shown = _labels(dy), _labels(w), None if entry is None else entry + padding
+    if (len(upstream) - 1) * stride + len(kernel) > len(above):
+        raise ValueError(f"{len(upstream)} windows of {len(kernel)} entries do not fit on {len(above)}")
+    if entry is not None and not 0 <= entry < n:
+        raise ValueError(f"x has the entries 0 to {n - 1}; there is no entry {entry}")
+    sheet, stamps = Sheet(), dict[int, list[tuple[str, str]]]()
+    sheet.words(-2.2, HEIGHT / 2, "padded x" if padding else "input x", "end")
+    for j, label in enumerate(above):
+        kind = "zero" if isinstance(label, _Zero) else "input"
+        sheet.cell(_WIDE * j, 0, label, kind, width=_WIDE, strong=shown in (None, j))
+    for i, label in enumerate(upstream):
+        y = 1.1 + i * (HEIGHT + 0.15)
+        sheet.words(-2.2, y + HEIGHT / 2, f"dy[{i}]", "end")
+        sheet.cell(-2, y, label, "gradient")
+        sheet.words(-0.5, y + HEIGHT / 2, "· w", "middle")
+        for u, weight in enumerate(kernel):
+            j = i * stride + u
+            stamps.setdefault(j, []).append((label, weight))
+            strong = shown in (None, j)
+            sheet.cell(_WIDE * j, y, _products([(label, weight)]), "kernel", width=_WIDE, strong=strong)
+    low, said = 1.5 + len(upstream) * (HEIGHT + 0.15), []
+    sheet.words(-2.2, low + HEIGHT / 2, "sum", "end")
+    for j, label in enumerate(above):
+        terms = _sum_of_products(*zip(*stamps[j], strict=True)) if j in stamps else "0"
+        name = f"dx{str(j - padding).translate(_LOW)}"
+        if isinstance(label, _Zero):
+            sheet.cell(_WIDE * j, low, "drop", "zero", width=_WIDE, strong=shown is None)
+            continue
+        brief = name if "·" in terms and "=" not in terms else terms.rpartition(" ")[2]
+        sheet.cell(_WIDE * j, low, brief, "gradient", width=_WIDE, strong=shown in (None, j))
+        if shown in (None, j):
+            said.append(f"{name} = {terms}")
+    words = f"{_listing(upstream)} stamp {_listing(kernel)} on {_listing(above)}, in steps of {stride}."
+    if not sums:
+        return sheet.picture(f"{words} Stamps on the same entry add up.")
+    for line, text in enumerate(said):
+        sheet.words(0, low + 1.4 + 0.8 * line, text)
+    return sheet.picture(f"{words} The sums of the columns: {'; '.join(said)}.")
+
+
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 # --------------------------------------------------------------------------------
@@ -1656,11 +1913,11 @@ def draw_batch(part: str) -> Picture:
 
 
 # --------------------------------------------------------------------------------
-# Pictures that move.
+# Pictures that change with numbers and buttons.
 
 
 def _widgets() -> Any:
-    """The module ipywidgets, where somebody can move a slider; else None."""
+    """The module ipywidgets, where somebody can press a button; else None."""
     # A Jupyter server sets this name; nbconvert and nbgrader, which run a notebook without a reader, do not.
     if "JPY_SESSION_NAME" not in os.environ:
         return None
@@ -1671,36 +1928,48 @@ def _widgets() -> Any:
     return ipywidgets
 
 
-def _moving(ipywidgets: Any, draw: Callable[[], Picture], *sliders: Any, above: Sequence[Any] = ()) -> Any:
-    """A picture that is drawn anew when a slider moves; where there is none, a sentence that says why."""
-    view = ipywidgets.HTML(draw().html())
+def _number(ipywidgets: Any, name: str, value: int, least: int, most: int) -> Any:
+    """A box for a number. Unlike a slider of ipywidgets, it tells a screen reader its name."""
+    return ipywidgets.BoundedIntText(value, min=least, max=most, description=name)
+
+
+def _steps(ipywidgets: Any, number: Any, back: str = "one back", on: str = "one on") -> Any:
+    """Buttons that make a number smaller and larger by one."""
+    buttons = [ipywidgets.Button(description=name) for name in (back, on)]
+
+    def step(by: int) -> None:
+        number.value = min(max(number.value + by, number.min), number.max)
+
+    buttons[0].on_click(lambda _: step(-1))
+    buttons[1].on_click(lambda _: step(1))
+    return ipywidgets.HBox(buttons)
+
+
+def _moving(ipywidgets: Any, draw: Callable[[], Picture], *numbers: Any, above: Sequence[Any] = ()) -> Any:
+    """A picture that is drawn anew when a number changes; where there is none, a sentence that says why."""
+    view = ipywidgets.HTML(draw().themed_html())
 
     def update(_: Any) -> None:
         try:
-            view.value = draw().html()
-        except ValueError as problem:  # that of a slider would be seen nowhere
+            view.value = draw().themed_html()
+        except ValueError as problem:  # that of a box for a number would be seen nowhere
             view.value = f"<p>{html.escape(str(problem))}</p>"
 
-    for slider in sliders:
-        slider.observe(update, "value")
-    return ipywidgets.VBox([*above, *sliders, view])
+    for number in numbers:
+        number.observe(update, "value")
+    return ipywidgets.VBox([*above, *numbers, view])
 
 
 # --------------------------------------------------------------------------------
 # The pictures of examples that a notebook asks about first.
 
 
-# The five-number example: its rows, so that a notebook can ask before it shows them.
-DY_DX = """
-        y[0] y[1] y[2] y[3] y[4] y[5]
-∂y/∂a   w₁   w₀   0    0    0    0
-∂y/∂b   0    w₁   w₀   0    0    0
-∂y/∂c   0    0    w₁   w₀   0    0
-∂y/∂d   0    0    0    w₁   w₀   0
-∂y/∂e   0    0    0    0    w₁   w₀
-"""
+# The five-number example: a row for each output, a column for each entry.
+FIVE_X = "x₀ x₁ x₂ x₃ x₄"
+FIVE_W = "w₀ w₁"
+DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 JACOBIAN = """
-       a    b    c    d    e
+       x₀   x₁   x₂   x₃   x₄
 y[0]   w₁   0    0    0    0
 y[1]   w₀   w₁   0    0    0
 y[2]   0    w₀   w₁   0    0
@@ -1709,16 +1978,19 @@ y[4]   0    0    0    w₀   w₁
 y[5]   0    0    0    0    w₀
 """
 JACOBIAN_STRIDE = """
-       a    b    c    d    e    f
+       x₀   x₁   x₂   x₃   x₄   x₅
 y[0]   w₀   w₁   w₂   0    0    0
 y[1]   0    0    w₀   w₁   w₂   0
 """
 DY_DW = """
-        y[0] y[1] y[2] y[3] y[4] y[5]
-∂y/∂w₀  0    a    b    c    d    e
-∂y/∂w₁  a    b    c    d    e    0
+       w₀   w₁
+y[0]   0    x₀
+y[1]   x₀   x₁
+y[2]   x₁   x₂
+y[3]   x₂   x₃
+y[4]   x₃   x₄
+y[5]   x₄   0
 """
-DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 # The smallest case in two dimensions.
 X2D = "x₁₁ x₁₂ x₁₃ / x₂₁ x₂₂ x₂₃ / x₃₁ x₃₂ x₃₃"
 W2D = "w₁₁ w₁₂ / w₂₁ w₂₂"
@@ -1746,15 +2018,21 @@ DX2D = "dx₁₁ dx₁₂ dx₁₃ dx₂₁ dx₂₂ dx₂₃ dx₃₁ dx₃₂ 
 TURNED2D = "w₂₂ w₂₁ / w₁₂ w₁₁"
 SPREAD2D = "g₁₁ 0 g₁₂ 0 / 0 0 0 0 / g₂₁ 0 g₂₂ 0 / 0 0 0 0"
 EXAMPLES: dict[str, Callable[[], Any]] = {
-    "∂y/∂x": lambda: draw_table(DY_DX, "w"),
-    "J": lambda: draw_table(JACOBIAN, "w"),
-    "J, stride 2": lambda: draw_table(JACOBIAN_STRIDE, "w"),
-    "dw": lambda: draw_table(DY_DW, "x", DY, "dw[0] dw[1]"),
-    "dw again": lambda: draw_positions("a b c d e", DY, padding=1, kinds="x dy dw"),
-    "dx": lambda: draw_table(DY_DX, "w", DY, "dx[0] dx[1] dx[2] dx[3] dx[4]"),
-    "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
+    "y": lambda: draw_positions(FIVE_X, FIVE_W, padding=1),
+    "J": lambda: draw_jacobian(JACOBIAN, "w"),
+    "J, stride 2": lambda: draw_jacobian(JACOBIAN_STRIDE, "w"),
+    "loss": lambda: draw_loss("1 2 3", "10 1", "12 23", "10 25", "2 -2", "4"),
+    "dw": lambda: draw_jacobian(DY_DW, "x", DY, "dw₀ dw₁"),
+    "dw again": lambda: draw_positions(FIVE_X, DY, padding=1, kinds="x dy dw"),
+    "stamps": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, sums=False),
+    "stamps on x₁": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, entry=1),
+    "stamps, k = 3": lambda: draw_stamps("g₀ g₁ g₂", "w₀ w₁ w₂", n=5, entry=2),
+    "stamps, stride 2": lambda: draw_stamps("g₀ g₁", FIVE_W, n=5, stride=2),
+    "stamps, stride 2 and padding 1": lambda: draw_stamps("g₀ g₁", "w₀ w₁ w₂", n=4, stride=2, padding=1),
+    "paths": lambda: draw_touched(FIVE_X, FIVE_W, entry=1, padding=1, dy=DY),
+    "dx": lambda: draw_jacobian(JACOBIAN, "w", DY, "dx₀ dx₁ dx₂ dx₃ dx₄"),
     "dx, no padding": lambda: draw_positions("g₀ g₁ g₂", "w₁ w₀", padding=1, kinds="dy w dx"),
-    "dx, stride 2": lambda: draw_positions("0 g₀ 0 g₁ 0 0", "w₁ w₀", kinds="dy w dx"),
+    "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
     "2D: y": lambda: draw_positions2d(X2D, W2D),
     "2D: dw": lambda: draw_positions2d(X2D, DY2D, kinds="x dy dw"),
     "2D: ∂y/∂x": lambda: draw_table(DY_DX2D, "w"),
@@ -1773,3 +2051,278 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
 def draw_example(name: str) -> Any:
     """A picture that a notebook asks about first; the names are the keys of EXAMPLES."""
     return EXAMPLES[name]()
+
+
+# --------------------------------------------------------------------------------
+# What a notebook asks to predict, and how a prediction is read.
+
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven"))
+}
+_FILLERS = frozenset(
+    {"a", "an", "and", "are", "as", "at", "by", "in", "is", "it", "its", "of", "the", "then"}
+)
+
+
+@dataclass(frozen=True)
+class PredictedEntry:
+    """One thing to predict."""
+
+    about: str
+    """What it is, as the beginning of a line: "with padding 1"."""
+    seen: str
+    """What is seen: a number, letters or a word, as the comparison shows it."""
+    also: tuple[str, ...] = ()
+    """Other ways to write the same."""
+
+    def agrees(self, prediction: Any) -> bool:
+        """Tell whether a prediction says what is seen: spelling, spaces and the order in sums are free."""
+        said = _plain(prediction)
+        ways = {_plain(way) for way in (self.seen, *self.also)}
+        if said in ways:
+            return True
+        numbers = re.findall(r"-?\d+(?:\.\d+)?", said)  # "6 outputs"
+        return isinstance(prediction, str) and len(numbers) == 1 and numbers[0] in ways
+
+
+@dataclass(frozen=True)
+class PredictionTask:
+    """What is to be predicted before a picture and a text are shown."""
+
+    entries: tuple[PredictedEntry, ...]
+    text: str
+    """What stands below the picture, in Markdown."""
+    draw: Callable[[], Any] | None = None
+    """Makes the picture."""
+
+    def read(self, prediction: Any) -> list[Any]:
+        """Give a prediction's entries: an empty list unless there is one for each that is asked for."""
+        if len(self.entries) == 1:
+            alone = isinstance(prediction, list | tuple) and len(prediction) == 1
+            entries = [prediction[0] if alone else prediction]
+        else:
+            listed = prediction.split(",") if isinstance(prediction, str) else prediction
+            entries = list(listed) if isinstance(listed, list | tuple | np.ndarray) else []
+        return entries if len(entries) == len(self.entries) else []
+
+
+@dataclass(frozen=True, repr=False)
+class Prose:
+    """Text of a notebook that a cell shows."""
+
+    markdown: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.markdown, "text/markdown": self.markdown}
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def _is_empty(prediction: Any) -> bool:
+    """Tell whether a prediction, or one of its entries, is still to be written."""
+    if isinstance(prediction, list | tuple):
+        return not prediction or any(_is_empty(entry) for entry in prediction)
+    return (
+        prediction is None
+        or prediction is Ellipsis
+        or (isinstance(prediction, str) and not prediction.strip())
+    )
+
+
+def _plain(prediction: Any) -> str:
+    """Write a prediction in the one form in which predictions are compared."""
+    if isinstance(prediction, list | tuple | np.ndarray):
+        words = [word for entry in prediction for word in [_plain(entry)] if word]
+        return (" " if all(map(_is_number, words)) else "").join(words)
+    if not isinstance(prediction, str):
+        return _shown(prediction)
+    text = unicodedata.normalize("NFKC", prediction).casefold().replace("−", "-").replace("_", "")
+    with suppress(ValueError):
+        return _shown(float(text))  # also 1e-5
+    if "+" in text:
+        terms = (re.findall(r"[^\W\d]\d*|\d+", _without_signs(term)) for term in text.split("+"))
+        return "+".join(sorted("".join(sorted(term)) for term in terms))
+    words = [_NUMBER_WORDS.get(word, word) for word in re.findall(r"-?\d+(?:\.\d+)?|[^\W\d]+\d*", text)]
+    if all(map(_is_number, words)):
+        return " ".join(words)
+    return "".join(word for word in words if word not in _FILLERS)
+
+
+def _without_signs(term: str) -> str:
+    return re.sub(r"[^\w]", "", term)
+
+
+def _is_number(word: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", word) is not None
+
+
+def _shown(prediction: Any) -> str:
+    """Write a prediction as the comparison shows it."""
+    if isinstance(prediction, str):
+        return prediction.strip()
+    if isinstance(prediction, list | tuple):
+        return ", ".join(map(_shown, prediction))
+    if isinstance(prediction, Real) and not isinstance(prediction, bool):
+        try:
+            return f"{float(prediction):g}"
+        except OverflowError:
+            pass
+    return reprlib.repr(prediction)
+
+
+# --------------------------------------------------------------------------------
+# What the notebook in one dimension asks to predict.
+
+
+def _step_errors() -> str:
+    """The errors of both differences for the slope of sin at 1, as a table in Markdown."""
+    lines = ["| step `h` | error of one side | error of the central difference |", "|---|---:|---:|"]
+    for h in (1e-1, 1e-3, 1e-5, 1e-7, 1e-9):
+        one_side = (math.sin(1 + h) - math.sin(1)) / h - math.cos(1)
+        central = (math.sin(1 + h) - math.sin(1 - h)) / (2 * h) - math.cos(1)
+        lines.append(f"| `{h:.0e}` | {abs(one_side):.0e} | {abs(central):.0e} |")
+    return "\n".join(lines)
+
+
+PREDICTIONS1D = {
+    "how many outputs": PredictionTask(
+        (
+            PredictedEntry("with padding 1", "6"),
+            PredictedEntry("with padding 1 and stride 2", "3"),
+        ),
+        r"""
+The padded input has $n + 2\,\text{padding}$ entries, and the kernel can start at $n + 2\,\text{padding}
+- k + 1$ of them. The stride keeps the first of these starts, then every stride-th one:
+
+$$m = \left\lfloor \frac{n + 2\,\text{padding} - k}{\text{stride}} \right\rfloor + 1$$
+
+The brackets $\lfloor\;\rfloor$ mean: round down.
+""",
+    ),
+    "a column and a row": PredictionTask(
+        (
+            PredictedEntry("the column of x[3]", "0 0 0 w₁ w₀ 0"),
+            PredictedEntry("the row of y[3]", "0 0 w₀ w₁ 0"),
+        ),
+        """
+Read across a row: the kernel stands as it is, $w_0, w_1$. Read down a column: it stands **flipped**,
+$w_1, w_0$. The reason is in the sliding picture. The kernel comes from the left, so its *last* entry
+reaches $x_3$ first.
+
+Look along the diagonals. Each holds one number again and again: such a matrix is called **Toeplitz**.
+And only $k$ diagonals are not zero: the matrix is **banded**. A whole matrix, made of just $k$ numbers.
+""",
+        lambda: draw_example("J"),
+    ),
+    "the Jacobian with stride 2": PredictionTask(
+        (
+            PredictedEntry("rows", "2"),
+            PredictedEntry("columns that are all zeros", "1"),
+            PredictedEntry("each diagonal is constant", "no"),
+        ),
+        """
+Each row starts two columns after the one before, so the diagonals are no longer constant. And the
+column of $x_5$ is all zeros: that entry is left over.
+""",
+        lambda: draw_example("J, stride 2"),
+    ),
+    "the best step": PredictionTask(
+        (PredictedEntry("the best step", "1e-5"),),
+        f"""
+{_step_errors()}
+
+With a large $h$ the curve bends between the two points. With a tiny $h$ the two values are almost
+equal, and their difference is mostly rounding error. In between, the central difference wins clearly:
+take `1e-5`.
+""",
+    ),
+    "what slides over what": PredictionTask(
+        (
+            PredictedEntry("what slides", "dy", ("g", "upstream gradient", "g0 g1 g2 g3 g4 g5")),
+            PredictedEntry("over what", "x", ("input", "padded x", "padded input")),
+        ),
+        r"""
+The upstream gradient slides over the input. The gradient of the kernel is a forward pass again, with
+`dy` in the place of the kernel. In general, with one term for each output that shares $w[u]$:
+
+$$dw[u] = \sum_{i=0}^{m-1} dy[i]\; x_\text{padded}[\,i \cdot \text{stride} + u\,]$$
+""",
+        lambda: draw_example("dw again"),
+    ),
+    "the sum of one entry": PredictionTask(
+        (PredictedEntry("dx₁", "g₀·w₁ + g₁·w₀"),),
+        """
+$x_1$ reaches the loss on two paths: through $y_0$ with $w_1$, and through $y_1$ with $w_0$. In each
+product the two indices add up to 1, the index of $x_1$. So where the index of `dy` goes up, the index
+of $w$ goes down.
+
+Read down the column: first $w_1$, then $w_0$. Nobody turned the kernel: in every stamp it stands as it
+is. But the first output that reaches $x_1$ does so with its *last* kernel entry, and the next one with
+the entry before. **Seen from one entry, the kernel is flipped.**
+""",
+        lambda: draw_example("stamps on x₁"),
+    ),
+    "the order of the kernel": PredictionTask(
+        (PredictedEntry("the kernel over dy", "w₁ w₀", ("flipped",)),),
+        r"""
+The kernel, **flipped**, slides over the upstream gradient. It is what you saw down the columns of $J$,
+and down the stamps.
+
+In one formula for stride 1 and padding 0, where `dy` counts as zero outside its range:
+
+$$dx[j] = \sum_{u=0}^{k-1} w[u]\; dy[\,j - u\,]$$
+
+It is called the **full** cross-correlation of `dy` with the flipped kernel: the kernel starts with only
+its last entry on `dy`.
+""",
+        lambda: draw_example("dx again"),
+    ),
+    "the way back of the true convolution": PredictionTask(
+        (PredictedEntry("the kernel over dy", "as it is", ("not flipped", "as it", "unflipped", "w0 w1")),),
+        """
+Which outputs does $x[j]$ touch? In $y[r]$ it stands beside $w[u]$ with $r - u = j$. So it touches
+$y[j], y[j+1], \\dots, y[j+k-1]$, through $w[0], w[1], \\dots, w[k-1]$, in this order.
+""",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# Predictions: a student's own beside what is seen, then the picture and the text.
+
+
+PREDICTIONS = {**PREDICTIONS1D}
+
+
+def reveal(name: str, prediction: Any) -> None:
+    """Show how a prediction compares with what is seen, then what the notebook says about it.
+
+    Parameters
+    ----------
+    name : str
+        What is predicted: a key of PREDICTIONS.
+    prediction
+        A number, a word or letters; a list of them where several things are asked. While it is None, or a
+        part of it, nothing is shown but a sentence that says what to do.
+    """
+    task = PREDICTIONS[name]
+    if _is_empty(prediction):
+        print("No prediction yet. Write yours in the cell above in place of None, and run that cell.")
+        print("Then run this one. It may be wrong: it costs no points, and you can predict again.")
+        return
+    predicted = task.read(prediction)
+    if not predicted:
+        wanted = " and ".join(entry.about for entry in task.entries)
+        print(f"Your prediction is {_shown(prediction)}. It needs {len(task.entries)} entries: {wanted}.")
+        return
+    for entry, said in zip(task.entries, predicted, strict=True):
+        if entry.agrees(said):
+            print(f"✓ {entry.about}: {entry.seen}, as you predicted")
+        else:
+            print(f"✗ {entry.about}: {entry.seen}; you predicted {_shown(said)}")
+    if task.draw:
+        _show(task.draw())
+    _show(Prose(task.text.strip()))
