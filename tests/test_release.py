@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from scratch import ROOT, Course, copy_course
 
 from grader.assignments import EXERCISES, HAND_TASKS
 from grader.demo.simulated import Student, fill_in, load_class
+from grader.submission.points import points_checked
 
 ASSIGNMENTS = "conv1d", "conv2d"
 each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -190,7 +192,23 @@ def test_the_instructors_cells_take_no_name_that_a_student_needs(
     (student,) = (each.values[1] for each in RIGHT if each.id == f"{assignment}-loops")
     bound = set().union(*(names for cell, names, _ in run(assignment, student) if is_the_instructors(cell)))
     introduced = {"__builtins__", "np", "convlab", "own", "x_letters"}
-    assert {name for name in bound - introduced if not re.fullmatch(r"trial_\w+|\w+_\w+_\w+", name)} == set()
+    long = r"(?:trial|predicted)_\w+|\w+_\w+_\w+"
+    assert {name for name in bound - introduced if not re.fullmatch(long, name)} == set()
+
+
+@each_assignment
+def test_a_prediction_comes_before_what_it_is_about(assignment: str) -> None:
+    """A cell of its own without points asks for it, and the next one reveals."""
+    code = [cell for cell in cells("release", assignment) if cell.cell_type == "code"]
+    revealed = []
+    for above, cell in pairwise(code):
+        if call := re.fullmatch(r'convlab\.reveal\("([^"]+)", (.+)\)', cell.source):
+            revealed.append(call[1])
+            assert "nbgrader" not in above.metadata
+            names = re.findall(r"^(predicted_\w+) = .*None", above.source, re.MULTILINE)
+            assert ", ".join(names) == call[2].strip("[]")
+            assert not cell.metadata.get("tags")
+    assert len(set(revealed)) == len(revealed) == sum("convlab.reveal(" in cell.source for cell in code)
 
 
 @each_assignment
@@ -201,7 +219,7 @@ def test_the_cells_that_check_or_compare_let_the_next_ones_run(assignment: str) 
             assert cell.metadata.get("tags") == ["raises-exception"], cell.id
 
 
-@pytest.mark.parametrize(("assignment", "cell"), [("conv1d", "dx_rule"), ("conv2d", "task_dx")])
+@pytest.mark.parametrize(("assignment", "cell"), [("conv2d", "task_dx")])
 def test_the_rule_of_the_stride_counts_what_is_left_of_the_padded_input(assignment: str, cell: str) -> None:
     """With n = 4, k = 2, stride 3 and padding 1 nothing of x is left over, but a zero is."""
     (text,) = (each.source for each in cells("release", assignment) if each.id == cell)
@@ -234,7 +252,8 @@ def test_points_add_up_to_100(assignment: str) -> None:
     assert sum(points.values()) == 100
     judged = [task for task in (*EXERCISES.values(), *HAND_TASKS.values()) if task.assignment == assignment]
     for task in judged:
-        assert points[f"test_{task.name}"] == task.points
+        test = by_grade_id("source", assignment)[f"test_{task.name}"]
+        assert [points[f"test_{task.name}"]] == list(points_checked(test.source))
 
 
 def instructors(assignment: str) -> dict[str, Any]:

@@ -13,10 +13,11 @@ text                numbers and places among them in words
 sheet               pictures, and the squared paper on which they are drawn
 labels              the labels of a picture, and the sums of products written with them
 pictures1d          pictures in one dimension
+stamps              the way back in one dimension: a loss, the Jacobian, stamps that add up
 pictures2d          pictures in two dimensions
 stamps2d            the way back as stamps in two dimensions
 pictures_of_layers  pictures of a layer: images, channels and filters
-sliders             pictures that move
+sliders             pictures that change with numbers and buttons
 examples            the pictures of examples that a notebook asks about first
 predicting          what a notebook asks to predict, and how a prediction is read
 predictions1d       what the notebook in one dimension asks to predict
@@ -103,8 +104,9 @@ from .examples import (
     DY,
     DY2D,
     DY_DW,
-    DY_DX,
     EXAMPLES,
+    FIVE_W,
+    FIVE_X,
     JACOBIAN,
     JACOBIAN2D,
     JACOBIAN_STRIDE,
@@ -113,11 +115,11 @@ from .examples import (
     X2D,
     draw_example,
 )
-from .images import BLURS, HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
+from .images import HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
 from .learning import BEYOND, PATIENCE, SHOWN_FOR, watch
-from .own_numbers import Numbers, numbers2d_for, numbers_for, plain_id
+from .own_numbers import Numbers, OwnNumbers, Setting, numbers2d_for, numbers_for, plain_id
 from .picture_data import PICTURE_DATA
-from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_table, draw_touched
+from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_touched
 from .pictures2d import (
     draw_flips,
     draw_following,
@@ -131,10 +133,15 @@ from .pictures2d import (
 )
 from .pictures_of_layers import (
     CHANNELS_OF_X,
+    DX_OF_CHANNELS,
     DY_OF_FILTERS,
     FILTER_BIASES,
     FILTER_KERNELS,
+    SHARES_OF_DX0,
+    SHARES_OF_Y1,
     SIDE,
+    TERMS_OF_DW,
+    Y_OF_FILTERS,
     draw_batch,
     draw_layer,
 )
@@ -144,8 +151,9 @@ from .predictions import PREDICTIONS, reveal
 from .predictions1d import PREDICTIONS1D
 from .predictions2d import PREDICTIONS2D
 from .predictions_of_learning import PREDICTIONS_OF_LEARNING
-from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
-from .stamps2d import draw_jacobian2d, draw_landings2d, draw_stamps2d
+from .sheet import COLOURS, DARK, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
+from .stamps import draw_jacobian, draw_loss, draw_stamps
+from .stamps2d import STAMPS, STAMPS_DX, STAMPS_DY, STAMPS_W, draw_landings2d, draw_stamps2d
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
 __all__ = [
@@ -153,23 +161,25 @@ __all__ = [
     "AS_LARGE",
     "AS_LONG",
     "BEYOND",
-    "BLURS",
     "BOTH",
     "CANDIDATES",
     "CHANNELS",
     "CHANNELS_OF_X",
     "COLOURS",
+    "DARK",
     "DX2D",
+    "DX_OF_CHANNELS",
     "DY",
     "DY2D",
     "DY_DW",
-    "DY_DX",
     "DY_OF_FILTERS",
     "EXAMPLES",
     "FILTERS",
     "FILTER_BIASES",
     "FILTER_KERNELS",
     "FIVE",
+    "FIVE_W",
+    "FIVE_X",
     "FORWARD",
     "FORWARD2D",
     "GRADIENT",
@@ -205,12 +215,19 @@ __all__ = [
     "RESULTS",
     "RING",
     "RINGS",
+    "SHARES_OF_DX0",
+    "SHARES_OF_Y1",
     "SHOWN_FOR",
     "SIDE",
     "SMALLEST",
     "SQUARE",
+    "STAMPS",
+    "STAMPS_DX",
+    "STAMPS_DY",
+    "STAMPS_W",
     "STRIDE",
     "TABLES",
+    "TERMS_OF_DW",
     "THREE",
     "TILE",
     "TRUE_FORWARD",
@@ -226,6 +243,7 @@ __all__ = [
     "WIDE",
     "WIDER",
     "X2D",
+    "Y_OF_FILTERS",
     "ZEROS",
     "Array",
     "Case",
@@ -235,11 +253,13 @@ __all__ = [
     "LearningStep",
     "NotWritten",
     "Numbers",
+    "OwnNumbers",
     "Picture",
     "PredictedEntry",
     "PredictionTask",
     "Prose",
     "Rows",
+    "Setting",
     "Shape",
     "Sheet",
     "Table",
@@ -266,9 +286,10 @@ __all__ = [
     "draw_film",
     "draw_flips",
     "draw_following",
-    "draw_jacobian2d",
+    "draw_jacobian",
     "draw_landings2d",
     "draw_layer",
+    "draw_loss",
     "draw_numbers",
     "draw_numbers2d",
     "draw_position",
@@ -278,8 +299,8 @@ __all__ = [
     "draw_range",
     "draw_sliding",
     "draw_sliding2d",
+    "draw_stamps",
     "draw_stamps2d",
-    "draw_table",
     "draw_touched",
     "draw_touched2d",
     "draw_walk",

@@ -28,6 +28,7 @@ ORDER = (
     "images",
     "labels",
     "pictures1d",
+    "stamps",
     "pictures2d",
     "stamps2d",
     "pictures_of_layers",

@@ -13,8 +13,6 @@ from .sheet import Sheet, _pixels
 
 HIDDEN_KERNELS = {"horse": "-1 0 1", "cup": "-1 0 1 / -2 0 2 / -1 0 1"}
 """What the notebooks lay on a picture, and have found again."""
-BLURS = {"photographer": (1, 9), "cat": (5, 5)}
-"""Rows and columns of the kernel that has blurred a picture: all of its entries are equal."""
 
 
 def picture(name: str) -> Array:
@@ -38,12 +36,12 @@ def picture(name: str) -> Array:
 def picture_and_edges(name: str) -> tuple[Array, Array]:
     """Give the picture "horse" or "cup", and what its hidden kernel has made of it.
 
-    The kernel of the horse slides over each row, that of the cup over the whole picture; both without
+    The kernel of the horse has slid over each row, that of the cup over the whole picture; both without
     padding.
     """
     x = picture(name)
-    rows = [row.split() for row in HIDDEN_KERNELS[name].split("/")]
-    return x, _slid(x, np.array(rows, dtype=float))
+    edges = x[:, 2:] - x[:, :-2]
+    return x, edges if name == "horse" else edges[:-2] + 2 * edges[1:-1] + edges[2:]
 
 
 def blurred_picture(name: str) -> tuple[Array, Array]:
@@ -55,16 +53,17 @@ def blurred_picture(name: str) -> tuple[Array, Array]:
         The picture, as large as it was before, with the padding that keeps it so; and the kernel: of the
         photographer `(9,)`, for each row; of the cat `(5, 5)`.
     """
-    kh, kw = BLURS[name]
-    kernel = np.full((kh, kw), 1 / (kh * kw))
-    x = np.pad(picture(name), ((kh // 2, kh // 2), (kw // 2, kw // 2)))
-    return _slid(x, kernel), kernel[0] if kh == 1 else kernel
+    if name == "photographer":
+        return _means_along(picture(name), 9, axis=1), np.full(9, 1 / 9)
+    return _means_along(_means_along(picture(name), 5, axis=0), 5, axis=1), np.full((5, 5), 1 / 25)
 
 
-def _slid(x: Array, kernel: Array) -> Array:
-    """Lay a kernel on all windows of a table at once."""
-    windows = np.lib.stride_tricks.sliding_window_view(x, kernel.shape)
-    return np.asarray(np.tensordot(windows, kernel, 2))
+def _means_along(x: Array, count: int, axis: int) -> Array:
+    """Replace each entry by the mean of `count` entries around it; beyond the ends are zeros."""
+    zeros = [(0, 0), (0, 0)]
+    zeros[axis] = count // 2 + 1, count // 2
+    sums = np.moveaxis(np.cumsum(np.pad(x, zeros), axis=axis), axis, 0)
+    return np.moveaxis((sums[count:] - sums[:-count]) / count, 0, axis)
 
 
 def _put_picture(sheet: Sheet, x: float, y: float, width: float, values: Array, most: float = 1) -> None:

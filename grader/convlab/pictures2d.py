@@ -10,7 +10,7 @@ from .aliases import Table
 from .labels import _entry, _framed, _rows, _said, _stops, _terms
 from .own_numbers import numbers2d_for
 from .sheet import HEIGHT, KINDS, NAMES, TILE, Picture, Sheet
-from .sliders import _moving, _widgets
+from .sliders import _moving, _number, _steps, _widgets
 from .text import _text
 
 
@@ -95,30 +95,27 @@ def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any
     if not (ipywidgets := _widgets()):
         return draw_positions2d(x, w, stride, padding)
     _stops(x, w, stride, padding)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(2, padding), description="padding")
+    position = _number(ipywidgets, "position", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(2, padding))
 
     def draw() -> Picture:
         position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
         return draw_position2d(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
 def draw_walk(dy: Table, w: Table, padding: int) -> Any:
-    """The kernel w walks over dy and its zeros: with a button to play in JupyterLab, else all positions."""
+    """The kernel w walks over dy and its zeros: step by step in JupyterLab, else all positions at once."""
     if not (ipywidgets := _widgets()):
         return draw_positions2d(dy, w, padding=padding, kinds="dy w dx")
-    last = len(_stops(dy, w, 1, padding)) - 1
-    play = ipywidgets.Play(max=last, interval=900, description="walk")
-    position = ipywidgets.IntSlider(0, 0, last, description="position")
-    play.observe(lambda change: setattr(position, "value", change.new), "value")
+    position = _number(ipywidgets, "position", 0, 0, len(_stops(dy, w, 1, padding)) - 1)
 
     def draw() -> Picture:
         return draw_position2d(dy, w, 1, padding, position.value, kinds="dy w dx")
 
-    return _moving(ipywidgets, draw, position, above=[play])
+    return _moving(ipywidgets, draw, position, above=[_steps(ipywidgets, position)])
 
 
 def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
@@ -159,10 +156,10 @@ def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5
             _range(sheet, turn * height, i, j, kernel, shape) for turn, (i, j) in enumerate(((2, 4), (0, 0)))
         ]
         return sheet.picture(" ".join(said))
-    row = ipywidgets.IntSlider(2, 0, shape[0] - 1, description="row i")
-    column = ipywidgets.IntSlider(4, 0, shape[1] - 1, description="column j")
-    rows = ipywidgets.IntSlider(kernel[0], 1, shape[0], description="kernel rows")
-    columns = ipywidgets.IntSlider(kernel[1], 1, shape[1], description="kernel columns")
+    row = _number(ipywidgets, "row i", 2, 0, shape[0] - 1)
+    column = _number(ipywidgets, "column j", 4, 0, shape[1] - 1)
+    rows = _number(ipywidgets, "kernel rows", kernel[0], 1, shape[0])
+    columns = _number(ipywidgets, "kernel columns", kernel[1], 1, shape[1])
 
     def draw() -> Picture:
         return draw_range(row.value, column.value, (rows.value, columns.value), shape)

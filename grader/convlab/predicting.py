@@ -6,6 +6,7 @@ import re
 import reprlib
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -95,6 +96,8 @@ def _plain(prediction: Any) -> str:
     if not isinstance(prediction, str):
         return _shown(prediction)
     text = unicodedata.normalize("NFKC", prediction).casefold().replace("−", "-").replace("_", "")
+    with suppress(ValueError):
+        return _shown(float(text))  # also 1e-5
     if "+" in text:
         terms = (re.findall(r"[^\W\d]\d*|\d+", _without_signs(term)) for term in text.split("+"))
         return "+".join(sorted("".join(sorted(term)) for term in terms))

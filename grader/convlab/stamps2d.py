@@ -4,59 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 
-from .aliases import Table
-from .labels import _at_least, _listing, _rows, _sum_of_products, _words, _Zero
-from .sheet import HEIGHT, TILE, Picture, Sheet
-from .text import _text
+from .labels import _at_least, _rows
+from .sheet import TILE, Picture, Sheet
+
+STAMPS_DY = [[1, 2], [3, 4]]
+STAMPS_W = [[1000, 100], [10, 1]]
+# Listed here and not worked out, for the helper holds no gradient.
+STAMPS = {
+    (0, 0): "1000 100 . / 10 1 . / . . .",
+    (0, 1): ". 2000 200 / . 20 2 / . . .",
+    (1, 0): ". . . / 3000 300 . / 30 3 .",
+    (1, 1): ". . . / . 4000 400 / . 40 4",
+}
+"""Each entry of dy -> its products with the kernel, on its window; a dot is an entry beside the window."""
+STAMPS_DX = [[1000, 2100, 200], [3010, 4321, 402], [30, 43, 4]]
 
 
-def draw_stamps2d(dy: Table, w: Table, shape: tuple[int, int]) -> Picture:
-    """Each entry of dy stamps its product with the kernel on its window of x; the stamps add up to dx.
-
-    Parameters
-    ----------
-    dy, w : rows of numbers
-        Upstream gradient and kernel, with stride 1 and without padding.
-    shape : tuple of int
-        Rows and columns of x.
-    """
-    upstream, kernel = np.array(dy, dtype=float), np.array(w, dtype=float)
-    if any(m + k - 1 != n for m, k, n in zip(upstream.shape, kernel.shape, shape, strict=True)):
-        raise ValueError(
-            f"a kernel of shape {kernel.shape} on an x of shape {shape} does not make dy of {upstream.shape}"
-        )
-    sheet, total, left, said = Sheet(), np.zeros(shape), 0.0, []
-    for title, table, kind in (("dy", upstream, "gradient"), ("w", kernel, "kernel")):
-        sheet.words(left, -0.5, title)
-        sheet.table(left, 0, _rows(table), kind)
-        left += TILE[0] * table.shape[1] + 1.5
-    low, width = TILE[1] * max(len(upstream), len(kernel)) + 1.7, TILE[0] * shape[1] + 1.0
-    for turn, ((r, s), entry) in enumerate(np.ndenumerate(upstream)):
-        window = {(r + u, s + v): entry * weight for (u, v), weight in np.ndenumerate(kernel)}
-        for place, product in window.items():
-            total[place] += product
+def draw_stamps2d() -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window of x; the stamps add up to dx."""
+    sheet, said = Sheet(), []
+    sheet.words(0, -0.5, "dy")
+    sheet.table(0, 0, _rows(STAMPS_DY), "gradient")
+    sheet.words(4.1, -0.5, "w")
+    sheet.table(4.1, 0, _rows(STAMPS_W), "kernel")
+    low, width = 2 * TILE[1] + 1.7, 3 * TILE[0] + 1.0
+    for turn, ((r, s), stamp) in enumerate(STAMPS.items()):
+        rows = [row.split() for row in stamp.split("/")]
+        window = [(i, j) for i in range(3) for j in range(3) if rows[i][j] != "."]
         sheet.words(width * turn, low - 0.5, f"dy[{r}, {s}] · w")
-        _put_window(sheet, width * turn, low, shape, window)
-        sheet.words(
-            width * (turn + 1) - 0.5, low + TILE[1] * shape[0] / 2, "+" if turn + 1 < upstream.size else ""
-        )
-        said.append(
-            f"dy[{r}, {s}] = {_text(entry)} stamps {_text(entry * kernel)} on the window at [{r}, {s}]"
-        )
-    below = low + TILE[1] * shape[0] + 1.5
+        labels = [["" if label == "." else label for label in row] for row in rows]
+        sheet.table(width * turn, low, labels, "gradient", strong=window)
+        if turn < len(STAMPS) - 1:
+            sheet.words(width * (turn + 1) - 0.5, low + 1.5 * TILE[1], "+", "middle")
+        said.append(f"dy[{r}, {s}] = {STAMPS_DY[r][s]} stamps [{stamp}]")
+    below = low + 3 * TILE[1] + 1.5
     sheet.words(0, below - 0.5, "all stamps added up: dx")
-    sheet.table(0, below, _rows(total), "gradient")
-    return sheet.picture(f"{'; '.join(said)}. Added up: dx = {_text(total)}.".replace("\n", ""))
-
-
-def _put_window(
-    sheet: Sheet, x: float, y: float, shape: tuple[int, int], window: dict[tuple[int, int], float]
-) -> None:
-    """Draw a table in which only a window is filled."""
-    labels = [
-        [_text(window[i, j]) if (i, j) in window else "" for j in range(shape[1])] for i in range(shape[0])
-    ]
-    sheet.table(x, y, labels, "gradient", strong=window)
+    sheet.table(0, below, _rows(STAMPS_DX), "gradient")
+    return sheet.picture(f"The kernel is {STAMPS_W}. {'; '.join(said)}. Added up: dx = {STAMPS_DX}.")
 
 
 def draw_landings2d(
@@ -114,41 +98,3 @@ def draw_landings2d(
 
 def _is_inside(i: int, j: int, shape: tuple[int, int], padding: int) -> bool:
     return padding <= i < padding + shape[0] and padding <= j < padding + shape[1]
-
-
-def draw_jacobian2d(table: str, blocks: tuple[int, int], dy: str = "", results: str = "") -> Picture:
-    """A Jacobian of entries in a line, with a row for each output and gaps between its blocks.
-
-    Parameters
-    ----------
-    table : str
-        A line with the names of the columns, then a line for each row: its name and its entries.
-    blocks : tuple of int
-        Rows and columns of a block.
-    dy, results : str
-        If they are given: labels of the upstream gradient, which stands to the left, one for each row; names
-        of the sums of its products with each column, which are written out.
-    """
-    columns, *rows = [_words(line) for line in table.strip().splitlines()]
-    sheet, upstream, said = Sheet(), dy.split(), []
-    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
-    for place, column in zip(places, columns, strict=True):
-        sheet.words(place + 0.5, -0.5, column, "middle")
-    if upstream:
-        sheet.words(-2.3, -0.5, "dy", "middle")
-    for i, (name, *labels) in enumerate(rows):
-        y = HEIGHT * i + 0.4 * (i // blocks[0])
-        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for place, label in zip(places, labels, strict=True):
-            sheet.row(place, y, [label], "kernel")
-        if upstream:
-            sheet.row(-2.8, y, [upstream[i]], "gradient")
-        said.append(f"{name} = {_listing(labels)}")
-    low = HEIGHT * len(rows) + 0.4 * ((len(rows) - 1) // blocks[0]) + 0.8
-    for j, result in enumerate(results.split()):
-        met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
-        said.append(
-            f"{result} = {_sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])}"
-        )
-        sheet.words(-2.8, low + 0.75 * j, said[-1])
-    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")

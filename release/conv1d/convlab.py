@@ -13,6 +13,7 @@ import base64
 import hashlib
 import html
 import linecache
+import math
 import os
 import re
 import reprlib
@@ -22,9 +23,10 @@ import traceback
 import unicodedata
 import zlib
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, pairwise, permutations
+from itertools import count, pairwise, permutations, product
 from numbers import Number, Real
 from types import CodeType
 from typing import Any, NamedTuple
@@ -56,25 +58,50 @@ class Numbers(NamedTuple):
     dy: Array
 
 
+class Setting(NamedTuple):
+    """A convolution of x with 30 entries, in which x[j] touches two outputs."""
+
+    k: int
+    stride: int
+    padding: int
+    j: int
+
+
+class OwnNumbers(NamedTuple):
+    """The numbers of one student's tasks by hand in one dimension, from draw 2 on."""
+
+    x: Array
+    w: Array
+    dy: Array
+    setting: Setting
+
+
 def plain_id(student_id: str) -> str:
     """Write an id in the one form in which ids are compared: é is one letter, however it was typed."""
     return unicodedata.normalize("NFC", str(student_id)).strip().casefold()
 
 
-def numbers_for(student_id: str) -> Numbers:
+def numbers_for(student_id: str, draw: int = 1) -> Numbers | OwnNumbers:
     """Draw the small whole numbers that belong to one id: always the same ones for the same id.
 
     Parameters
     ----------
     student_id : str
         Spaces around it, the case of its letters and how accents were typed do not matter.
+    draw : int
+        Which draw the notebook uses, so that one that was handed out keeps its numbers.
 
     Returns
     -------
     Numbers
-        x `(5,)`, w `(2,)`, dy `(6,)`: whole numbers as floats; in each, none is zero and no two are equal.
+        Draw 1: x `(5,)`, w `(2,)`, dy `(6,)`. Draw 2: x `(5,)`, w `(3,)`, dy `(3,)`, and a setting. They are
+        whole numbers as floats; in each array, none is zero and no two are equal.
     """
     name = plain_id(student_id)
+    if draw == 2:
+        return _second_draw(name)
+    if draw != 1:
+        raise ValueError(f"there are draws 1 and 2 (got {draw!r})")
     for turn in count():
         x = _shuffled(f"{name} x {turn}", range(1, 10))[:5]
         w = _shuffled(f"{name} w {turn}", (-4, -3, -2, 2, 3, 5))[:2]
@@ -83,6 +110,29 @@ def numbers_for(student_id: str) -> Numbers:
         if x @ np.diff(dy) and w.sum():
             break
     return Numbers(x, w, dy)
+
+
+def _second_draw(name: str) -> OwnNumbers:
+    for turn in count():
+        x = _shuffled(f"{name} 1d x {turn}", range(1, 10))[:5]
+        w = _shuffled(f"{name} 1d w {turn}", (-6, -5, -4, -3, -2, 2, 3, 4, 5, 6))[:3]
+        dy = _shuffled(f"{name} 1d dy {turn}", (-4, -3, -2, -1, 1, 2, 3, 4))[:3]
+        # A mixed-up order must show: the first and the last entry of dw differ.
+        if dy @ (x[:3] - x[2:]):
+            break
+    settings = _settings()
+    return OwnNumbers(x, w, dy, settings[int(_shuffled(f"{name} 1d setting", range(len(settings)))[0])])
+
+
+def _settings() -> list[Setting]:
+    """All settings in which x[j] touches just two outputs."""
+    choices = product((3, 4, 5, 6), (2, 3), (1, 2), range(2, 25))
+    found = []
+    for k, stride, padding, j in choices:
+        at = j + padding
+        if sum(0 <= at - start < k for start in range(0, at + 1, stride)) == 2:
+            found.append(Setting(k, stride, padding, j))
+    return found
 
 
 def numbers2d_for(student_id: str) -> Numbers:
@@ -334,8 +384,13 @@ KNOWN_GRADIENTS = [
 # The visible checks, as notebooks call them.
 
 
-def check_student_id(student_id: str) -> None:
-    """The id is filled in; on a JupyterHub it is the one that is logged in."""
+def check_student_id(student_id: Any) -> None:
+    """The id is filled in; on a JupyterHub it is the one that is logged in. None: there is no id yet."""
+    if student_id is None:
+        raise CheckFailed(
+            "✗ There is no student_id: the cell above was not run, or it ended in an error.\n"
+            '  Write the id in quotes, such as student_id = "jdoe", and run that cell again.'
+        )
     if not isinstance(student_id, str) or not student_id.strip():
         shown = "empty" if student_id == "" else reprlib.repr(student_id)
         raise CheckFailed(f"✗ student_id is {shown}.\n  Type the id under which you submit, in quotes.")
@@ -349,13 +404,15 @@ def check_student_id(student_id: str) -> None:
     print(f"✓ student_id: {name}")
 
 
-def check_by_hand(name: str, answer: Any, size: Shape) -> None:
+def check_by_hand(name: str, answer: Any, size: Shape, soon: bool = True) -> None:
     """An answer by hand has the right form; whether its numbers are right, the hidden test says.
 
     Parameters
     ----------
     size : int or tuple of int
         How many numbers; for a table, how many rows and how many numbers in each; () for a lone number.
+    soon : bool
+        Whether the notebook goes on to compare the answer with what the student's own code gives.
     """
     shape = (size,) if isinstance(size, int) else size
     wanted = " rows of ".join(str(side) for side in shape) + " numbers" if shape else "one number"
@@ -364,7 +421,10 @@ def check_by_hand(name: str, answer: Any, size: Shape) -> None:
         place = "between the brackets" if shape else "in place of None"
         raise CheckFailed(f"✗ {name} {problem}.\n  Write {wanted} {place}.")
     are_they = "Are they" if shape else "Is it"
-    print(f"✓ {name}: {wanted}. {are_they} right? Soon your own code will tell you.")
+    told = (
+        "Soon your own code will tell you." if soon else "Read it once more: here only the hidden test tells."
+    )
+    print(f"✓ {name}: {wanted}. {are_they} right? {told}")
 
 
 def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> None:
@@ -955,8 +1015,30 @@ COLOURS = {
     "kernel": ("#ffe1b3", "#9a5500"),
     "output": ("#c8f0ec", "#00706c"),
     "gradient": ("#f4d2e8", "#97276f"),
+    "loss": ("#e9e0f8", "#5b3a94"),
+    "target": ("#e4e4e4", "#5c5c5c"),
     "zero": ("#ffffff", "#8c8c8c"),
     "wrong": ("#ffffff", "#b00020"),
+}
+# What takes their places on a dark page.
+DARK = {
+    "#d3e6f8": "#173a5c",
+    "#1b62a5": "#8ac0ee",
+    "#ffe1b3": "#573a0b",
+    "#9a5500": "#f2b866",
+    "#c8f0ec": "#0c4744",
+    "#00706c": "#62d2c9",
+    "#f4d2e8": "#5a2146",
+    "#97276f": "#f0a0d2",
+    "#e9e0f8": "#38265c",
+    "#5b3a94": "#bfa3ee",
+    "#e4e4e4": "#3a3a3a",
+    "#5c5c5c": "#bdbdbd",
+    "#ffffff": "#1c1c1c",
+    "#8c8c8c": "#a6a6a6",
+    "#b00020": "#ff8095",
+    "#c4c4c4": "#5e5e5e",
+    "white": "#111111",
 }
 RESULTS = {
     "conv1d_forward": "output",
@@ -967,7 +1049,7 @@ RESULTS = {
     "rot180": "kernel",
     "conv2d_layer_forward": "output",
 }
-KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output"}
+KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output", "t": "target"}
 KINDS |= dict.fromkeys(("dy", "dw", "dx", "db"), "gradient")
 NAMES = {
     "x": "input",
@@ -994,8 +1076,12 @@ class Picture:
         # Formgrader draws a thick red border around images that do not say they have none.
         return f'<img style="border:0" alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
 
+    def themed_html(self) -> str:
+        """The same, in dark colours where JupyterLab or VS Code has them."""
+        return _THEME + self.html().replace("<img", '<img class="convlab"', 1)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.alt, "text/html": self.html()}
+        return {"text/plain": self.alt, "text/html": self.themed_html()}
 
     def __repr__(self) -> str:
         return self.alt
@@ -1062,14 +1148,6 @@ class Sheet:
                 if corners and (i, j) in corners:
                     self.chip(left, top, TILE, corners[i, j], above)
 
-    def map(self, x: float, y: float, rows: int, columns: int, kind: str, name: str, strong: bool) -> None:
-        """A small table without labels, and its name below it."""
-        for i in range(rows):
-            for j in range(columns):
-                self._begin(x + 0.4 * j, y + 0.4 * i, (0.4, 0.4), kind, strong)
-                self.elements.append("</g>")
-        self.words(x + 0.2 * columns, y + 0.4 * rows + 0.3, name, "middle", size=13, faint=not strong)
-
     def row(self, x: float, y: float, labels: Sequence[str], kind: str, strong: range | None = None) -> None:
         """Cells side by side; if some are strong, the others are pale. A zero put there is dashed."""
         for i, label in enumerate(labels):
@@ -1107,7 +1185,26 @@ class Sheet:
         font = 'font-family="Helvetica, Arial, DejaVu Sans, sans-serif" font-size="14" fill="#222222"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {size} {font}>'
         paper = f'<rect {_pixels(x=x, y=y, width=width, height=height)} fill="white"/>'
-        return Picture("".join([head, paper, *self.elements, "</svg>"]), alt)
+        drawn = "".join([paper, *self.elements])
+        return Picture(f"{head}{_dark_style(drawn)}{drawn}</svg>", alt)
+
+
+# An image takes dark colours where the page around it says so. JupyterLab and VS Code say it on their body.
+_THEME = (
+    '<style>[data-jp-theme-light="true"] .convlab, .vscode-light .convlab {color-scheme: light}'
+    '[data-jp-theme-light="false"] .convlab, .vscode-dark .convlab {color-scheme: dark}</style>'
+)
+
+
+def _dark_style(drawn: str) -> str:
+    """The rules by which what is drawn takes its colours for dark pages."""
+    rules = [
+        f'[{name}="{light}"] {{{name}: {dark}}}'
+        for name in ("fill", "stroke")
+        for light, dark in DARK.items()
+        if f'{name}="{light}"' in drawn
+    ]
+    return f"<style>@media (prefers-color-scheme: dark) {{svg {{fill: #eeeeee}} {' '.join(rules)}}}</style>"
 
 
 def _pixels(**units: float) -> str:
@@ -1208,8 +1305,6 @@ PICTURE_DATA = {
 
 HIDDEN_KERNELS = {"horse": "-1 0 1", "cup": "-1 0 1 / -2 0 2 / -1 0 1"}
 """What the notebooks lay on a picture, and have found again."""
-BLURS = {"photographer": (1, 9), "cat": (5, 5)}
-"""Rows and columns of the kernel that has blurred a picture: all of its entries are equal."""
 
 
 def picture(name: str) -> Array:
@@ -1233,12 +1328,12 @@ def picture(name: str) -> Array:
 def picture_and_edges(name: str) -> tuple[Array, Array]:
     """Give the picture "horse" or "cup", and what its hidden kernel has made of it.
 
-    The kernel of the horse slides over each row, that of the cup over the whole picture; both without
+    The kernel of the horse has slid over each row, that of the cup over the whole picture; both without
     padding.
     """
     x = picture(name)
-    rows = [row.split() for row in HIDDEN_KERNELS[name].split("/")]
-    return x, _slid(x, np.array(rows, dtype=float))
+    edges = x[:, 2:] - x[:, :-2]
+    return x, edges if name == "horse" else edges[:-2] + 2 * edges[1:-1] + edges[2:]
 
 
 def blurred_picture(name: str) -> tuple[Array, Array]:
@@ -1250,16 +1345,17 @@ def blurred_picture(name: str) -> tuple[Array, Array]:
         The picture, as large as it was before, with the padding that keeps it so; and the kernel: of the
         photographer `(9,)`, for each row; of the cat `(5, 5)`.
     """
-    kh, kw = BLURS[name]
-    kernel = np.full((kh, kw), 1 / (kh * kw))
-    x = np.pad(picture(name), ((kh // 2, kh // 2), (kw // 2, kw // 2)))
-    return _slid(x, kernel), kernel[0] if kh == 1 else kernel
+    if name == "photographer":
+        return _means_along(picture(name), 9, axis=1), np.full(9, 1 / 9)
+    return _means_along(_means_along(picture(name), 5, axis=0), 5, axis=1), np.full((5, 5), 1 / 25)
 
 
-def _slid(x: Array, kernel: Array) -> Array:
-    """Lay a kernel on all windows of a table at once."""
-    windows = np.lib.stride_tricks.sliding_window_view(x, kernel.shape)
-    return np.asarray(np.tensordot(windows, kernel, 2))
+def _means_along(x: Array, count: int, axis: int) -> Array:
+    """Replace each entry by the mean of `count` entries around it; beyond the ends are zeros."""
+    zeros = [(0, 0), (0, 0)]
+    zeros[axis] = count // 2 + 1, count // 2
+    sums = np.moveaxis(np.cumsum(np.pad(x, zeros), axis=axis), axis, 0)
+    return np.moveaxis((sums[count:] - sums[:-count]) / count, 0, axis)
 
 
 def _put_picture(sheet: Sheet, x: float, y: float, width: float, values: Array, most: float = 1) -> None:
@@ -1408,15 +1504,16 @@ def _value(pairs: Sequence[tuple[str, str]]) -> str:
 # Pictures in one dimension.
 
 
-def draw_numbers(student_id: str) -> Picture:
-    """The x, w and dy that belong to a student's id, a row for each."""
-    numbers, sheet, name = numbers_for(student_id), Sheet(), str(student_id).strip()
+def draw_numbers(student_id: str, draw: int = 1, names: str = "x w dy") -> Picture:
+    """The numbers that belong to a student's id, a row for each name."""
+    numbers, sheet, name = numbers_for(student_id, draw), Sheet(), str(student_id).strip()
     owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
     sheet.words(0, -0.6, owner)
-    for i, (letter, array) in enumerate(numbers._asdict().items()):
+    shown = {letter: getattr(numbers, letter) for letter in names.split()}
+    for i, (letter, array) in enumerate(shown.items()):
         sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{NAMES[letter]} {letter}", "end")
         sheet.row(0, 1.2 * i, _labels(array), KINDS[letter])
-    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in numbers._asdict().items())
+    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in shown.items())
     return sheet.picture(f"{owner}: {listed}.")
 
 
@@ -1464,23 +1561,23 @@ def draw_position(x: Labels, w: Labels, stride: int, padding: int, i: int) -> Pi
 
 
 def draw_sliding(x: Labels, w: Labels, stride: int = 1, padding: int = 1) -> Any:
-    """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
+    """A kernel to slide by hand in JupyterLab; where nobody can press a button, all of its positions."""
     if not (ipywidgets := _widgets()):
         return draw_positions(x, w, stride, padding)
-    _windows(_padded(x, padding), _labels(w), stride)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position i")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(3, padding), description="padding")
+    _windows(_padded(x, padding), _labels(w), stride)  # before a box takes the nearest that it can
+    position = _number(ipywidgets, "position i", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(3, padding))
 
     def draw() -> Picture:
         position.max = len(_windows(_padded(x, zeros.value), _labels(w), steps.value)) - 1
         return draw_position(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
-def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
-    """The outputs that one entry of x touches, and through which kernel entry."""
+def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0, dy: str = "") -> Picture:
+    """The outputs that one entry of x touches, and through which kernel entry; with `dy`, on to the loss."""
     above, kernel = _padded(x, padding), _labels(w)
     if not 0 <= entry < len(_labels(x)):
         raise ValueError(f"x has the entries 0 to {len(_labels(x)) - 1}; there is no entry {entry}")
@@ -1502,13 +1599,61 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
     sheet.words(-0.4, HEIGHT / 2, "input x", "end")
     sheet.words(-0.4, 3 + HEIGHT / 2, "output y", "end")
     listed = " and ".join(f"y[{i}] through {kernel[chosen - i]}" for i in touched)
-    return sheet.picture(f"The input entry {above[chosen]} touches {listed}, and no other output.")
+    said = f"The input entry {above[chosen]} touches {listed}, and no other output."
+    if dy:
+        upstream, loss = dy.split(), far * (len(windows) / 2 + middle) - 0.1
+        for i in touched:
+            start = far * (i + middle) + 0.5
+            sheet.line(start, 3 + HEIGHT, loss + 0.5, 6, COLOURS["gradient"][1], 2.5)
+            sheet.cell((start + loss + 0.5) / 2 - 0.45, 4.5, upstream[i], "gradient", width=0.9)
+        sheet.cell(loss - 0.2, 6, "L", "loss", width=1.4)
+        sheet.words(-0.4, 6 + HEIGHT / 2, "loss L", "end")
+        said += f" These reach the loss through {' and '.join(upstream[i] for i in touched)}."
+    return sheet.picture(said)
 
 
-def draw_table(
+# --------------------------------------------------------------------------------
+# The way back in one dimension: a loss, the Jacobian's columns, and stamps that add up.
+
+
+_WIDE = 1.8  # width of a cell for a product
+
+
+def draw_loss(x: str, w: str, y: str, t: str, dy: str, loss: str) -> Picture:
+    """The way from x to the loss ½ Σ (y - t)², and where the way back starts; all as words."""
+    sheet, right = Sheet(), len(x.split()) + 3.2
+    last = right + len(y.split()) + 2.6
+    sheet.words(0, -0.5, "input x")
+    sheet.row(0, 0, _words(x), "input")
+    sheet.words(0, 1.6, "kernel w")
+    sheet.row(0, 2.1, _words(w), "kernel")
+    sheet.words(right - 1.6, 1.4, "→", "middle", size=22)
+    sheet.words(right, -0.5, "output y")
+    sheet.row(right, 0, _words(y), "output")
+    sheet.words(right, 1.6, "target t")
+    sheet.row(right, 2.1, _words(t), "target")
+    sheet.words(last - 1.3, 1.4, "→", "middle", size=22)
+    sheet.words(last, 0.6, "loss L = ½ Σ (y − t)²")
+    sheet.cell(last, 1.1, loss, "loss", width=1.6)
+    sheet.words(0, 4.2, "dx and dw: how?")
+    sheet.row(0, 4.7, ["?"] * len(x.split()), "gradient")
+    sheet.row(0, 5.7, ["?"] * len(w.split()), "gradient")
+    sheet.words(right - 1.6, 5.1, "←", "middle", size=22)
+    sheet.words(right, 4.2, "dy = y − t")
+    sheet.row(right, 4.7, _words(dy), "gradient")
+    sheet.words(last - 1.3, 5.1, "←", "middle", size=22)
+    sheet.words(last, 5.1, "the way back")
+    return sheet.picture(
+        f"x = {_listing(x.split())} and w = {_listing(w.split())} make y = {_listing(y.split())}. "
+        f"With the target t = {_listing(t.split())} the loss is {loss}, and dy = y − t = "
+        f"{_listing(dy.split())}. On the way back, dx and dw are still unknown."
+    )
+
+
+def draw_jacobian(
     table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
 ) -> Picture:
-    """A table of labels; with `dy` above it, also the sum of products of dy with each row.
+    """A table of derivatives: a row for each output, a column for each entry that it depends on.
 
     Parameters
     ----------
@@ -1517,7 +1662,8 @@ def draw_table(
     kind : str
         What the entries are: "x" or "w".
     dy, results : str
-        Labels of the upstream gradient, one for each column; names of the sums, one for each row.
+        Labels of the upstream gradient, one for each row; names of the sums of products of dy with each
+        column.
     blocks : tuple of int
         Rows and columns of the blocks between which a gap is left.
     """
@@ -1527,20 +1673,90 @@ def draw_table(
     for place, column in zip(places, columns, strict=True):
         sheet.words(place + 0.5, -0.5, column, "middle")
     if upstream:
-        sheet.words(-0.3, -1.5, "dy", "end")
-        sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
+        sheet.words(-2.5, -0.5, "dy", "middle")
     for i, (name, *labels) in enumerate(rows):
         y = HEIGHT * i + 0.4 * (i // blocks[0])
         sheet.words(-0.3, y + HEIGHT / 2, name, "end")
         for place, label in zip(places, labels, strict=True):
             sheet.row(place, y, [label], KINDS[kind])
-        said.append(f"{name} = {_listing(labels)}")
         if upstream:
-            met = [j for j, label in enumerate(labels) if not isinstance(label, _Zero)]
-            terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
-            said.append(f"{results.split()[i]} = {terms}")
-            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
+            sheet.row(-3, y, [upstream[i]], "gradient")
+        said.append(f"{name} = {_listing(labels)}")
+    for j, result in enumerate(results.split()):
+        met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
+        terms = _sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])
+        said.append(f"{result} = {terms}")
+        sheet.words(places[-1] + 1.8, HEIGHT * (j + 0.5), said[-1])
     return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
+def draw_stamps(
+    dy: Labels,
+    w: Labels,
+    n: int,
+    stride: int = 1,
+    padding: int = 0,
+    entry: int | None = None,
+    sums: bool = True,
+) -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window; the stamps add up to dx.
+
+    Parameters
+    ----------
+    dy, w : str or numbers
+        Labels of upstream gradient and kernel: words between spaces, or numbers.
+    n : int
+        The number of entries of x.
+    stride, padding : int
+        Of the forward pass.
+    entry : int, optional
+        The entry of x whose column is shown alone.
+    sums : bool
+        Whether the sum of each column is written below.
+    """
+    _at_least("stride", stride, 1)
+    above = _padded(" ".join(f"x{str(j).translate(_LOW)}" for j in range(n)), padding)
+    upstream, kernel, shown = _labels(dy), _labels(w), None if entry is None else entry + padding
+    if (len(upstream) - 1) * stride + len(kernel) > len(above):
+        raise ValueError(f"{len(upstream)} windows of {len(kernel)} entries do not fit on {len(above)}")
+    if entry is not None and not 0 <= entry < n:
+        raise ValueError(f"x has the entries 0 to {n - 1}; there is no entry {entry}")
+    sheet, stamps = Sheet(), dict[int, list[tuple[str, str]]]()
+    sheet.words(-2.2, HEIGHT / 2, "padded x" if padding else "input x", "end")
+    for j, label in enumerate(above):
+        kind = "zero" if isinstance(label, _Zero) else "input"
+        sheet.cell(_WIDE * j, 0, label, kind, width=_WIDE, strong=shown in (None, j))
+    for i, label in enumerate(upstream):
+        y = 1.1 + i * (HEIGHT + 0.15)
+        sheet.words(-2.2, y + HEIGHT / 2, f"dy[{i}]", "end")
+        sheet.cell(-2, y, label, "gradient")
+        sheet.words(-0.5, y + HEIGHT / 2, "· w", "middle")
+        for u, weight in enumerate(kernel):
+            j = i * stride + u
+            stamps.setdefault(j, []).append((label, weight))
+            strong = shown in (None, j)
+            sheet.cell(_WIDE * j, y, _products([(label, weight)]), "kernel", width=_WIDE, strong=strong)
+    low, said = 1.5 + len(upstream) * (HEIGHT + 0.15), []
+    sheet.words(-2.2, low + HEIGHT / 2, "sum", "end")
+    for j, label in enumerate(above):
+        terms = _sum_of_products(*zip(*stamps[j], strict=True)) if j in stamps else "0"
+        name = f"dx{str(j - padding).translate(_LOW)}"
+        if isinstance(label, _Zero):
+            sheet.cell(_WIDE * j, low, "drop", "zero", width=_WIDE, strong=shown is None)
+            continue
+        brief = name if "·" in terms and "=" not in terms else terms.rpartition(" ")[2]
+        sheet.cell(_WIDE * j, low, brief, "gradient", width=_WIDE, strong=shown in (None, j))
+        if shown in (None, j):
+            said.append(f"{name} = {terms}")
+    words = f"{_listing(upstream)} stamp {_listing(kernel)} on {_listing(above)}, in steps of {stride}."
+    if not sums:
+        return sheet.picture(f"{words} Stamps on the same entry add up.")
+    for line, text in enumerate(said):
+        sheet.words(0, low + 1.4 + 0.8 * line, text)
+    return sheet.picture(f"{words} The sums of the columns: {'; '.join(said)}.")
+
+
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 # --------------------------------------------------------------------------------
@@ -1628,30 +1844,27 @@ def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any
     if not (ipywidgets := _widgets()):
         return draw_positions2d(x, w, stride, padding)
     _stops(x, w, stride, padding)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(2, padding), description="padding")
+    position = _number(ipywidgets, "position", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(2, padding))
 
     def draw() -> Picture:
         position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
         return draw_position2d(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
 def draw_walk(dy: Table, w: Table, padding: int) -> Any:
-    """The kernel w walks over dy and its zeros: with a button to play in JupyterLab, else all positions."""
+    """The kernel w walks over dy and its zeros: step by step in JupyterLab, else all positions at once."""
     if not (ipywidgets := _widgets()):
         return draw_positions2d(dy, w, padding=padding, kinds="dy w dx")
-    last = len(_stops(dy, w, 1, padding)) - 1
-    play = ipywidgets.Play(max=last, interval=900, description="walk")
-    position = ipywidgets.IntSlider(0, 0, last, description="position")
-    play.observe(lambda change: setattr(position, "value", change.new), "value")
+    position = _number(ipywidgets, "position", 0, 0, len(_stops(dy, w, 1, padding)) - 1)
 
     def draw() -> Picture:
         return draw_position2d(dy, w, 1, padding, position.value, kinds="dy w dx")
 
-    return _moving(ipywidgets, draw, position, above=[play])
+    return _moving(ipywidgets, draw, position, above=[_steps(ipywidgets, position)])
 
 
 def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
@@ -1692,10 +1905,10 @@ def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5
             _range(sheet, turn * height, i, j, kernel, shape) for turn, (i, j) in enumerate(((2, 4), (0, 0)))
         ]
         return sheet.picture(" ".join(said))
-    row = ipywidgets.IntSlider(2, 0, shape[0] - 1, description="row i")
-    column = ipywidgets.IntSlider(4, 0, shape[1] - 1, description="column j")
-    rows = ipywidgets.IntSlider(kernel[0], 1, shape[0], description="kernel rows")
-    columns = ipywidgets.IntSlider(kernel[1], 1, shape[1], description="kernel columns")
+    row = _number(ipywidgets, "row i", 2, 0, shape[0] - 1)
+    column = _number(ipywidgets, "column j", 4, 0, shape[1] - 1)
+    rows = _number(ipywidgets, "kernel rows", kernel[0], 1, shape[0])
+    columns = _number(ipywidgets, "kernel columns", kernel[1], 1, shape[1])
 
     def draw() -> Picture:
         return draw_range(row.value, column.value, (rows.value, columns.value), shape)
@@ -1773,53 +1986,40 @@ def draw_flips(w: Table) -> Picture:
 # The way back as stamps in two dimensions: each output stamps its gradient on the window that it read.
 
 
-def draw_stamps2d(dy: Table, w: Table, shape: tuple[int, int]) -> Picture:
-    """Each entry of dy stamps its product with the kernel on its window of x; the stamps add up to dx.
+STAMPS_DY = [[1, 2], [3, 4]]
+STAMPS_W = [[1000, 100], [10, 1]]
+# Listed here and not worked out, for the helper holds no gradient.
+STAMPS = {
+    (0, 0): "1000 100 . / 10 1 . / . . .",
+    (0, 1): ". 2000 200 / . 20 2 / . . .",
+    (1, 0): ". . . / 3000 300 . / 30 3 .",
+    (1, 1): ". . . / . 4000 400 / . 40 4",
+}
+"""Each entry of dy -> its products with the kernel, on its window; a dot is an entry beside the window."""
+STAMPS_DX = [[1000, 2100, 200], [3010, 4321, 402], [30, 43, 4]]
 
-    Parameters
-    ----------
-    dy, w : rows of numbers
-        Upstream gradient and kernel, with stride 1 and without padding.
-    shape : tuple of int
-        Rows and columns of x.
-    """
-    upstream, kernel = np.array(dy, dtype=float), np.array(w, dtype=float)
-    if any(m + k - 1 != n for m, k, n in zip(upstream.shape, kernel.shape, shape, strict=True)):
-        raise ValueError(
-            f"a kernel of shape {kernel.shape} on an x of shape {shape} does not make dy of {upstream.shape}"
-        )
-    sheet, total, left, said = Sheet(), np.zeros(shape), 0.0, []
-    for title, table, kind in (("dy", upstream, "gradient"), ("w", kernel, "kernel")):
-        sheet.words(left, -0.5, title)
-        sheet.table(left, 0, _rows(table), kind)
-        left += TILE[0] * table.shape[1] + 1.5
-    low, width = TILE[1] * max(len(upstream), len(kernel)) + 1.7, TILE[0] * shape[1] + 1.0
-    for turn, ((r, s), entry) in enumerate(np.ndenumerate(upstream)):
-        window = {(r + u, s + v): entry * weight for (u, v), weight in np.ndenumerate(kernel)}
-        for place, product in window.items():
-            total[place] += product
+
+def draw_stamps2d() -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window of x; the stamps add up to dx."""
+    sheet, said = Sheet(), []
+    sheet.words(0, -0.5, "dy")
+    sheet.table(0, 0, _rows(STAMPS_DY), "gradient")
+    sheet.words(4.1, -0.5, "w")
+    sheet.table(4.1, 0, _rows(STAMPS_W), "kernel")
+    low, width = 2 * TILE[1] + 1.7, 3 * TILE[0] + 1.0
+    for turn, ((r, s), stamp) in enumerate(STAMPS.items()):
+        rows = [row.split() for row in stamp.split("/")]
+        window = [(i, j) for i in range(3) for j in range(3) if rows[i][j] != "."]
         sheet.words(width * turn, low - 0.5, f"dy[{r}, {s}] · w")
-        _put_window(sheet, width * turn, low, shape, window)
-        sheet.words(
-            width * (turn + 1) - 0.5, low + TILE[1] * shape[0] / 2, "+" if turn + 1 < upstream.size else ""
-        )
-        said.append(
-            f"dy[{r}, {s}] = {_text(entry)} stamps {_text(entry * kernel)} on the window at [{r}, {s}]"
-        )
-    below = low + TILE[1] * shape[0] + 1.5
+        labels = [["" if label == "." else label for label in row] for row in rows]
+        sheet.table(width * turn, low, labels, "gradient", strong=window)
+        if turn < len(STAMPS) - 1:
+            sheet.words(width * (turn + 1) - 0.5, low + 1.5 * TILE[1], "+", "middle")
+        said.append(f"dy[{r}, {s}] = {STAMPS_DY[r][s]} stamps [{stamp}]")
+    below = low + 3 * TILE[1] + 1.5
     sheet.words(0, below - 0.5, "all stamps added up: dx")
-    sheet.table(0, below, _rows(total), "gradient")
-    return sheet.picture(f"{'; '.join(said)}. Added up: dx = {_text(total)}.".replace("\n", ""))
-
-
-def _put_window(
-    sheet: Sheet, x: float, y: float, shape: tuple[int, int], window: dict[tuple[int, int], float]
-) -> None:
-    """Draw a table in which only a window is filled."""
-    labels = [
-        [_text(window[i, j]) if (i, j) in window else "" for j in range(shape[1])] for i in range(shape[0])
-    ]
-    sheet.table(x, y, labels, "gradient", strong=window)
+    sheet.table(0, below, _rows(STAMPS_DX), "gradient")
+    return sheet.picture(f"The kernel is {STAMPS_W}. {'; '.join(said)}. Added up: dx = {STAMPS_DX}.")
 
 
 def draw_landings2d(
@@ -1879,44 +2079,6 @@ def _is_inside(i: int, j: int, shape: tuple[int, int], padding: int) -> bool:
     return padding <= i < padding + shape[0] and padding <= j < padding + shape[1]
 
 
-def draw_jacobian2d(table: str, blocks: tuple[int, int], dy: str = "", results: str = "") -> Picture:
-    """A Jacobian of entries in a line, with a row for each output and gaps between its blocks.
-
-    Parameters
-    ----------
-    table : str
-        A line with the names of the columns, then a line for each row: its name and its entries.
-    blocks : tuple of int
-        Rows and columns of a block.
-    dy, results : str
-        If they are given: labels of the upstream gradient, which stands to the left, one for each row; names
-        of the sums of its products with each column, which are written out.
-    """
-    columns, *rows = [_words(line) for line in table.strip().splitlines()]
-    sheet, upstream, said = Sheet(), dy.split(), []
-    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
-    for place, column in zip(places, columns, strict=True):
-        sheet.words(place + 0.5, -0.5, column, "middle")
-    if upstream:
-        sheet.words(-2.3, -0.5, "dy", "middle")
-    for i, (name, *labels) in enumerate(rows):
-        y = HEIGHT * i + 0.4 * (i // blocks[0])
-        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for place, label in zip(places, labels, strict=True):
-            sheet.row(place, y, [label], "kernel")
-        if upstream:
-            sheet.row(-2.8, y, [upstream[i]], "gradient")
-        said.append(f"{name} = {_listing(labels)}")
-    low = HEIGHT * len(rows) + 0.4 * ((len(rows) - 1) // blocks[0]) + 0.8
-    for j, result in enumerate(results.split()):
-        met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
-        said.append(
-            f"{result} = {_sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])}"
-        )
-        sheet.words(-2.8, low + 0.75 * j, said[-1])
-    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
-
-
 # --------------------------------------------------------------------------------
 # Pictures of a layer: images, channels and filters.
 
@@ -1932,6 +2094,14 @@ FILTER_KERNELS = np.array(
 )
 FILTER_BIASES = (1, 5, 2)
 DY_OF_FILTERS = np.array([[[1, 0], [2, 1]], [[0, 1], [1, 0]], [[2, 0], [0, 1]]])
+# What they make: listed here and not worked out, for the helper holds no convolution.
+Y_OF_FILTERS = np.array([[[8, 9], [9, 10]], [[15, 19], [15, 18]], [[5, 8], [15, 6]]])
+SHARES_OF_Y1 = np.array([[[8, 11], [2, 10]], [[2, 3], [8, 3]]])
+DX_OF_CHANNELS = np.array([[[1, 5, 2], [7, 8, 6], [0, 7, 1]], [[2, 5, 0], [2, 10, 3], [1, 5, 4]]])
+SHARES_OF_DX0 = np.array(
+    [[[1, 2, 0], [2, 6, 2], [0, 2, 1]], [[0, 1, 2], [1, 2, 3], [0, 3, 0]], [[0, 2, 0], [4, 0, 1], [0, 2, 0]]]
+)
+TERMS_OF_DW = np.array([[[2, 7], [4, 2]], [[3, 1], [1, 4]]])
 SIDE = 0.72  # of a cell of a small table
 
 
@@ -1948,7 +2118,6 @@ def draw_layer(part: str) -> Picture:
 
 def _layer_forward() -> Picture:
     sheet, chosen = Sheet(), 1
-    shares = np.array([[_slid(CHANNELS_OF_X[c], FILTER_KERNELS[f, c]) for c in range(2)] for f in range(3)])
     for c in range(2):
         _put_table(sheet, 3.1 * c, 0, CHANNELS_OF_X[c], "input", f"x[n, {c}]")
     for f in range(3):
@@ -1959,11 +2128,10 @@ def _layer_forward() -> Picture:
         sheet.words(5.9, top + SIDE, "+", "middle", faint=not strong)
         _put_table(sheet, 6.4, top + SIDE / 2, np.array([[FILTER_BIASES[f]]]), "kernel", f"b[{f}]", strong)
         sheet.words(8.2, top + SIDE, "⟶", "middle", faint=not strong)
-        y = shares[f].sum(axis=0) + FILTER_BIASES[f]
-        _put_table(sheet, 9.2, top, y, "output", f"y[n, {f}]", strong)
+        _put_table(sheet, 9.2, top, Y_OF_FILTERS[f], "output", f"y[n, {f}]", strong)
     said = (
-        f"y[n, 1]: w[1, 0] slides over x[n, 0] and gives {_text(shares[1, 0])},",
-        f"w[1, 1] slides over x[n, 1] and gives {_text(shares[1, 1])};",
+        f"y[n, 1]: w[1, 0] slides over x[n, 0] and gives {_text(SHARES_OF_Y1[0])},",
+        f"w[1, 1] slides over x[n, 1] and gives {_text(SHARES_OF_Y1[1])};",
         f"their sum, and b[1] = {FILTER_BIASES[1]} added to each entry.",
     )
     return _told(sheet, 10.9, said)
@@ -1972,10 +2140,8 @@ def _layer_forward() -> Picture:
 def _layer_dx() -> Picture:
     sheet = Sheet()
     turned = FILTER_KERNELS[:, :, ::-1, ::-1]
-    framed = np.pad(DY_OF_FILTERS, ((0, 0), (1, 1), (1, 1)))
-    shares = np.array([[_slid(framed[f], turned[f, c]) for c in range(2)] for f in range(3)])
     for c in range(2):
-        _put_table(sheet, 3.1 * c, 0, shares[:, c].sum(axis=0), "gradient", f"dx[n, {c}]", c == 0)
+        _put_table(sheet, 3.1 * c, 0, DX_OF_CHANNELS[c], "gradient", f"dx[n, {c}]", c == 0)
     for f in range(3):
         top = 3.4 + 2.4 * f
         sheet.words(-0.4, top + SIDE, f"filter {f}", "end", size=13)
@@ -1985,7 +2151,7 @@ def _layer_dx() -> Picture:
         _put_table(sheet, 7.3, top, DY_OF_FILTERS[f], "gradient", f"dy[n, {f}]")
     said = (
         "dx[n, 0]: w[0, 0], w[1, 0] and w[2, 0], turned, walk over dy[n, 0], dy[n, 1] and dy[n, 2].",
-        f"They give {', '.join(_text(shares[f, 0]) for f in range(3))};",
+        f"They give {', '.join(_text(share) for share in SHARES_OF_DX0)};",
         "dx[n, 0] is their sum.",
     )
     return _told(sheet, 10.9, said)
@@ -1997,20 +2163,19 @@ def draw_batch(part: str) -> Picture:
 
 
 def _batch_dw() -> Picture:
-    sheet, terms = Sheet(), []
+    sheet = Sheet()
     for n in range(2):
-        terms.append(_slid(CHANNELS_OF_X[n], DY_OF_FILTERS[n]))
         sheet.words(-0.4, 1.1 + 3 * n, f"image {n}", "end", size=13)
         _put_table(sheet, 0, 3 * n, CHANNELS_OF_X[n], "input", f"x[{n}, c]")
         _put_table(sheet, 3.2, 0.36 + 3 * n, DY_OF_FILTERS[n], "gradient", f"dy[{n}, f]")
         sheet.words(5.4, 1.1 + 3 * n, "⟶", "middle")
-        _put_table(sheet, 6.3, 0.36 + 3 * n, terms[n], "gradient", "its term")
+        _put_table(sheet, 6.3, 0.36 + 3 * n, TERMS_OF_DW[n], "gradient", "its term")
     sheet.words(7.0, 2.75, "+", "middle")
     sheet.words(8.8, 2.6, "⟶", "middle")
-    _put_table(sheet, 9.7, 1.9, terms[0] + terms[1], "gradient", "dw[f, c]")
+    _put_table(sheet, 9.7, 1.9, TERMS_OF_DW.sum(axis=0), "gradient", "dw[f, c]")
     said = (
         "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images, so the terms are added:",
-        f"dw[f, c] = {_text(terms[0])} + {_text(terms[1])} = {_text(terms[0] + terms[1])}.",
+        f"dw[f, c] = {' + '.join(map(_text, TERMS_OF_DW))} = {_text(TERMS_OF_DW.sum(axis=0))}.",
     )
     return _told(sheet, 6.4, said)
 
@@ -2050,11 +2215,11 @@ def _told(sheet: Sheet, top: float, lines: tuple[str, ...]) -> Picture:
 
 
 # --------------------------------------------------------------------------------
-# Pictures that move.
+# Pictures that change with numbers and buttons.
 
 
 def _widgets() -> Any:
-    """The module ipywidgets, where somebody can move a slider; else None."""
+    """The module ipywidgets, where somebody can press a button; else None."""
     # A Jupyter server sets this name; nbconvert and nbgrader, which run a notebook without a reader, do not.
     if "JPY_SESSION_NAME" not in os.environ:
         return None
@@ -2065,36 +2230,48 @@ def _widgets() -> Any:
     return ipywidgets
 
 
-def _moving(ipywidgets: Any, draw: Callable[[], Picture], *sliders: Any, above: Sequence[Any] = ()) -> Any:
-    """A picture that is drawn anew when a slider moves; where there is none, a sentence that says why."""
-    view = ipywidgets.HTML(draw().html())
+def _number(ipywidgets: Any, name: str, value: int, least: int, most: int) -> Any:
+    """A box for a number. Unlike a slider of ipywidgets, it tells a screen reader its name."""
+    return ipywidgets.BoundedIntText(value, min=least, max=most, description=name)
+
+
+def _steps(ipywidgets: Any, number: Any, back: str = "one back", on: str = "one on") -> Any:
+    """Buttons that make a number smaller and larger by one."""
+    buttons = [ipywidgets.Button(description=name) for name in (back, on)]
+
+    def step(by: int) -> None:
+        number.value = min(max(number.value + by, number.min), number.max)
+
+    buttons[0].on_click(lambda _: step(-1))
+    buttons[1].on_click(lambda _: step(1))
+    return ipywidgets.HBox(buttons)
+
+
+def _moving(ipywidgets: Any, draw: Callable[[], Picture], *numbers: Any, above: Sequence[Any] = ()) -> Any:
+    """A picture that is drawn anew when a number changes; where there is none, a sentence that says why."""
+    view = ipywidgets.HTML(draw().themed_html())
 
     def update(_: Any) -> None:
         try:
-            view.value = draw().html()
-        except ValueError as problem:  # that of a slider would be seen nowhere
+            view.value = draw().themed_html()
+        except ValueError as problem:  # that of a box for a number would be seen nowhere
             view.value = f"<p>{html.escape(str(problem))}</p>"
 
-    for slider in sliders:
-        slider.observe(update, "value")
-    return ipywidgets.VBox([*above, *sliders, view])
+    for number in numbers:
+        number.observe(update, "value")
+    return ipywidgets.VBox([*above, *numbers, view])
 
 
 # --------------------------------------------------------------------------------
 # The pictures of examples that a notebook asks about first.
 
 
-# The five-number example: its rows, so that a notebook can ask before it shows them.
-DY_DX = """
-        y[0] y[1] y[2] y[3] y[4] y[5]
-∂y/∂a   w₁   w₀   0    0    0    0
-∂y/∂b   0    w₁   w₀   0    0    0
-∂y/∂c   0    0    w₁   w₀   0    0
-∂y/∂d   0    0    0    w₁   w₀   0
-∂y/∂e   0    0    0    0    w₁   w₀
-"""
+# The five-number example: a row for each output, a column for each entry.
+FIVE_X = "x₀ x₁ x₂ x₃ x₄"
+FIVE_W = "w₀ w₁"
+DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 JACOBIAN = """
-       a    b    c    d    e
+       x₀   x₁   x₂   x₃   x₄
 y[0]   w₁   0    0    0    0
 y[1]   w₀   w₁   0    0    0
 y[2]   0    w₀   w₁   0    0
@@ -2103,16 +2280,19 @@ y[4]   0    0    0    w₀   w₁
 y[5]   0    0    0    0    w₀
 """
 JACOBIAN_STRIDE = """
-       a    b    c    d    e    f
+       x₀   x₁   x₂   x₃   x₄   x₅
 y[0]   w₀   w₁   w₂   0    0    0
 y[1]   0    0    w₀   w₁   w₂   0
 """
 DY_DW = """
-        y[0] y[1] y[2] y[3] y[4] y[5]
-∂y/∂w₀  0    a    b    c    d    e
-∂y/∂w₁  a    b    c    d    e    0
+       w₀   w₁
+y[0]   0    x₀
+y[1]   x₀   x₁
+y[2]   x₁   x₂
+y[3]   x₂   x₃
+y[4]   x₃   x₄
+y[5]   x₄   0
 """
-DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 # The smallest case in two dimensions.
 X2D = "x₀₀ x₀₁ x₀₂ / x₁₀ x₁₁ x₁₂ / x₂₀ x₂₁ x₂₂"
 W2D = "w₀₀ w₀₁ / w₁₀ w₁₁"
@@ -2127,21 +2307,27 @@ y₁₁   0    0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁
 DX2D = "dx₀₀ dx₀₁ dx₀₂ dx₁₀ dx₁₁ dx₁₂ dx₂₀ dx₂₁ dx₂₂"
 TURNED2D = "w₁₁ w₁₀ / w₀₁ w₀₀"
 EXAMPLES: dict[str, Callable[[], Any]] = {
-    "∂y/∂x": lambda: draw_table(DY_DX, "w"),
-    "J": lambda: draw_table(JACOBIAN, "w"),
-    "J, stride 2": lambda: draw_table(JACOBIAN_STRIDE, "w"),
-    "dw": lambda: draw_table(DY_DW, "x", DY, "dw[0] dw[1]"),
-    "dw again": lambda: draw_positions("a b c d e", DY, padding=1, kinds="x dy dw"),
-    "dx": lambda: draw_table(DY_DX, "w", DY, "dx[0] dx[1] dx[2] dx[3] dx[4]"),
-    "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
+    "y": lambda: draw_positions(FIVE_X, FIVE_W, padding=1),
+    "J": lambda: draw_jacobian(JACOBIAN, "w"),
+    "J, stride 2": lambda: draw_jacobian(JACOBIAN_STRIDE, "w"),
+    "loss": lambda: draw_loss("1 2 3", "10 1", "12 23", "10 25", "2 -2", "4"),
+    "dw": lambda: draw_jacobian(DY_DW, "x", DY, "dw₀ dw₁"),
+    "dw again": lambda: draw_positions(FIVE_X, DY, padding=1, kinds="x dy dw"),
+    "stamps": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, sums=False),
+    "stamps on x₁": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, entry=1),
+    "stamps, k = 3": lambda: draw_stamps("g₀ g₁ g₂", "w₀ w₁ w₂", n=5, entry=2),
+    "stamps, stride 2": lambda: draw_stamps("g₀ g₁", FIVE_W, n=5, stride=2),
+    "stamps, stride 2 and padding 1": lambda: draw_stamps("g₀ g₁", "w₀ w₁ w₂", n=4, stride=2, padding=1),
+    "paths": lambda: draw_touched(FIVE_X, FIVE_W, entry=1, padding=1, dy=DY),
+    "dx": lambda: draw_jacobian(JACOBIAN, "w", DY, "dx₀ dx₁ dx₂ dx₃ dx₄"),
     "dx, no padding": lambda: draw_positions("g₀ g₁ g₂", "w₁ w₀", padding=1, kinds="dy w dx"),
-    "dx, stride 2": lambda: draw_positions("0 g₀ 0 g₁ 0 0", "w₁ w₀", kinds="dy w dx"),
+    "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
     "2D: y": lambda: draw_positions2d(X2D, W2D),
     "2D: dw": lambda: draw_positions2d(X2D, DY2D, kinds="x dy dw"),
-    "2D: J": lambda: draw_jacobian2d(JACOBIAN2D, (2, 3)),
-    "2D: stamps": lambda: draw_stamps2d([[1, 2], [3, 4]], [[1000, 100], [10, 1]], (3, 3)),
+    "2D: J": lambda: draw_jacobian(JACOBIAN2D, "w", blocks=(2, 3)),
+    "2D: stamps": draw_stamps2d,
     "2D: stamps, stride 2 and padding 1": lambda: draw_landings2d((4, 5), (3, 3), stride=2, padding=1),
-    "2D: dx": lambda: draw_jacobian2d(JACOBIAN2D, (2, 3), DY2D.replace("/", ""), DX2D),
+    "2D: dx": lambda: draw_jacobian(JACOBIAN2D, "w", DY2D.replace("/", ""), DX2D, (2, 3)),
     "2D: dx again": lambda: draw_walk(DY2D, TURNED2D, padding=1),
     "flips": lambda: draw_flips("w₀₀ w₀₁ w₀₂ / w₁₀ w₁₁ w₁₂ / w₂₀ w₂₁ w₂₂"),
     "layer: y": lambda: draw_layer("y"),
@@ -2243,6 +2429,8 @@ def _plain(prediction: Any) -> str:
     if not isinstance(prediction, str):
         return _shown(prediction)
     text = unicodedata.normalize("NFKC", prediction).casefold().replace("−", "-").replace("_", "")
+    with suppress(ValueError):
+        return _shown(float(text))  # also 1e-5
     if "+" in text:
         terms = (re.findall(r"[^\W\d]\d*|\d+", _without_signs(term)) for term in text.split("+"))
         return "+".join(sorted("".join(sorted(term)) for term in terms))
@@ -2278,6 +2466,16 @@ def _shown(prediction: Any) -> str:
 # What the notebook in one dimension asks to predict.
 
 
+def _step_errors() -> str:
+    """The errors of both differences for the slope of sin at 1, as a table in Markdown."""
+    lines = ["| step `h` | error of one side | error of the central difference |", "|---|---:|---:|"]
+    for h in (1e-1, 1e-3, 1e-5, 1e-7, 1e-9):
+        one_side = (math.sin(1 + h) - math.sin(1)) / h - math.cos(1)
+        central = (math.sin(1 + h) - math.sin(1 - h)) / (2 * h) - math.cos(1)
+        lines.append(f"| `{h:.0e}` | {abs(one_side):.0e} | {abs(central):.0e} |")
+    return "\n".join(lines)
+
+
 PREDICTIONS1D = {
     "how many outputs": PredictionTask(
         (
@@ -2285,10 +2483,97 @@ PREDICTIONS1D = {
             PredictedEntry("with padding 1 and stride 2", "3"),
         ),
         r"""
-The padded input has $n + 2\,\text{padding}$ entries, and the kernel can start at
-$n + 2\,\text{padding} - k + 1$ of them. The stride keeps the first of these starts, then every stride-th one:
+The padded input has $n + 2\,\text{padding}$ entries, and the kernel can start at $n + 2\,\text{padding}
+- k + 1$ of them. The stride keeps the first of these starts, then every stride-th one:
 
 $$m = \left\lfloor \frac{n + 2\,\text{padding} - k}{\text{stride}} \right\rfloor + 1$$
+
+The brackets $\lfloor\;\rfloor$ mean: round down.
+""",
+    ),
+    "a column and a row": PredictionTask(
+        (
+            PredictedEntry("the column of x[3]", "0 0 0 w₁ w₀ 0"),
+            PredictedEntry("the row of y[3]", "0 0 w₀ w₁ 0"),
+        ),
+        """
+Read across a row: the kernel stands as it is, $w_0, w_1$. Read down a column: it stands **flipped**,
+$w_1, w_0$. The reason is in the sliding picture. The kernel comes from the left, so its *last* entry
+reaches $x_3$ first.
+
+Look along the diagonals. Each holds one number again and again: such a matrix is called **Toeplitz**.
+And only $k$ diagonals are not zero: the matrix is **banded**. A whole matrix, made of just $k$ numbers.
+""",
+        lambda: draw_example("J"),
+    ),
+    "the Jacobian with stride 2": PredictionTask(
+        (
+            PredictedEntry("rows", "2"),
+            PredictedEntry("columns that are all zeros", "1"),
+            PredictedEntry("each diagonal is constant", "no"),
+        ),
+        """
+Each row starts two columns after the one before, so the diagonals are no longer constant. And the
+column of $x_5$ is all zeros: that entry is left over.
+""",
+        lambda: draw_example("J, stride 2"),
+    ),
+    "the best step": PredictionTask(
+        (PredictedEntry("the best step", "1e-5"),),
+        f"""
+{_step_errors()}
+
+With a large $h$ the curve bends between the two points. With a tiny $h$ the two values are almost
+equal, and their difference is mostly rounding error. In between, the central difference wins clearly:
+take `1e-5`.
+""",
+    ),
+    "what slides over what": PredictionTask(
+        (
+            PredictedEntry("what slides", "dy", ("g", "upstream gradient", "g0 g1 g2 g3 g4 g5")),
+            PredictedEntry("over what", "x", ("input", "padded x", "padded input")),
+        ),
+        r"""
+The upstream gradient slides over the input. The gradient of the kernel is a forward pass again, with
+`dy` in the place of the kernel. In general, with one term for each output that shares $w[u]$:
+
+$$dw[u] = \sum_{i=0}^{m-1} dy[i]\; x_\text{padded}[\,i \cdot \text{stride} + u\,]$$
+""",
+        lambda: draw_example("dw again"),
+    ),
+    "the sum of one entry": PredictionTask(
+        (PredictedEntry("dx₁", "g₀·w₁ + g₁·w₀"),),
+        """
+$x_1$ reaches the loss on two paths: through $y_0$ with $w_1$, and through $y_1$ with $w_0$. In each
+product the two indices add up to 1, the index of $x_1$. So where the index of `dy` goes up, the index
+of $w$ goes down.
+
+Read down the column: first $w_1$, then $w_0$. Nobody turned the kernel: in every stamp it stands as it
+is. But the first output that reaches $x_1$ does so with its *last* kernel entry, and the next one with
+the entry before. **Seen from one entry, the kernel is flipped.**
+""",
+        lambda: draw_example("stamps on x₁"),
+    ),
+    "the order of the kernel": PredictionTask(
+        (PredictedEntry("the kernel over dy", "w₁ w₀", ("flipped",)),),
+        r"""
+The kernel, **flipped**, slides over the upstream gradient. It is what you saw down the columns of $J$,
+and down the stamps.
+
+In one formula for stride 1 and padding 0, where `dy` counts as zero outside its range:
+
+$$dx[j] = \sum_{u=0}^{k-1} w[u]\; dy[\,j - u\,]$$
+
+It is called the **full** cross-correlation of `dy` with the flipped kernel: the kernel starts with only
+its last entry on `dy`.
+""",
+        lambda: draw_example("dx again"),
+    ),
+    "the way back of the true convolution": PredictionTask(
+        (PredictedEntry("the kernel over dy", "as it is", ("not flipped", "as it", "unflipped", "w0 w1")),),
+        """
+Which outputs does $x[j]$ touch? In $y[r]$ it stands beside $w[u]$ with $r - u = j$. So it touches
+$y[j], y[j+1], \\dots, y[j+k-1]$, through $w[0], w[1], \\dots, w[k-1]$, in this order.
 """,
     ),
 }
@@ -2454,7 +2739,7 @@ whatever the size.
 """,
     ),
     "the best step": PredictionTask(
-        (PredictedEntry("the best step", "1", ("1.0", "the largest", "largest")),),
+        (PredictedEntry("the best step", "1", ("0.1", "the largest", "largest")),),
         """
 The large ones. Along any direction $L$ is a straight line: nothing bends, so nothing speaks against a large
 step. Choose the step after the function, not by habit.

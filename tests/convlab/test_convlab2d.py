@@ -388,17 +388,16 @@ def test_pictures_of_tables_are_the_jacobian(example):
 
 
 def test_the_stamps_add_up_to_the_gradient():
-    """Each of them, and their sum, whatever the sides."""
-    dy, w = np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1000, 100], [10, 1], [7, 2]])
-    alt = convlab.draw_stamps2d(dy, w, (4, 4)).alt
-    total = eval(re.search(r"dx = (\[\[.*?\]\])\.$", alt).group(1))
-    np.testing.assert_array_equal(total, conv2d.conv2d_dx(dy, np.zeros((4, 4)), w))
-    stamps = re.findall(r"dy\[(\d), (\d)\] = \d stamps (\[\[.*?\]\]) on the window", alt)
-    for r, s, stamp in stamps:
-        np.testing.assert_array_equal(eval(stamp), dy[int(r), int(s)] * w)
-    assert len(stamps) == 6
-    with pytest.raises(ValueError, match="does not make dy"):
-        convlab.draw_stamps2d(dy, w, (3, 4))
+    """Each of them is the reference's for its entry of dy alone, and so is their sum."""
+    dy, w, x = np.array(convlab.STAMPS_DY), np.array(convlab.STAMPS_W), np.zeros((3, 3))
+    for at, stamp in convlab.STAMPS.items():
+        alone = np.zeros(dy.shape)
+        alone[at] = dy[at]
+        listed = [[0 if label == "." else int(label) for label in row.split()] for row in stamp.split("/")]
+        np.testing.assert_array_equal(listed, conv2d.conv2d_dx(alone, x, w))
+    np.testing.assert_array_equal(convlab.STAMPS_DX, conv2d.conv2d_dx(dy, x, w))
+    drawn = re.findall(r">(\d+)</text>", convlab.draw_stamps2d().svg)
+    assert [int(number) for number in drawn[-9:]] == list(np.ravel(convlab.STAMPS_DX))
 
 
 @pytest.mark.parametrize(
@@ -434,6 +433,15 @@ def test_pictures_of_a_layer_are_the_reference(part):
         rows = [np.concatenate([w[f, :, ::-1, ::-1].ravel(), dy[0, f].ravel()]) for f in range(3)]
         expected = np.concatenate([dx.ravel(), *rows])
     np.testing.assert_array_equal(drawn, expected)
+
+
+def test_what_the_pictures_of_a_layer_say_is_the_reference():
+    """The share of each channel and of each filter, in the lines below them."""
+    x, w, dy = convlab.CHANNELS_OF_X, convlab.FILTER_KERNELS, convlab.DY_OF_FILTERS
+    shares_of_y = [conv2d.conv2d_forward(x[c], w[1, c]) for c in range(2)]
+    np.testing.assert_array_equal(convlab.SHARES_OF_Y1, shares_of_y)
+    shares_of_dx = [conv2d.conv2d_dx(dy[f], x[0], w[f, 0]) for f in range(3)]
+    np.testing.assert_array_equal(convlab.SHARES_OF_DX0, shares_of_dx)
 
 
 def test_the_picture_of_a_batch_is_the_reference():
