@@ -2,6 +2,7 @@
 
 aliases             names of types
 own_numbers         the numbers that belong to a student's id
+own_layer           the sizes of a layer that belong to a student's id
 cases               the cases of the visible checks: small calls, and what they should return
 checks              the visible checks, as notebooks call them
 gradients           checks of gradients and Jacobians against the student's own forward pass
@@ -117,6 +118,7 @@ from .examples import (
 )
 from .images import HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
 from .learning import BEYOND, PATIENCE, SHOWN_FOR, watch
+from .own_layer import LayerSizes, layer_sizes_for
 from .own_numbers import Numbers, OwnNumbers, Setting, numbers2d_for, numbers_for, plain_id
 from .picture_data import PICTURE_DATA
 from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_touched
@@ -250,6 +252,7 @@ __all__ = [
     "CheckFailed",
     "Function",
     "Labels",
+    "LayerSizes",
     "LearningStep",
     "NotWritten",
     "Numbers",
@@ -305,6 +308,7 @@ __all__ = [
     "draw_touched2d",
     "draw_walk",
     "draw_which_kernel",
+    "layer_sizes_for",
     "numbers2d_for",
     "numbers_for",
     "picture",

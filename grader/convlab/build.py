@@ -15,6 +15,7 @@ BUILT = PACKAGE.parents[1] / "source" / "convlab.py"
 ORDER = (
     "aliases",
     "own_numbers",
+    "own_layer",
     "cases",
     "checks",
     "gradients",

@@ -10,10 +10,10 @@ import pytest
 
 from grader import check_answer
 from grader.assignments import EARLIER_HAND_TASKS, HAND_TASKS
-from grader.convlab import numbers2d_for, numbers_for, own_numbers
+from grader.convlab import layer_sizes_for, numbers2d_for, numbers_for, own_numbers
 from grader.judge.by_hand import judge_by_hand
 from grader.judge.seeds import Attempt, current_attempt
-from solutions import conv1d
+from solutions import conv1d, conv2d
 
 OF_ADA = {
     1: [[5.0, 7.0, 8.0, 9.0, 1.0], [-4.0, 2.0], [1.0, 4.0, -1.0, 2.0, -2.0, 3.0]],
@@ -262,7 +262,9 @@ def test_most_students_have_numbers_of_their_own(draw):
     assert len(drawn) == 500
 
 
-@pytest.mark.parametrize(("name", "least"), [("hand_row", 80), ("hand_paths", 40), ("hand_flip", 350)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("hand_row", 80), ("hand_paths", 40), ("hand_flip", 350), ("hand_users", 400)]
+)
 def test_an_answer_fits_few_others(name, least):
     """So many different right answers there are in a class of 500."""
     assert len({str(right(name, f"student{i}")) for i in range(500)}) >= least
@@ -305,6 +307,18 @@ def test_the_paths_and_the_flip_are_what_the_functions_do(i):
     np.testing.assert_array_equal(
         conv1d.conv1d_forward(dy, back[:3], padding=int(back[3])), conv1d.convolve1d_dx(dy, w)
     )
+
+
+@pytest.mark.parametrize("i", range(20))
+def test_the_users_are_counted_as_a_layer_of_ones_counts_them(i):
+    """Where everything is one, a sum of products is their number."""
+    n, c, f, height, width, kh, kw = layer_sizes_for(f"student{i}")
+    x, w, b = np.ones((n, c, height, width)), np.ones((f, c, kh, kw)), np.zeros(f)
+    y = conv2d.conv2d_layer_forward(x, w, b)
+    dx, dw, _ = conv2d.conv2d_layer_backward(np.ones(y.shape), x, w, b)
+    middle = dx[0, 0, height // 2, width // 2]
+    assert right("hand_users", f"student{i}") == [y[0, 0, 0, 0], dw[0, 0, 0, 0], middle, dx[0, 0, 0, 0]]
+    assert middle == dx.max()
 
 
 @pytest.mark.parametrize("task", EARLIER_HAND_TASKS.values(), ids=lambda task: f"{task.name}-{task.draw}")

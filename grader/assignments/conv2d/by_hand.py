@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.convlab import Numbers, numbers2d_for, plain_id
+from grader.convlab import LayerSizes, Numbers, layer_sizes_for, numbers2d_for, plain_id
 from grader.judge.by_hand import HandTask
 from grader.judge.numerics import Array
 from solutions import conv2d
@@ -50,6 +50,24 @@ def _sums_of_dx22(my: Numbers) -> Sums:
     return [("dx[1, 1]", " + ".join(products))]
 
 
+def _users(my: LayerSizes) -> Array:
+    """Count the products in an entry of y, of dw, and of dx in the middle and in the corner of an image."""
+    kernel = my.kh * my.kw
+    outputs = (my.height - my.kh + 1) * (my.width - my.kw + 1)
+    return np.array([my.c * kernel, my.n * outputs, my.f * kernel, my.f], dtype=float)
+
+
+def _sums_of_users(my: LayerSizes) -> Sums:
+    """Who has used each of them."""
+    p, q = my.height - my.kh + 1, my.width - my.kw + 1
+    return [
+        (f"y: {my.c} channels, a kernel of {my.kh} × {my.kw}", f"{my.c}·{my.kh}·{my.kw}"),
+        (f"dw: {my.n} images, {p} × {q} outputs", f"{my.n}·{p}·{q}"),
+        (f"dx in the middle: {my.f} filters, {my.kh} × {my.kw} stamps", f"{my.f}·{my.kh}·{my.kw}"),
+        (f"dx in the corner: {my.f} filters, one stamp", f"{my.f}·1"),
+    ]
+
+
 HAND_TASKS = (
     _task("hand_dw12", points=5, expected=_dw12, sums=_sums_of_dw12),
     _task(
@@ -64,5 +82,14 @@ HAND_TASKS = (
         points=2,
         expected=lambda my: conv2d.conv2d_dx(my.dy, my.x, my.w)[1, 1],
         sums=_sums_of_dx22,
+    ),
+    HandTask(
+        "hand_users",
+        assignment="conv2d",
+        points=4,
+        numbers_for=layer_sizes_for,
+        plain_id=plain_id,
+        expected=_users,
+        sums=_sums_of_users,
     ),
 )
