@@ -316,5 +316,8 @@ def test_the_source_notebook_runs_with_full_marks(
         if output.output_type == "error"
     ]
     assert not errors
+    learned = [cell for cell in graded.cells if "convlab.watch(" in cell.source]
+    assert learned
+    assert all("not run while your work is graded" in cell.outputs[0].text for cell in learned)
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as book:
         assert book.find_submission(assignment, "instructor").score == FULL
