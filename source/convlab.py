@@ -18,13 +18,15 @@ import os
 import re
 import reprlib
 import textwrap
+import time
 import traceback
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, permutations, product
+from itertools import count, pairwise, permutations, product
 from numbers import Number, Real
 from types import CodeType
 from typing import Any, NamedTuple
@@ -1146,14 +1148,6 @@ class Sheet:
                 if corners and (i, j) in corners:
                     self.chip(left, top, TILE, corners[i, j], above)
 
-    def map(self, x: float, y: float, rows: int, columns: int, kind: str, name: str, strong: bool) -> None:
-        """A small table without labels, and its name below it."""
-        for i in range(rows):
-            for j in range(columns):
-                self._begin(x + 0.4 * j, y + 0.4 * i, (0.4, 0.4), kind, strong)
-                self.elements.append("</g>")
-        self.words(x + 0.2 * columns, y + 0.4 * rows + 0.3, name, "middle", size=13, faint=not strong)
-
     def row(self, x: float, y: float, labels: Sequence[str], kind: str, strong: range | None = None) -> None:
         """Cells side by side; if some are strong, the others are pale. A zero put there is dashed."""
         for i, label in enumerate(labels):
@@ -1215,6 +1209,178 @@ def _dark_style(drawn: str) -> str:
 
 def _pixels(**units: float) -> str:
     return " ".join(f'{name}="{value * UNIT:g}"' for name, value in units.items())
+
+
+# --------------------------------------------------------------------------------
+# Small pictures in 32 greys: names, sides, and compressed bytes as text.
+
+
+# All four are made of photographs under CC0, public domain, that scikit-image 0.26.0 ships:
+# horse: a silhouette, given by its owner Andreas Preuss
+# photographer: by Lav Varshney
+# cup: by Rachel Michetti, courtesy of Pikolo Espresso Bar
+# cat: Chelsea, by Stefan van der Walt
+# docs/images/make_pictures.py of the course makes them.
+PICTURE_DATA = {
+    "horse": (
+        64,
+        "c-rlj$#R4s5I{l2opBczu>b!r!=e+7VCfu_^ueNLc+fkI(7*gaNs{<u76&2aWA+*B(Vi~=AU?w>2P4bt1KRK5Tj*mvn0GkL`04"
+        "Ej93Xtivm*}mGrWf7$P52L%uxm>d7?nLyF9N=6c=L2EkcMzub6-1qs*dgRI7fUSOG~&W^!w4X}F7ypLTn-OKA<lIu)Yr_;wOMy"
+        "u(>j&^&*Y?I4c-#M&QNMsxBEUTSOLp70f-%e-EnEBH0s<k>qNR}($un~C1UrTIT3)v;uEd2&uHDTR2d{#&%+FY&4RSeI3Pmp_%"
+        "gugQep<WGGs(19m+{delSME~p;H~G-c2jM;ZT=Zm(>aIJry_27ii?82%8iXR(35A_s0+WV%tyPQ~TSR*7<ip+drY@qqsN0?m<I"
+        "Kge_D;NXOT6)srTr08-92*iwbMiD0PcKqG|x>MsZyw{{A{niE&muAWe>@y{KRg4v_4CV>OPhHlt@NRcy7M5zUa!dl<Uf7jyudI"
+        "`-_LA(VPesLe&XdJFf!B?JsV&KrfA`R8yYpIvOX9j(3>>_4V}#y&$*l(LrimLrI6p+Sekm&qWak;hZ?6S>ak3fn!qw)d0c8^Sb"
+        "Jd7rT-<M2ufN&k>|%F$t@a3-AVZHJ3qR7VUP>Q5rz3yWrc6FRV2t6BBh;{4D*h6(@W<=^!KEX1w5=Wm>&Ugs>biK_p#paX|kb2"
+        "3lL5r!XX<yO<a&fYrXBsLp}*7U+7I-6JEW&E-TKr(rhD&u89$`Q7pbDItbw",
+    ),
+    "photographer": (
+        48,
+        "c-obeiE`^G5Jkl*Knp@*vo`+!FQ*&Hj{TB1nYrbPD)#Ax?u+*QL)&lKzv=(-{~osgqHX`iAD4cOtU~U1*IqOHHR?h>B91NRZ9o"
+        "3bKQmvCGY(3bDQ?Fv{4FblV2p`AAOC?rM=F$*f-@@f@%<#9^j?;Rw^FvPpq#0E?0-(~lP?cOxKwScTFy9CkB_na$)Eey6V4b1U"
+        "Q0Lw>A#)s1ig|Q#waC}GSMo@1*bHeKk)F~SxWJENT4Z1$(94p$oLa~lyc;_Tm&IdgK{YubjGIgoiAl|8b&SvXN2|xYl!UUPD*3"
+        "rc~f6}c?^O<YL0t?%zn^JxjE!njZeSq+cV%Svp|yb8Uy`%Z^huJ&KT1UOMI-4lv8>Q#j#2w59$~lv(?t;xu3He-LzuIvwNN+@*"
+        "A%_ohL5MVC|A}-p|9Wm-PeWzbe2Oc;(^15TiGvR6mZ+r;zt`+SWDa9CJBu!OUtScLBC~t@JS3C59<&YKqu=Sca{fJ8p^G{1qhV"
+        "R7@*%KTOUo<+Q`>LyW;vS2Em)Qs`GeZKypw_*0v199P(R=(JINZ`gde4gN1+fhz$1P<+l|QjDo#kS>N8lxWc#vJU~{H+BVF*-^"
+        "Pn1P!F6^WM+AX{eEubzup|c4GgqQ;eWBg2tl2&r%4r_+?qNY*{CHYyD^=d;=KR7TckWBHwi!@0Zl=FfWc%Eh+fLOv}()I}WuMv"
+        "@r5eKwfG=s+-ydtjCNL)^^<h+qSF<O;1sHc`pgxj=m+NnR>-kZ%p4==Wd?iSg`;VK;j3^$=#!EfFD(>%xtx`(==Q-+!M%;^XG6"
+        "61)P=upL)O>JDbJBrUIPS`!D`po4^=Bp%L0O4O3!p#;3<)O|a(>*t4P63IxuVFvtvtZNl1(a|DH0^~5hX)QtgF=LJvF=(X>Css"
+        "Z82zqtY3O`Ezv3Sm$}J3Hq15`DP=Yt(+K_3&*)u|(r0Rr9Cx)(;k;ud7fu0zAQv>}<c%zwwvvSiSmnfj2+Gg}HLqeqQOXhm;)0"
+        "Ln@DWJEs8j9grwx?*bHXZ5fOncR>2M+|z;iz=yo?2s8v@T=qT1-O4#3pW>j0E2JSWx-N(iuyhJBE#PYlWN^VdZI|V$fXe|9a_t"
+        "k_lUO)l#|fVBdKvVLHR{*Rhw$R?x&DGb`j8x47-g#;e&pd5p2BSw;G;9DGcNl3yze};1g<dkT;VyvIcd>_)mOs>@BaZsrHha",
+    ),
+    "cup": (
+        64,
+        "c-n1OiI$_f4rDhNub4HYlmGwATO~u1Iq&IAcbE=Ul1hs~Db=gqI2R^bOlb<<yO3~k8?Vzm&neCPxNMo1by*c`AR6EC)+t8sgM7"
+        "vtN)z-fSIbQRBi;z$x-*6l0K|`Y6pH!&cQMTjBVG93dLMZgodbwi(z2h=*BkcwJC8M`5Au5{G)O?(>^w&PF!r=R--3n7#ow_A_"
+        "nkfCyrN&%fHdJg#yQ~vT-zVrKF@5==O0PVMM4zZJW<VM5r#!n0)q$^;{xBW=XuZ`G*W=!wO<(k_w^4Yr<f}=c{q>jpQOC+A3Q0"
+        "9;W>YckkuCs@h#3nnAR7Z1D)}A089f}{3R(d61bWGaS$)!v0`Z<eBZYHV)(#eBmfZjT)Ml9aGe5`o91*P_+z{6ruY(^)2Hqvkb"
+        "YU_h!O-JQ(OUmZ0ic_dUKHBOR&#iz2M8$apD|RPcyW83Vi(<DK3I1zTc1S*ss>jLPEVjo8tUJ^n?g-`BLl$;SaVXN^`7I`8fwL"
+        "N5O{R?N0G7%yOHAurUPWfdG!jo_$~G&j_8h!^lFt^9mg$N|Q_=)FQ$D5d7=?IM<Z%GT-wII3jS~x##=!5Hxx!;QutTCt)A~5_m"
+        "px?DW9;&lnj554^we6T#MGvt*csAmh*VS^+6f0pP$Qe8m4IJ|P#2A<k{-tz`(T!{a!CU$%Y9D<DZ52^0j*9)h1Kg{&{$fMQJUA"
+        "~*ye+`h>WTqAI0>Z4sSBP-&8P3cqPWnbA~^SbWDAIAB8z4qa<K>sY1i_W9_H#Wn>Z`MyG_k;7XAOqw-kDde~y{rKDG4pu8k4U|"
+        "V{*1x4>^nORc+}rxS-N;EF|Sd~AH~Y}2@RMqpX)E0!+@4skiY}w*P_+D&v}fg|Lxz7=)iN%XbkWV!_I!*&_0u9t-N11w6FNL-}"
+        "s%87P#jBmtaR<E>uq&!MnIGDYudP#k&`Kc>AK|LVm3W7Kp>P7Gnm?Y5vjA>YxG_9T7jiGaJ0WqSeml1Oh9Q<G))S<hJwN-e-0y"
+        "foJ%E(!HRxzQ@9+RRm18cl^l=&M3F@#K4^2-nl`ze^0C8Fy8n2kPoBjZlB2qr%lkR5089sJr3ETGPdu(wQqvuIqj|lI35_`OgO"
+        "Ex3&EhdhC%6sPWe5-Ugu)!CIqYP4d<CD2fV<shA<{BjK*6HhTbomxaDDVEWU4=E=)cRU%1c5`;_5a0M5G58_3uXeUGP#k+pJW="
+        "m749IFHAqfAMl^MdqGz3GCp!LWQ&f0Vukzg>@Y+Y)XDyjQQ6;cOa7wf;M_+gYUG}bblL2Ivo<U)n>F`IM>ouKdb<2tr>^Dtr3K"
+        "3dkvt3fRDlW==xUmjW)!)4?bo8E^oV0_g&i*!w49H?gkAT0kLBX0Xk*zpCA1L<7eoQ3FuJ|3izrrh@`LUrXdOAM^Rm}P49v+|K"
+        "hph8M+lX-8Uts$XLWufj~@|W79sFuItBN0p-CZ#@l;#Uk@(rtFs7zA;4OLL<k!o<Y>MM^30tAmvzSDDH3^FJ3SApi|WSLJw(8I"
+        "1&wOjPXz$>T+A`UiASYsj37iZHQ;2Rm4)(Q+0aOR2Yxw|Xi-kCNu<BktF5QT!;PgCZ89sKes&b5ZLH6D{8*lvUJj}o-{P=wW~`"
+        "gGu3L$|Dhs`@=j(~aup0frvk}n;>=NkbK6t5qH)=l_Ro1F5tE#SGbvY~t&X5txj&+L}30eI?<DnU?C&%Q4ZwIUxXpc;rEBvM~y"
+        "M@p=%g{&A2dYtht8Acv!TctGZq;3bk!!Q~%wHc^R{J>{_8|2O;=Z?1fGON~=^sUv(d}P+UE{g%JmP?M98o{Y2ls<iHH0zwD}h`"
+        "AfLhb&=8G@vxkjTpW$a*b`Jz`CEB23X?Cd`Zkf8pSKI6-JK7$$t9W?ikW9|BGuwLp{G;Rr>446XwuT@o1p#7p7+nhd=@8F;45U"
+        "QeeOZ?REir`-Y+@rdt>@z&Zq3(K(PGK9OK^niNpC+jPk5y&aYMK6!;!rdQU#b^lRf65jiyyNF|AWs{h~c$1KNj^x)yhE<u(c-%"
+        "uNopk;25YIf9U|IyrE%tWw>vP5>+->JC;xLs+J~22q@BkA^*5+<rfwo7XZNQykMK6tXl?y;{vZd$+T?rvZ$0_*Ep~P2<k2)8ku"
+        "oP0qs;#R8^x!%caIwrZ{UVT$V-Aj4pX4uKVFOg83MU$gzd1qAaT#a6AW$(et(CF?DDWT2a*9h&6%EL^JAaW5(k3#3-W6vhIxGV"
+        "*uW@xIZ8Jq$L0_7e%Q6@$zsgb1qMzcq2ALQy_HS)ZutB+?{v=g8%b*B;Dj3O6X8jO{cIhLw>J|!Hq*#11vF?DBYl}yfbbKZ@_!"
+        "So;WTw;n*5z2!65%Y-TXtSpK!e8Xd0}PI)&!AAjdInO;JWT1vN3kE*H5U&D7em3qRXBL&az{{a0__XY",
+    ),
+    "cat": (
+        48,
+        "c-l2qiMHyx4(o=N4w;?A8C(AUFQ3eLw`=VIupL>J6-*kvwNjZgd23GRJ%wD%UTD44VNFgcM`o@SVWm*)v-g%m43wO;PJ0&;`<G"
+        "4b(jT*4k&-;QaH%L;5nUq16cafL&L_%@c*E{c*6eTV@m|U(-w@8d;XLB(gH?`PB<GNvZEE^7_R^<w+Q!1I)|xZdLX<cq?>*uuc"
+        "#Ae{%%`r&+UvAVIb%Kd(Q0O-l|ZFLuYE|_8>cR5B+;RW*__HIq+3U&_JY0>Q2<&i(IGfvOw4E?#vBz@<VV&<Ag0<%3TP5watZ-"
+        "q);MH%^uku>s;_!p*70_MVzgUPJQZ{vJb>qjbDcBV#hkO!G~$5@#>XuK0+_EUMzowTD4dgXaMpVO0-Z@)8dbT7>G`vzSR3bFQt"
+        "r9r6hlmmY(^c@9#kVfk9lBZl$09eQfX8=*X;0N2*~7A??Tc#IF6UCa~fMN!`|G*;eec41H-7+(IDvR0~B-RTq-FV_jI1EL(FKP"
+        "a})$73hLOk2U~sg=&W{Vt+t?e&d!Wcjz)b3-+IFbh554|8Z1Y4?`1!>*WXLk9xY@7*~ZlFyY?s9IwZdJep>5O>8+~8K?&QkEPK"
+        "hhRfrLi>3xoVvunMgdK)ujbkFm?ucO4Qx4+l^+8LqXph>~I)xk6-9{hL5QbNdWKIg^6@8$JYYB9Boy1@Au6O9&5UQ@%O3=BF$B"
+        ">ig-CI>VhW0y_hQ_kSH_rg7G>$$yLodAeF5=EYM!@m42%VGWU$KY0URe_#cT9>zRAB*wu=oxj%<p&4EW7&05+d@A&LC+XyeE(Z"
+        "tmQHLQw>dbH@kZyVbb$cae%8g#dlqQ1AimRQS>7&VCSyKx)|i3|-o)V#<K6l9UKR~Ls*HNH)ZMu(8}Zejd4B;AjzJ#kjE(jBx4"
+        "gIa>#X-J+nv$H@cQ#IRoUkr1NBFx7z367y2FcF;=X?Pmj9R=I&?k+R%`zbhK4#O1I@<(F?oV4t5e4so4Au$0=Hv3&vngrClBFc"
+        "%RCh1u?0RwC=3g(_6xd`DUX^-`Adayv-g3>Sfj5?77s5%jIb245UrCPYVDp$pZGl+VbubD^mS@1If=CqoC;5{r-H`CGVd?jGZn"
+        "mz_5j$))+5bXtU6x8YO&8w10l?y^zU8$MNu39#iDmCG-SXI&IP<18SY~3@wsq9uJ_YOfeNCZivR<>I$?7}gK!mi75>O!hmwzOX"
+        "kX$1JxSdl4wiEf^DSaYFduMB?m8|DUk5Gfa&T7@>X=v>0Eg^knOcLVipW^xZqC!d^!mdJOC7}F?(g$FaJMK#VBayhf{~Jftp;-"
+        "(Iwbf&GA4*2!1<r=_nV><NLW1V5{83afb}M@zMtA-`w*Xe`se)<@#sZ4xn=sepDuO`RkU`!)^$hE-Y6GTtUpnv{s;uni&^%2^f"
+        "~WdyoC|e^R-{sd7hsgdlyA}WZ{WunQ^n3g!ZeD1OJuW@6b^Fd3=soJn)p?I@F5W6uDr&h|@IeCYFc$ec%0Dw$HZ5QD6sRKLv#6"
+        "Ipk>>J}U&(nuJ~Pkr~&0-C}Q0E{h1{`bsD?M*}*%QE)>+RsYyRHf$kahC%3oi9m^5AB2M%Ac;SS3{}Z31y1w6IH(B{{}&Gd4k?"
+        "dkbS#q$>vsVn<)`mm{chMmfC6<DuplGG5pd%!<&gqN&N*+aRZ6ZSgfnmgB&H?t(f|O#>3&CKxuCq0uM!Zi0Ao28P`<zTU&CnmM"
+        "_K)S2FTJkiS$qaIX@`>h5tKXwD$iNBp}Im2>xZu4*eJYef|gGey-U",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# Small pictures as numbers, and numbers as pictures.
+
+
+HIDDEN_KERNELS = {"horse": "-1 0 1", "cup": "-1 0 1 / -2 0 2 / -1 0 1"}
+"""What the notebooks lay on a picture, and have found again."""
+
+
+def picture(name: str) -> Array:
+    """Give a small picture as numbers.
+
+    Parameters
+    ----------
+    name : str
+        "horse", "photographer", "cup" or "cat".
+
+    Returns
+    -------
+    Array
+        A row of numbers for each row of the picture, from -1 for black to 1 for white; 0 is a middle grey.
+    """
+    side, text = PICTURE_DATA[name]
+    levels = np.frombuffer(zlib.decompress(base64.b85decode(text)), np.uint8)
+    return levels.reshape(side, side) / 15.5 - 1
+
+
+def picture_and_edges(name: str) -> tuple[Array, Array]:
+    """Give the picture "horse" or "cup", and what its hidden kernel has made of it.
+
+    The kernel of the horse has slid over each row, that of the cup over the whole picture; both without
+    padding.
+    """
+    x = picture(name)
+    edges = x[:, 2:] - x[:, :-2]
+    return x, edges if name == "horse" else edges[:-2] + 2 * edges[1:-1] + edges[2:]
+
+
+def blurred_picture(name: str) -> tuple[Array, Array]:
+    """Give the picture "photographer" or "cat" as it is after a blur, and the kernel that has blurred it.
+
+    Returns
+    -------
+    tuple of Array
+        The picture, as large as it was before, with the padding that keeps it so; and the kernel: of the
+        photographer `(9,)`, for each row; of the cat `(5, 5)`.
+    """
+    if name == "photographer":
+        return _means_along(picture(name), 9, axis=1), np.full(9, 1 / 9)
+    return _means_along(_means_along(picture(name), 5, axis=0), 5, axis=1), np.full((5, 5), 1 / 25)
+
+
+def _means_along(x: Array, count: int, axis: int) -> Array:
+    """Replace each entry by the mean of `count` entries around it; beyond the ends are zeros."""
+    zeros = [(0, 0), (0, 0)]
+    zeros[axis] = count // 2 + 1, count // 2
+    sums = np.moveaxis(np.cumsum(np.pad(x, zeros), axis=axis), axis, 0)
+    return np.moveaxis((sums[count:] - sums[:-count]) / count, 0, axis)
+
+
+def _put_picture(sheet: Sheet, x: float, y: float, width: float, values: Array, most: float = 1) -> None:
+    """Put numbers on a sheet as greys: -most and less is black, most and more is white."""
+    share = np.clip(np.nan_to_num(values) / most, -1, 1)
+    height = width * len(values) / len(values[0])
+    source = f"data:image/png;base64,{base64.b64encode(_png(np.round(share * 127.5 + 127.5))).decode()}"
+    place = _pixels(x=x, y=y, width=width, height=height)
+    sheet.elements.append(f'<image {place} style="image-rendering:pixelated" href="{source}"/>')
+    frame = f'<rect {place} fill="none" stroke="#8c8c8c"/>'
+    sheet.elements.append(frame)
+    sheet.corners += [(x, y), (x + width, y + height)]
+
+
+def _png(greys: Array) -> bytes:
+    """Write a table of greys from 0 to 255 as a PNG. It is not compressed: so it is the same everywhere."""
+    height, width = greys.shape
+    rows = b"".join(b"\0" + row.astype(np.uint8).tobytes() for row in greys)
+    head = b"".join(side.to_bytes(4, "big") for side in (width, height)) + bytes([8, 0, 0, 0, 0])
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b""))
+    written = (
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
 
 
 # --------------------------------------------------------------------------------
@@ -1302,9 +1468,9 @@ def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> 
 
 
 def _entry(name: str, row: int, column: int, labels: Table) -> str:
-    """The name of an entry: y₁₂ beside labels that are words, y[0, 1] beside numbers."""
+    """The name of an entry: y₀₁ beside labels that are words, y[0, 1] beside numbers."""
     if isinstance(labels, str):
-        return f"{name}{row + 1}{column + 1}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        return f"{name}{row}{column}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
     return f"{name}[{row}, {column}]"
 
 
@@ -1446,44 +1612,6 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0, dy: str = "
     return sheet.picture(said)
 
 
-def draw_table(
-    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
-) -> Picture:
-    """A table of labels; with `dy` above it, also the sum of products of dy with each row.
-
-    Parameters
-    ----------
-    table : str
-        A line with the names of the columns, then a line for each row: its name and its entries.
-    kind : str
-        What the entries are: "x" or "w".
-    dy, results : str
-        Labels of the upstream gradient, one for each column; names of the sums, one for each row.
-    blocks : tuple of int
-        Rows and columns of the blocks between which a gap is left.
-    """
-    columns, *rows = [_words(line) for line in table.strip().splitlines()]
-    sheet, upstream, said = Sheet(), dy.split(), []
-    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
-    for place, column in zip(places, columns, strict=True):
-        sheet.words(place + 0.5, -0.5, column, "middle")
-    if upstream:
-        sheet.words(-0.3, -1.5, "dy", "end")
-        sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
-    for i, (name, *labels) in enumerate(rows):
-        y = HEIGHT * i + 0.4 * (i // blocks[0])
-        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for place, label in zip(places, labels, strict=True):
-            sheet.row(place, y, [label], KINDS[kind])
-        said.append(f"{name} = {_listing(labels)}")
-        if upstream:
-            met = [j for j, label in enumerate(labels) if not isinstance(label, _Zero)]
-            terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
-            said.append(f"{results.split()[i]} = {terms}")
-            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
-    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
-
-
 # --------------------------------------------------------------------------------
 # The way back in one dimension: a loss, the Jacobian's columns, and stamps that add up.
 
@@ -1522,7 +1650,9 @@ def draw_loss(x: str, w: str, y: str, t: str, dy: str, loss: str) -> Picture:
     )
 
 
-def draw_jacobian(table: str, kind: str, dy: str = "", results: str = "") -> Picture:
+def draw_jacobian(
+    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
+) -> Picture:
     """A table of derivatives: a row for each output, a column for each entry that it depends on.
 
     Parameters
@@ -1534,24 +1664,29 @@ def draw_jacobian(table: str, kind: str, dy: str = "", results: str = "") -> Pic
     dy, results : str
         Labels of the upstream gradient, one for each row; names of the sums of products of dy with each
         column.
+    blocks : tuple of int
+        Rows and columns of the blocks between which a gap is left.
     """
     columns, *rows = [_words(line) for line in table.strip().splitlines()]
     sheet, upstream, said = Sheet(), dy.split(), []
-    for j, column in enumerate(columns):
-        sheet.words(j + 0.5, -0.5, column, "middle")
+    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
+    for place, column in zip(places, columns, strict=True):
+        sheet.words(place + 0.5, -0.5, column, "middle")
     if upstream:
         sheet.words(-2.5, -0.5, "dy", "middle")
     for i, (name, *labels) in enumerate(rows):
-        sheet.words(-0.3, HEIGHT * (i + 0.5), name, "end")
-        sheet.row(0, HEIGHT * i, labels, KINDS[kind])
+        y = HEIGHT * i + 0.4 * (i // blocks[0])
+        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
+        for place, label in zip(places, labels, strict=True):
+            sheet.row(place, y, [label], KINDS[kind])
         if upstream:
-            sheet.row(-3, HEIGHT * i, [upstream[i]], "gradient")
+            sheet.row(-3, y, [upstream[i]], "gradient")
         said.append(f"{name} = {_listing(labels)}")
     for j, result in enumerate(results.split()):
         met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
         terms = _sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])
         said.append(f"{result} = {terms}")
-        sheet.words(len(columns) + 0.8, HEIGHT * (j + 0.5), said[-1])
+        sheet.words(places[-1] + 1.8, HEIGHT * (j + 0.5), said[-1])
     return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
 
 
@@ -1651,7 +1786,7 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     ----------
     x, w : str or numbers
         Labels of input and kernel: words between spaces with `/` between rows, or a table of numbers.
-        Entries of a table of words are counted from 1, others from 0 as in code.
+        Entries are counted from 0, as in code.
     stride, padding : int
         Steps of the kernel, down and across; rings of zeros around the input.
     kinds : str
@@ -1665,10 +1800,10 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     width = max(TILE[0] * len(slides[0]), words) + 0.9
     height = TILE[1] * len(slides) + 0.75 * max(map(len, sums.values())) + 1.1
     said = []
-    for (r, c), window in stops.items():
-        left, top, lines = width * c, height * r, sums[r, c]
+    for (r, s), window in stops.items():
+        left, top, lines = width * s, height * r, sums[r, s]
         sheet.table(left, top, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
-        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, c, x)
+        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, s, x)
         sheet.cell(left, below, name, KINDS[result], width=1.6)
         for i, line in enumerate(lines):
             sheet.words(left + 1.8, below + HEIGHT / 2 + 0.75 * i, f"{'=' if i == 0 else ''} {line}")
@@ -1686,7 +1821,7 @@ def draw_position2d(
     """
     sheet, over, above, result = Sheet(), *kinds.split()
     stops, slides = _stops(x, w, stride, padding), _framed(x, padding)
-    (r, c), window = list(stops.items())[position]
+    (r, s), window = list(stops.items())[position]
     lines = _terms(slides, window, isinstance(x, str))
     known = [["?"] * (max(stops)[1] + 1) for _ in range(max(stops)[0] + 1)]
     for place, seen in list(stops.items())[: position + 1]:
@@ -1698,8 +1833,8 @@ def draw_position2d(
     sheet.table(0, 0, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
     for i, row in enumerate(known):
         for j, label in enumerate(row):
-            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, c))
-    name = _entry(result, r, c, x)
+            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, s))
+    name = _entry(result, r, s, x)
     sheet.words(0, TILE[1] * len(slides) + 0.6, f"{name} = {' '.join(lines)}")
     return sheet.picture(f"{_said(_rows(w))} over {_said(slides)}: {name} = {' '.join(lines)}.")
 
@@ -1709,30 +1844,27 @@ def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any
     if not (ipywidgets := _widgets()):
         return draw_positions2d(x, w, stride, padding)
     _stops(x, w, stride, padding)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(2, padding), description="padding")
+    position = _number(ipywidgets, "position", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(2, padding))
 
     def draw() -> Picture:
         position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
         return draw_position2d(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
 def draw_walk(dy: Table, w: Table, padding: int) -> Any:
-    """The kernel w walks over dy and its zeros: with a button to play in JupyterLab, else all positions."""
+    """The kernel w walks over dy and its zeros: step by step in JupyterLab, else all positions at once."""
     if not (ipywidgets := _widgets()):
         return draw_positions2d(dy, w, padding=padding, kinds="dy w dx")
-    last = len(_stops(dy, w, 1, padding)) - 1
-    play = ipywidgets.Play(max=last, interval=900, description="walk")
-    position = ipywidgets.IntSlider(0, 0, last, description="position")
-    play.observe(lambda change: setattr(position, "value", change.new), "value")
+    position = _number(ipywidgets, "position", 0, 0, len(_stops(dy, w, 1, padding)) - 1)
 
     def draw() -> Picture:
         return draw_position2d(dy, w, 1, padding, position.value, kinds="dy w dx")
 
-    return _moving(ipywidgets, draw, position, above=[play])
+    return _moving(ipywidgets, draw, position, above=[_steps(ipywidgets, position)])
 
 
 def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
@@ -1745,7 +1877,7 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
         raise ValueError(f"x has {len(inputs)} rows of {len(inputs[0])} entries; [{row}, {column}] is none")
     touched = {stop: window[row, column] for stop, window in stops.items() if (row, column) in window}
     (down, across), right = max(stops), TILE[0] * len(inputs[0]) + 1.6
-    outputs = [[_entry("y", r, c, x) for c in range(across + 1)] for r in range(down + 1)]
+    outputs = [[_entry("y", r, s, x) for s in range(across + 1)] for r in range(down + 1)]
     sheet.words(0, -0.5, "input x")
     sheet.words(right, -0.5, "output y")
     sheet.table(0, 0, inputs, "input", strong=[(row, column)])
@@ -1756,65 +1888,72 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
     return sheet.picture(said)
 
 
-def draw_range(n: int, i: int, j: int, size: int = 7) -> Picture:
-    """The outputs that the pixel [i, j] of a square x touches through an n × n kernel, by their indices.
+def draw_range(i: int, j: int, kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Picture:
+    """The outputs that the pixel [i, j] of an input touches through a kernel, by their indices.
 
-    Around the outputs lie the zeros of the full correlation.
+    Around the outputs lie the zeros of the full correlation. `kernel` and `shape` are rows and columns.
     """
     sheet = Sheet()
-    return sheet.picture(_range(sheet, 0, n, i, j, size))
+    return sheet.picture(_range(sheet, 0, i, j, kernel, shape))
 
 
-def draw_following(n: int = 3, size: int = 7) -> Any:
-    """draw_range for a pixel chosen with sliders; where nobody can move one, for two pixels."""
+def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Any:
+    """draw_range for a pixel that a reader chooses; where nobody can, for two pixels."""
     if not (ipywidgets := _widgets()):
-        sheet, height = Sheet(), HEIGHT * (size + n) + 3
-        said = [_range(sheet, turn * height, n, i, j, size) for turn, (i, j) in enumerate(((2, 3), (0, 0)))]
+        sheet, height = Sheet(), HEIGHT * (shape[0] + kernel[0]) + 3
+        said = [
+            _range(sheet, turn * height, i, j, kernel, shape) for turn, (i, j) in enumerate(((2, 4), (0, 0)))
+        ]
         return sheet.picture(" ".join(said))
-    row = ipywidgets.IntSlider(2, 0, size - 1, description="row i")
-    column = ipywidgets.IntSlider(3, 0, size - 1, description="column j")
-    side = ipywidgets.IntSlider(n, 1, size, description="kernel n")
+    row = _number(ipywidgets, "row i", 2, 0, shape[0] - 1)
+    column = _number(ipywidgets, "column j", 4, 0, shape[1] - 1)
+    rows = _number(ipywidgets, "kernel rows", kernel[0], 1, shape[0])
+    columns = _number(ipywidgets, "kernel columns", kernel[1], 1, shape[1])
 
     def draw() -> Picture:
-        return draw_range(side.value, row.value, column.value, size)
+        return draw_range(row.value, column.value, (rows.value, columns.value), shape)
 
-    return _moving(ipywidgets, draw, row, column, side)
+    return _moving(ipywidgets, draw, row, column, rows, columns)
 
 
-def _range(sheet: Sheet, top: float, n: int, i: int, j: int, size: int) -> str:
-    """Draw the range of the indices r and c below `top`, and say it."""
-    if not (1 <= n <= size and 0 <= i < size and 0 <= j < size):
-        raise ValueError(f"n runs from 1 to {size}, i and j from 0 to {size - 1} (got {n}, {i}, {j})")
-    rows, columns = range(i - n + 1, i + 1), range(j - n + 1, j + 1)
-    outputs, left = range(size - n + 1), size + 2.2
+def _range(sheet: Sheet, top: float, i: int, j: int, kernel: tuple[int, int], shape: tuple[int, int]) -> str:
+    """Draw the range of the indices r and s below `top`, and say it."""
+    (kh, kw), (height, width) = kernel, shape
+    if not (1 <= kh <= height and 1 <= kw <= width and 0 <= i < height and 0 <= j < width):
+        raise ValueError(
+            f"the pixel [{i}, {j}] and a kernel of {kh} × {kw} do not fit on an input of {height} × {width}"
+        )
+    rows, columns = range(i - kh + 1, i + 1), range(j - kw + 1, j + 1)
+    outputs, left = (range(height - kh + 1), range(width - kw + 1)), width + 2.2
     sheet.words(0, top - 1.1, "input x[i, j]")
-    sheet.words(left, top - 1.1, "upstream gradient dy[r, c], with zeros around it")
-    for r, c in np.ndindex(size, size):
-        chosen = (r, c) == (i, j)
-        sheet.cell(c, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
-    for r in range(size):
+    sheet.words(left, top - 1.1, "upstream gradient dy[r, s], with zeros around it")
+    for r, s in np.ndindex(height, width):
+        chosen = (r, s) == (i, j)
+        sheet.cell(s, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
+    for r in range(height):
         sheet.words(-0.3, top + HEIGHT * (r + 0.5), str(r), "end", faint=r != i)
-        sheet.words(r + 0.5, top - 0.35, str(r), "middle", faint=r != j)
-    everywhere = range(1 - n, size)
-    for r in everywhere:
-        down = top + HEIGHT * (r + n - 1)
-        sheet.words(left - 0.3, down + HEIGHT / 2, str(r), "end", faint=r not in rows)
-        sheet.words(left + r + n - 0.5, top - 0.35, str(r), "middle", faint=r not in columns)
-        for c in everywhere:
-            covered, kind = (
-                r in rows and c in columns,
-                "gradient" if r in outputs and c in outputs else "zero",
-            )
-            sheet.cell(left + c + n - 1, down, "", kind, strong=covered)
+    for s in range(width):
+        sheet.words(s + 0.5, top - 0.35, str(s), "middle", faint=s != j)
+    for r in range(1 - kh, height):
+        sheet.words(left - 0.3, top + HEIGHT * (r + kh - 0.5), str(r), "end", faint=r not in rows)
+    for s in range(1 - kw, width):
+        sheet.words(left + s + kw - 0.5, top - 0.35, str(s), "middle", faint=s not in columns)
+    for r in range(1 - kh, height):
+        for s in range(1 - kw, width):
+            x, y, covered = left + s + kw - 1, top + HEIGHT * (r + kh - 1), r in rows and s in columns
+            kind = "gradient" if r in outputs[0] and s in outputs[1] else "zero"
+            sheet.cell(x, y, "", kind, strong=covered)
             if covered:
-                sheet.chip(left + c + n - 1, down, (1, HEIGHT), f"{i - r},{j - c}")
+                sheet.chip(x, y, (1, HEIGHT), f"{i - r},{j - s}")
     said = (
-        f"i = {i}: r runs from i - n + 1 = {rows[0]} to {i}, and u = i - r falls from {n - 1} to 0.",
-        f"j = {j}: c runs from j - n + 1 = {columns[0]} to {j}, and v = j - c falls from {n - 1} to 0.",
+        f"i = {i}: r runs from i - kh + 1 = {rows[0]} to {i}, and u = i - r falls from {kh - 1} to 0.",
+        f"j = {j}: s runs from j - kw + 1 = {columns[0]} to {j}, and v = j - s falls from {kw - 1} to 0.",
     )
     for line, text in enumerate(said):
-        sheet.words(left - 0.8, top + HEIGHT * len(everywhere) + 0.5 + 0.75 * line, text)
-    return f"The pixel {i}, {j} of an input of {size} × {size}, and a kernel with n = {n}. {' '.join(said)}"
+        sheet.words(left - 0.8, top + HEIGHT * (height + kh - 1) + 0.5 + 0.75 * line, text)
+    return (
+        f"The pixel {i}, {j} of an input of {height} × {width}, and a kernel of {kh} × {kw}. {' '.join(said)}"
+    )
 
 
 def draw_flips(w: Table) -> Picture:
@@ -1844,7 +1983,126 @@ def draw_flips(w: Table) -> Picture:
 
 
 # --------------------------------------------------------------------------------
+# The way back as stamps in two dimensions: each output stamps its gradient on the window that it read.
+
+
+STAMPS_DY = [[1, 2], [3, 4]]
+STAMPS_W = [[1000, 100], [10, 1]]
+# Listed here and not worked out, for the helper holds no gradient.
+STAMPS = {
+    (0, 0): "1000 100 . / 10 1 . / . . .",
+    (0, 1): ". 2000 200 / . 20 2 / . . .",
+    (1, 0): ". . . / 3000 300 . / 30 3 .",
+    (1, 1): ". . . / . 4000 400 / . 40 4",
+}
+"""Each entry of dy -> its products with the kernel, on its window; a dot is an entry beside the window."""
+STAMPS_DX = [[1000, 2100, 200], [3010, 4321, 402], [30, 43, 4]]
+
+
+def draw_stamps2d() -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window of x; the stamps add up to dx."""
+    sheet, said = Sheet(), []
+    sheet.words(0, -0.5, "dy")
+    sheet.table(0, 0, _rows(STAMPS_DY), "gradient")
+    sheet.words(4.1, -0.5, "w")
+    sheet.table(4.1, 0, _rows(STAMPS_W), "kernel")
+    low, width = 2 * TILE[1] + 1.7, 3 * TILE[0] + 1.0
+    for turn, ((r, s), stamp) in enumerate(STAMPS.items()):
+        rows = [row.split() for row in stamp.split("/")]
+        window = [(i, j) for i in range(3) for j in range(3) if rows[i][j] != "."]
+        sheet.words(width * turn, low - 0.5, f"dy[{r}, {s}] · w")
+        labels = [["" if label == "." else label for label in row] for row in rows]
+        sheet.table(width * turn, low, labels, "gradient", strong=window)
+        if turn < len(STAMPS) - 1:
+            sheet.words(width * (turn + 1) - 0.5, low + 1.5 * TILE[1], "+", "middle")
+        said.append(f"dy[{r}, {s}] = {STAMPS_DY[r][s]} stamps [{stamp}]")
+    below = low + 3 * TILE[1] + 1.5
+    sheet.words(0, below - 0.5, "all stamps added up: dx")
+    sheet.table(0, below, _rows(STAMPS_DX), "gradient")
+    return sheet.picture(f"The kernel is {STAMPS_W}. {'; '.join(said)}. Added up: dx = {STAMPS_DX}.")
+
+
+def draw_landings2d(
+    shape: tuple[int, int], kernel: tuple[int, int], stride: int = 1, padding: int = 0
+) -> Picture:
+    """Which entries of dy land on each entry of the padded input, and what becomes of it.
+
+    Parameters
+    ----------
+    shape, kernel : tuple of int
+        Rows and columns of the input and of the kernel.
+    stride, padding : int
+        Of the forward pass.
+    """
+    _at_least("stride", stride, 1)
+    _at_least("padding", padding, 0)
+    padded = [side + 2 * padding for side in shape]
+    p, q = ((n - k) // stride + 1 for n, k in zip(padded, kernel, strict=True))
+    if p < 1 or q < 1:
+        raise ValueError(f"a kernel of {kernel} does not fit on a padded input of {tuple(padded)}")
+    landed: dict[tuple[int, int], list[str]] = {}
+    for r, s, u, v in np.ndindex(p, q, *kernel):
+        name = f"g{r}{s}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        landed.setdefault((r * stride + u, s * stride + v), []).append(name)
+    sheet, tile = Sheet(), (1.9, 1.3)
+    sheet.words(0, -0.5, f"the padded input, and whose stamps land on it: stride {stride}, padding {padding}")
+    untouched = []
+    for i, j in np.ndindex(*padded):
+        names, inside = landed.get((i, j), []), _is_inside(i, j, shape, padding)
+        if not names:
+            untouched.append(f"[{i}, {j}]")
+        left, top = tile[0] * j, tile[1] * i
+        sheet._begin(left, top, tile, "gradient" if inside else "zero", bool(names) or not inside)
+        lines = [" ".join(names[at : at + 2]) for at in range(0, len(names), 2)] or ["–"]
+        for line, text in enumerate(lines):
+            sheet.words(
+                left + tile[0] / 2,
+                top + tile[1] / 2 + 0.5 * (line - (len(lines) - 1) / 2),
+                text,
+                "middle",
+                size=12,
+            )
+        sheet.elements.append("</g>")
+    low = tile[1] * padded[0] + 0.6
+    said = (
+        f"{p} × {q} stamps of {kernel[0]} × {kernel[1]}, {stride} apart.",
+        "Dashed: the padding. Its gradients are cut off.",
+        f"–: no stamp lands there, so the gradient stays 0.{'' if untouched else ' Here there is none.'}",
+    )
+    for line, text in enumerate(said):
+        sheet.words(0, low + 0.75 * line, text)
+    places = "; ".join(f"[{i}, {j}]: {' '.join(names)}" for (i, j), names in sorted(landed.items()))
+    return sheet.picture(f"{' '.join(said)} {places}. No stamp: {', '.join(untouched) or 'nowhere'}.")
+
+
+def _is_inside(i: int, j: int, shape: tuple[int, int], padding: int) -> bool:
+    return padding <= i < padding + shape[0] and padding <= j < padding + shape[1]
+
+
+# --------------------------------------------------------------------------------
 # Pictures of a layer: images, channels and filters.
+
+
+# One image of two channels, and a batch of two images in one channel; three filters of two kernels each.
+CHANNELS_OF_X = np.array([[[1, 2, 0], [0, 1, 3], [2, 0, 1]], [[0, 1, 1], [2, 0, 1], [1, 3, 0]]])
+FILTER_KERNELS = np.array(
+    [
+        [[[1, 2], [0, 1]], [[0, 1], [0, 2]]],
+        [[[1, 2], [0, 3]], [[2, 0], [1, 1]]],
+        [[[0, 1], [2, 0]], [[1, 1], [0, 2]]],
+    ]
+)
+FILTER_BIASES = (1, 5, 2)
+DY_OF_FILTERS = np.array([[[1, 0], [2, 1]], [[0, 1], [1, 0]], [[2, 0], [0, 1]]])
+# What they make: listed here and not worked out, for the helper holds no convolution.
+Y_OF_FILTERS = np.array([[[8, 9], [9, 10]], [[15, 19], [15, 18]], [[5, 8], [15, 6]]])
+SHARES_OF_Y1 = np.array([[[8, 11], [2, 10]], [[2, 3], [8, 3]]])
+DX_OF_CHANNELS = np.array([[[1, 5, 2], [7, 8, 6], [0, 7, 1]], [[2, 5, 0], [2, 10, 3], [1, 5, 4]]])
+SHARES_OF_DX0 = np.array(
+    [[[1, 2, 0], [2, 6, 2], [0, 2, 1]], [[0, 1, 2], [1, 2, 3], [0, 3, 0]], [[0, 2, 0], [4, 0, 1], [0, 2, 0]]]
+)
+TERMS_OF_DW = np.array([[[2, 7], [4, 2]], [[3, 1], [1, 4]]])
+SIDE = 0.72  # of a cell of a small table
 
 
 def draw_layer(part: str) -> Picture:
@@ -1853,63 +2111,107 @@ def draw_layer(part: str) -> Picture:
     Parameters
     ----------
     part : str
-        "y" or "dx".
+        "y" or "dx". For dx the kernels are drawn turned.
     """
-    forward, sheet = part == "y", Sheet()
-    sheet.words(-0.4, 0.6, "two channels", "end", size=13)
-    for f in range(3):
-        sheet.words(-0.4, 2.9 + 1.7 * f, f"filter {f}", "end", size=13)
-        for c in range(2):
-            sheet.map(
-                0.2 + 2.2 * c, 2.5 + 1.7 * f, 2, 2, "kernel", f"w[{f}, {c}]", f == 1 if forward else c == 0
-            )
-        if forward:
-            sheet.words(4.2, 2.9 + 1.7 * f, "+", "middle", faint=f != 1)
-            sheet.cell(4.7, 2.5 + 1.7 * f, f"b[{f}]", "kernel", width=1.2, strong=f == 1)
-        sheet.words(6.6, 2.9 + 1.7 * f, "⟶" if forward else "⟵", "middle", faint=forward and f != 1)
-        kind, name = ("output", f"y[n, {f}]") if forward else ("gradient", f"dy[n, {f}]")
-        sheet.map(7.6, 2.5 + 1.7 * f, 2, 2, kind, name, not forward or f == 1)
+    return _layer_forward() if part == "y" else _layer_dx()
+
+
+def _layer_forward() -> Picture:
+    sheet, chosen = Sheet(), 1
     for c in range(2):
-        kind, name = ("input", f"x[n, {c}]") if forward else ("gradient", f"dx[n, {c}]")
-        sheet.map(2.2 * c, 0, 3, 3, kind, name, forward or c == 0)
-    if forward:
-        said = "y[n, 1]: w[1, 0] slides over x[n, 0], w[1, 1] over x[n, 1]; their sum, plus b[1]"
-    else:
-        said = (
-            "dx[n, 0]: w[0, 0], w[1, 0], w[2, 0], turned, walk over dy[n, 0], dy[n, 1], dy[n, 2]; their sum"
-        )
-    sheet.words(-2.6, 8, said)
-    return sheet.picture(f"A layer with two channels and three filters. {said}.")
+        _put_table(sheet, 3.1 * c, 0, CHANNELS_OF_X[c], "input", f"x[n, {c}]")
+    for f in range(3):
+        top, strong = 3.4 + 2.4 * f, f == chosen
+        sheet.words(-0.4, top + SIDE, f"filter {f}", "end", size=13, faint=not strong)
+        for c in range(2):
+            _put_table(sheet, 0.35 + 3.1 * c, top, FILTER_KERNELS[f, c], "kernel", f"w[{f}, {c}]", strong)
+        sheet.words(5.9, top + SIDE, "+", "middle", faint=not strong)
+        _put_table(sheet, 6.4, top + SIDE / 2, np.array([[FILTER_BIASES[f]]]), "kernel", f"b[{f}]", strong)
+        sheet.words(8.2, top + SIDE, "⟶", "middle", faint=not strong)
+        _put_table(sheet, 9.2, top, Y_OF_FILTERS[f], "output", f"y[n, {f}]", strong)
+    said = (
+        f"y[n, 1]: w[1, 0] slides over x[n, 0] and gives {_text(SHARES_OF_Y1[0])},",
+        f"w[1, 1] slides over x[n, 1] and gives {_text(SHARES_OF_Y1[1])};",
+        f"their sum, and b[1] = {FILTER_BIASES[1]} added to each entry.",
+    )
+    return _told(sheet, 10.9, said)
+
+
+def _layer_dx() -> Picture:
+    sheet = Sheet()
+    turned = FILTER_KERNELS[:, :, ::-1, ::-1]
+    for c in range(2):
+        _put_table(sheet, 3.1 * c, 0, DX_OF_CHANNELS[c], "gradient", f"dx[n, {c}]", c == 0)
+    for f in range(3):
+        top = 3.4 + 2.4 * f
+        sheet.words(-0.4, top + SIDE, f"filter {f}", "end", size=13)
+        for c in range(2):
+            _put_table(sheet, 0.35 + 3.1 * c, top, turned[f, c], "kernel", f"w[{f}, {c}], turned", c == 0)
+        sheet.words(6.3, top + SIDE, "⟵", "middle")
+        _put_table(sheet, 7.3, top, DY_OF_FILTERS[f], "gradient", f"dy[n, {f}]")
+    said = (
+        "dx[n, 0]: w[0, 0], w[1, 0] and w[2, 0], turned, walk over dy[n, 0], dy[n, 1] and dy[n, 2].",
+        f"They give {', '.join(_text(share) for share in SHARES_OF_DX0)};",
+        "dx[n, 0] is their sum.",
+    )
+    return _told(sheet, 10.9, said)
 
 
 def draw_batch(part: str) -> Picture:
     """What is shared by the images of a batch: a kernel, whose gradient is "dw", or a bias, "db"."""
+    return _batch_dw() if part == "dw" else _batch_db()
+
+
+def _batch_dw() -> Picture:
     sheet = Sheet()
-    if part == "dw":
-        for n in range(2):
-            sheet.words(-0.4, 0.6 + 2.1 * n, f"image {n}", "end", size=13)
-            sheet.map(0, 2.1 * n, 3, 3, "input", f"x[{n}, c]", True)
-            sheet.map(2.6, 0.2 + 2.1 * n, 2, 2, "gradient", f"dy[{n}, f]", True)
-            sheet.words(4.5, 0.6 + 2.1 * n, "⟶", "middle")
-            sheet.map(5.8, 0.2 + 2.1 * n, 2, 2, "gradient", "its term", True)
-        sheet.words(6.2, 1.87, "+", "middle")
-        sheet.words(7.9, 1.65, "⟶", "middle")
-        sheet.map(9.2, 1.25, 2, 2, "gradient", "dw[f, c]", True)
-        said = "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images: the terms are added"
-        sheet.words(-1.8, 4.5, said)
-        return sheet.picture(f"{said}, to dw[f, c].")
-    tables = np.array([[[2, -1], [5, 3]], [[1, 4], [-2, 1]]])
-    for n, table in enumerate(tables):
-        sheet.words(4 * n, -0.5, f"dy[{n}, f]")
-        sheet.table(4 * n, 0, _rows(table), "gradient")
-        sheet.words(4 * n + 3.3, TILE[1], "⟶" if n else "+", "middle")
-    sheet.words(8.1, TILE[1] - 0.9, "db[f]")
-    sheet.cell(8.1, TILE[1] - HEIGHT / 2, "13", "gradient", width=1.3)
+    for n in range(2):
+        sheet.words(-0.4, 1.1 + 3 * n, f"image {n}", "end", size=13)
+        _put_table(sheet, 0, 3 * n, CHANNELS_OF_X[n], "input", f"x[{n}, c]")
+        _put_table(sheet, 3.2, 0.36 + 3 * n, DY_OF_FILTERS[n], "gradient", f"dy[{n}, f]")
+        sheet.words(5.4, 1.1 + 3 * n, "⟶", "middle")
+        _put_table(sheet, 6.3, 0.36 + 3 * n, TERMS_OF_DW[n], "gradient", "its term")
+    sheet.words(7.0, 2.75, "+", "middle")
+    sheet.words(8.8, 2.6, "⟶", "middle")
+    _put_table(sheet, 9.7, 1.9, TERMS_OF_DW.sum(axis=0), "gradient", "dw[f, c]")
     said = (
-        "b[f] is added to every entry of y[0, f] and of y[1, f]: db[f] = 2 - 1 + 5 + 3 + 1 + 4 - 2 + 1 = 13"
+        "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images, so the terms are added:",
+        f"dw[f, c] = {' + '.join(map(_text, TERMS_OF_DW))} = {_text(TERMS_OF_DW.sum(axis=0))}.",
     )
-    sheet.words(0, 2 * TILE[1] + 0.6, said)
-    return sheet.picture(f"dy[:, f] = {_text(tables)}. {said}.".replace("\n", ""))
+    return _told(sheet, 6.4, said)
+
+
+def _batch_db() -> Picture:
+    sheet, tables = Sheet(), np.array([[[2, -1], [5, 3]], [[1, 4], [-2, 1]]])
+    for n, table in enumerate(tables):
+        _put_table(sheet, 3.4 * n, 0, table, "gradient", f"dy[{n}, f]")
+        sheet.words(3.4 * n + 2.4, SIDE, "⟶" if n else "+", "middle")
+    _put_table(sheet, 6.7, SIDE / 2, np.array([[tables.sum()]]), "gradient", "db[f]")
+    terms = " + ".join(f"({entry})" if entry < 0 else str(entry) for entry in tables.flat)
+    said = (
+        "b[f] is added to every entry of y[0, f] and of y[1, f], with the factor 1:",
+        f"db[f] = {terms} = {tables.sum()}.",
+    )
+    return _told(sheet, 2.9, said)
+
+
+def _put_table(
+    sheet: Sheet, x: float, y: float, table: Array, kind: str, name: str, strong: bool = True
+) -> None:
+    """Draw a small table of numbers, and its name below it."""
+    for (i, j), entry in np.ndenumerate(table):
+        sheet._begin(x + SIDE * j, y + SIDE * i, (SIDE, SIDE), kind, strong)
+        sheet.words(x + SIDE * (j + 0.5), y + SIDE * (i + 0.5), _text(entry), "middle", size=12)
+        sheet.elements.append("</g>")
+    rows, columns = table.shape
+    sheet.words(x + SIDE * columns / 2, y + SIDE * rows + 0.3, name, "middle", size=13, faint=not strong)
+
+
+def _told(sheet: Sheet, top: float, lines: tuple[str, ...]) -> Picture:
+    """Write lines below a picture, and say the same in words."""
+    lines = tuple(line.replace("\n", "") for line in lines)
+    for number, line in enumerate(lines):
+        sheet.words(-1.9, top + 0.75 * number, line)
+    return sheet.picture(f"A layer. {' '.join(lines)}")
 
 
 # --------------------------------------------------------------------------------
@@ -1992,31 +2294,18 @@ y[4]   x₃   x₄
 y[5]   x₄   0
 """
 # The smallest case in two dimensions.
-X2D = "x₁₁ x₁₂ x₁₃ / x₂₁ x₂₂ x₂₃ / x₃₁ x₃₂ x₃₃"
-W2D = "w₁₁ w₁₂ / w₂₁ w₂₂"
-DY2D = "g₁₁ g₁₂ / g₂₁ g₂₂"
-DY_DX2D = """
-         y₁₁  y₁₂  y₂₁  y₂₂
-∂y/∂x₁₁  w₁₁  0    0    0
-∂y/∂x₁₂  w₁₂  w₁₁  0    0
-∂y/∂x₁₃  0    w₁₂  0    0
-∂y/∂x₂₁  w₂₁  0    w₁₁  0
-∂y/∂x₂₂  w₂₂  w₂₁  w₁₂  w₁₁
-∂y/∂x₂₃  0    w₂₂  0    w₁₂
-∂y/∂x₃₁  0    0    w₂₁  0
-∂y/∂x₃₂  0    0    w₂₂  w₂₁
-∂y/∂x₃₃  0    0    0    w₂₂
-"""
+X2D = "x₀₀ x₀₁ x₀₂ / x₁₀ x₁₁ x₁₂ / x₂₀ x₂₁ x₂₂"
+W2D = "w₀₀ w₀₁ / w₁₀ w₁₁"
+DY2D = "g₀₀ g₀₁ / g₁₀ g₁₁"
 JACOBIAN2D = """
-      x₁₁  x₁₂  x₁₃  x₂₁  x₂₂  x₂₃  x₃₁  x₃₂  x₃₃
-y₁₁   w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0    0
-y₁₂   0    w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0
-y₂₁   0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂  0
-y₂₂   0    0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂
+      x₀₀  x₀₁  x₀₂  x₁₀  x₁₁  x₁₂  x₂₀  x₂₁  x₂₂
+y₀₀   w₀₀  w₀₁  0    w₁₀  w₁₁  0    0    0    0
+y₀₁   0    w₀₀  w₀₁  0    w₁₀  w₁₁  0    0    0
+y₁₀   0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁  0
+y₁₁   0    0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁
 """
-DX2D = "dx₁₁ dx₁₂ dx₁₃ dx₂₁ dx₂₂ dx₂₃ dx₃₁ dx₃₂ dx₃₃"
-TURNED2D = "w₂₂ w₂₁ / w₁₂ w₁₁"
-SPREAD2D = "g₁₁ 0 g₁₂ 0 / 0 0 0 0 / g₂₁ 0 g₂₂ 0 / 0 0 0 0"
+DX2D = "dx₀₀ dx₀₁ dx₀₂ dx₁₀ dx₁₁ dx₁₂ dx₂₀ dx₂₁ dx₂₂"
+TURNED2D = "w₁₁ w₁₀ / w₀₁ w₀₀"
 EXAMPLES: dict[str, Callable[[], Any]] = {
     "y": lambda: draw_positions(FIVE_X, FIVE_W, padding=1),
     "J": lambda: draw_jacobian(JACOBIAN, "w"),
@@ -2035,12 +2324,12 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
     "2D: y": lambda: draw_positions2d(X2D, W2D),
     "2D: dw": lambda: draw_positions2d(X2D, DY2D, kinds="x dy dw"),
-    "2D: ∂y/∂x": lambda: draw_table(DY_DX2D, "w"),
-    "2D: J": lambda: draw_table(JACOBIAN2D, "w", blocks=(2, 3)),
-    "2D: dx": lambda: draw_table(DY_DX2D, "w", DY2D.replace("/", ""), DX2D),
+    "2D: J": lambda: draw_jacobian(JACOBIAN2D, "w", blocks=(2, 3)),
+    "2D: stamps": draw_stamps2d,
+    "2D: stamps, stride 2 and padding 1": lambda: draw_landings2d((4, 5), (3, 3), stride=2, padding=1),
+    "2D: dx": lambda: draw_jacobian(JACOBIAN2D, "w", DY2D.replace("/", ""), DX2D, (2, 3)),
     "2D: dx again": lambda: draw_walk(DY2D, TURNED2D, padding=1),
-    "2D: dx, stride 2": lambda: draw_position2d(SPREAD2D, TURNED2D, 1, 1, 12, kinds="dy w dx"),
-    "flips": lambda: draw_flips("w₁₁ w₁₂ w₁₃ / w₂₁ w₂₂ w₂₃ / w₃₁ w₃₂ w₃₃"),
+    "flips": lambda: draw_flips("w₀₀ w₀₁ w₀₂ / w₁₀ w₁₁ w₁₂ / w₂₀ w₂₁ w₂₂"),
     "layer: y": lambda: draw_layer("y"),
     "layer: dx": lambda: draw_layer("dx"),
     "layer: dw": lambda: draw_batch("dw"),
@@ -2290,10 +2579,218 @@ $y[j], y[j+1], \\dots, y[j+k-1]$, through $w[0], w[1], \\dots, w[k-1]$, in this 
 
 
 # --------------------------------------------------------------------------------
+# What the notebook in two dimensions asks to predict.
+
+
+PREDICTIONS2D: dict[str, PredictionTask] = {
+    "windows": PredictionTask(
+        (
+            PredictedEntry("outputs with padding 1", "16"),
+            PredictedEntry("windows with the 5", "4"),
+            PredictedEntry("windows with the 1", "1"),
+        ),
+        """
+Each axis follows the formula of one dimension: $3 + 2 - 2 + 1 = 4$ rows of 4 outputs. The `5` lies in all
+four windows, the `1` in one only. So four outputs depend on the `5`. This will matter on the way back.
+""",
+    ),
+    "dw slides": PredictionTask(
+        (
+            PredictedEntry("what slides", "dy", ("upstream gradient", "gradient", "g")),
+            PredictedEntry("over what", "x", ("input", "image")),
+        ),
+        """
+For $w_{00}$ the four input entries are the square at the top left. For $w_{01}$ it lies one step further to
+the right, for $w_{10}$ one step further down. The square is as large as `dy`: the upstream gradient slides
+over the input, and each position gives one entry of `dw`.
+""",
+        lambda: draw_example("2D: dw"),
+    ),
+    "the middle pixel": PredictionTask(
+        (
+            PredictedEntry("from dy[0, 0]", "1"),
+            PredictedEntry("from dy[0, 1]", "10"),
+            PredictedEntry("from dy[1, 0]", "100"),
+            PredictedEntry("from dy[1, 1]", "1000"),
+        ),
+        """
+$4321 = 1 \\cdot 1 + 2 \\cdot 10 + 3 \\cdot 100 + 4 \\cdot 1000$. Write these kernel entries where their
+outputs stand: `[[1, 10], [100, 1000]]`. The stamps all show the kernel as it is. But the pixel, which looks
+back at them, sees it **turned by 180°**.
+
+The reason: the output at the top left reaches this pixel with the *last* entry of its stamp, at the bottom
+right. The output at the bottom right reaches it with the *first*.
+""",
+    ),
+    "the touch": PredictionTask(
+        (
+            PredictedEntry("in y₀₀", "w₀₁"),
+            PredictedEntry("in y₀₁", "w₀₀"),
+            PredictedEntry("in y₁₀", "0"),
+            PredictedEntry("in y₁₁", "0"),
+        ),
+        """
+Two outputs change, so two derivatives are not zero. With the outputs in the order $y_{00}, y_{01}, y_{10},
+y_{11}$:
+
+$$\\frac{\\partial y}{\\partial x_{01}} = [\\,w_{01},\\; w_{00},\\; 0,\\; 0\\,].$$
+""",
+        lambda: draw_touched2d(X2D, W2D, row=0, column=1),
+    ),
+    "the full line": PredictionTask(
+        (
+            PredictedEntry("the pixel", "x₁₁", ("11", "1 1", "middle", "the pixel in the middle")),
+            PredictedEntry("its line", "w₁₁ w₁₀ w₀₁ w₀₀"),
+        ),
+        """
+Each line of your table stands here as a column. The column of $x_{11}$ is $w_{11}, w_{10}, w_{01}, w_{00}$
+from top to bottom: read backwards, the kernel row by row. As a 2 × 2 table it is the kernel turned by 180°.
+In the other columns parts of it are missing: there the outputs end.
+""",
+        lambda: draw_example("2D: J"),
+    ),
+    "same turn": PredictionTask(
+        (
+            PredictedEntry("the other order of the flips gives the same", "yes"),
+            PredictedEntry("exchanging rows and columns gives the same", "no"),
+        ),
+        """
+The flips act on different axes, so their order does not matter. Exchanging rows and columns leaves $w_{00}$
+where it is; the turn brings it to the other end.
+""",
+    ),
+    "the walk": PredictionTask(
+        (
+            PredictedEntry("the corner on g₀₀, for dx₀₀", "bottom right", ("right bottom", "lower right")),
+            PredictedEntry("positions", "9"),
+        ),
+        """
+The turned kernel starts with only its bottom right corner on $g_{00}$: this gives $dx_{00}$. One step to
+the right gives $dx_{01}$, and so on, until only its top left corner lies on $g_{11}$: $dx_{22}$. Nine
+positions, nine entries of `dx`.
+""",
+        lambda: draw_example("2D: dx again"),
+    ),
+    "places of a pixel": PredictionTask(
+        (
+            PredictedEntry("places under the kernel", "6"),
+            PredictedEntry("outputs among them", "1"),
+            PredictedEntry(
+                "as r and s grow, u and v", "fall", ("shrink", "decrease", "get smaller", "they fall")
+            ),
+        ),
+        """
+Six places, as many as the kernel has entries. For the pixel in the corner only one of them is an output. At
+the others `dy` counts as zero. In the small boxes are $u, v$: to the right and downwards they fall.
+""",
+        lambda: draw_following((2, 3), (5, 7)),
+    ),
+    "the other way round": PredictionTask(
+        (PredictedEntry("the kernel on the way back", "not turned", ("unturned", "straight")),),
+        """
+As it is: $dx[i, j] = \\sum_{u,v} w[u, v]\\, dy[i + u, j + v]$, for $x[i, j]$ stands beside $w[u, v]$ in
+$y[i + u, j + v]$. Whichever way the forward pass runs, the way back runs the other way.
+""",
+    ),
+    "shape of y": PredictionTask(
+        (
+            PredictedEntry("the shape of y", "(8, 16, 32, 32)"),
+            PredictedEntry("numbers that the layer learns", "1216"),
+        ),
+        """
+8 images, a channel for each of the 16 filters, and the padding keeps the size. The layer learns $16 \\cdot
+3 \\cdot 5 \\cdot 5 = 1200$ weights and 16 biases, whatever the size of the images.
+""",
+    ),
+    "users of a kernel": PredictionTask(
+        (PredictedEntry("w[f, c] is used again by all", "images", ("image", "batch", "images of batch")),),
+        """
+Every image of the batch has used it. So `dw[f, c]` sums the kernel's gradient **over the batch**. Not over
+the channels: `w[f, c]` meets channel $c$ only.
+""",
+        lambda: draw_example("layer: dw"),
+    ),
+    "users of a channel": PredictionTask(
+        (PredictedEntry("x[n, c] is used by all", "filters", ("filter", "kernels of all filters")),),
+        """
+Every filter has used it. So `dx[n, c]` sums the input's gradient **over the filters**. Not over the batch:
+no other image sees this one. The arrows run from right to left now. The table of kernels is read down its
+columns, as a transposed matrix is, and each kernel is turned.
+""",
+        lambda: draw_example("layer: dx"),
+    ),
+    "factor of a bias": PredictionTask(
+        (PredictedEntry("the factor", "1"),),
+        """
+Every entry of `y[n, f]` has used it, in every image, with the factor one. So `db[f]` is the **plain sum**
+of `dy` over batch, rows and columns.
+""",
+        lambda: draw_example("layer: db"),
+    ),
+    "forward passes": PredictionTask(
+        (
+            PredictedEntry("for trial_x", "36"),
+            PredictedEntry("for the picture", "301056"),
+        ),
+        """
+Two for each entry: $2 \\cdot 18$, and $2 \\cdot 3 \\cdot 224 \\cdot 224$. Along a direction it is two,
+whatever the size.
+""",
+    ),
+    "the best step": PredictionTask(
+        (PredictedEntry("the best step", "1", ("0.1", "the largest", "largest")),),
+        """
+The large ones. Along any direction $L$ is a straight line: nothing bends, so nothing speaks against a large
+step. Choose the step after the function, not by habit.
+""",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# What the notebooks ask to predict before something learns.
+
+
+_TOO_FAR = """
+Each step goes downhill. But a step that is too long lands on the other side of the valley, *higher* than it
+began. The next step starts where it is steeper, and is longer still: L grows and grows. So `dy`, `dw` and
+`dx` say in which direction to go, and the rate says how far. Finding a good rate is a matter of trying.
+
+Try it: change `rate` in the cell above, and run that cell again. What does a tenth of the rate do?
+"""
+
+PREDICTIONS_OF_LEARNING = {
+    "which kernel, horse": PredictionTask(
+        (PredictedEntry("the kernel of the horse", "B"),),
+        """
+`[-1, 0, 1]` takes what lies on the left from what lies on the right. In the black and in the white both are
+equal: 0, grey. Where black turns into white, going right, it gives a positive number: a white outline.
+Where white turns into black, a black one. C does the opposite, and A gives an average: a blurred horse.
+
+Nobody told your loop. It had a row of numbers, and what became of it.
+""",
+    ),
+    "which kernel, cup": PredictionTask(
+        (PredictedEntry("the kernel of the cup", "B"),),
+        """
+B takes what lies on the left from what lies on the right. Where dark turns into bright, going right, the
+result is white; where bright turns into dark, black. Edges that run from left to right give 0: look at the
+rim of the cup, far at the top. C finds those, D is B with black and white exchanged, and A blurs.
+
+Nobody told your loop. It had a part of the picture, and what became of it.
+""",
+    ),
+    "twice the rate": PredictionTask(
+        (PredictedEntry("with twice the rate", "C", ("not at all", "it does not learn")),), _TOO_FAR
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
 # Predictions: a student's own beside what is seen, then the picture and the text.
 
 
-PREDICTIONS = {**PREDICTIONS1D}
+PREDICTIONS = {**PREDICTIONS1D, **PREDICTIONS2D, **PREDICTIONS_OF_LEARNING}
 
 
 def reveal(name: str, prediction: Any) -> None:
@@ -2325,3 +2822,253 @@ def reveal(name: str, prediction: Any) -> None:
     if task.draw:
         _show(task.draw())
     _show(Prose(task.text.strip()))
+
+
+# --------------------------------------------------------------------------------
+# Learning, watched: a kernel or a picture that a student's own loop makes better step by step.
+
+
+BEYOND = 1000
+"""A loop that reaches such a number has run away."""
+PATIENCE = 20.0
+"""Seconds after which a loop is stopped, so that slow functions do not hold up a whole notebook."""
+SHOWN_FOR = 0.04
+"""Seconds for which a reader sees each step."""
+
+
+def watch(steps: Generator[tuple[Any, Any], None, None]) -> None:
+    """Run a loop that learns; show what it finds while it runs, and at last some of its steps side by side.
+
+    It never raises: where a function that the loop calls fails, a sentence says so. While work is graded,
+    the loop is not run.
+
+    Parameters
+    ----------
+    steps : generator
+        Yields for each step what is found by then, a kernel or a picture, and the loss.
+    """
+    if os.environ.get("FLIPGRAD_GRADING"):
+        print("This part has no points. It is not run while your work is graded.")
+        return
+    frame = getattr(steps, "gi_frame", None)
+    if frame is None:
+        print("✗ Here is no loop to watch. Run the cell that defines it, then this one again.")
+        return
+    screen, seen, ended = _Screen(), list[LearningStep](), ""
+    names, started = frame.f_globals, time.monotonic()
+    try:
+        for found, loss in steps:
+            seen.append(LearningStep(np.array(found, dtype=float), float(loss)))
+            if ended := _reason_to_stop(seen, time.monotonic() - started):
+                break
+            screen.show_step(seen)
+    except Exception as error:  # of the student's code, whatever it is
+        ended = _stopped(error, names, len(seen))
+    drawn = [step for step in seen if _is_drawn(step, seen[0])]
+    if len(drawn) > 1:
+        screen.show_last(draw_film(drawn))
+    print(ended or _result(seen))
+
+
+class _Screen:
+    """Where a reader sees the steps of a loop; without a reader, only what is shown last."""
+
+    def __init__(self) -> None:
+        # A Jupyter server sets this name: somebody is there to see each step.
+        self._live = "JPY_SESSION_NAME" in os.environ
+        self._handle: Any = None
+
+    def show_step(self, seen: Sequence[LearningStep]) -> None:
+        """Show the last step for a moment."""
+        if self._live:
+            self._draw(_last_step(seen))
+            time.sleep(SHOWN_FOR)
+
+    def show_last(self, picture: Picture) -> None:
+        """Show a picture that stays, in place of the steps."""
+        self._draw(picture)
+
+    def _draw(self, shown: Picture) -> None:
+        from IPython.display import display
+
+        if self._handle is not None:
+            self._handle.update(shown)
+        elif self._live:
+            self._handle = display(shown, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            display(shown)  # type: ignore[no-untyped-call]
+
+
+def _reason_to_stop(seen: Sequence[LearningStep], seconds: float) -> str:
+    """Say why a loop is stopped after its last step; nothing if it goes on."""
+    found, first, step = seen[-1].found, seen[0].found, len(seen) - 1
+    if found.shape != first.shape or found.ndim not in (1, 2) or not found.size:
+        return f"✗ At step {step} the loop yields the shape {found.shape}; it began with {first.shape}."
+    if not _is_drawn(seen[-1], seen[0]) or np.abs(found).max() > BEYOND:
+        return f"It diverges: at step {step} the numbers are beyond {BEYOND}. The steps are too long."
+    if seconds > PATIENCE:
+        return f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+    return ""
+
+
+def _is_drawn(step: LearningStep, first: LearningStep) -> bool:
+    """Whether a step can stand beside the first one in a picture."""
+    return step.found.shape == first.found.shape and bool(np.isfinite([step.loss, *step.found.flat]).all())
+
+
+def _result(seen: Sequence[LearningStep]) -> str:
+    """Say how far a loop has come that nothing has stopped."""
+    if len(seen) < 2:
+        return "✗ The loop made no step."
+    before, now = (f"L was {_loss(seen[0])} at step 0", f"is {_loss(seen[-1])} at step {len(seen) - 1}")
+    if seen[-1].loss > seen[0].loss / 2:
+        return f"✗ L should fall, but {before} and {now}. Do the visible checks of your functions pass?"
+    return f"{before} and {now}."
+
+
+def _stopped(error: Exception, names: Mapping[str, Any], step: int) -> str:
+    """Say which of the notebook's functions has stopped a loop."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_globals is names]
+    culprit = frames[-1].f_code.co_name if frames else "the loop"
+    if type(error) is NotImplementedError:
+        return f"Not yet: {culprit} is not written. Write it, then run this cell again."
+    said = f"{type(error).__name__}: {_message(error)}".strip(": ")
+    return (
+        f"✗ The loop stopped at step {step}: {culprit} raised {said}\n"
+        "First make the visible checks of your functions pass, then run this cell again."
+    )
+
+
+# --------------------------------------------------------------------------------
+# Pictures of what learns: which kernel it may be, and the steps on the way to it.
+
+
+CANDIDATES = {
+    "horse": {"A": "1 1 1", "B": HIDDEN_KERNELS["horse"], "C": "1 0 -1"},
+    "cup": {
+        "A": "1 1 1 / 1 1 1 / 1 1 1",
+        "B": HIDDEN_KERNELS["cup"],
+        "C": "-1 -2 -1 / 0 0 0 / 1 2 1",
+        "D": "1 0 -1 / 2 0 -2 / 1 0 -1",
+    },
+}
+"""Kernels among which a notebook lets students guess."""
+
+
+@dataclass(frozen=True)
+class LearningStep:
+    """What a loop had found by then, and how far off it was."""
+
+    found: Array
+    loss: float
+
+
+def draw_which_kernel(name: str) -> Picture:
+    """The picture "horse" or "cup", what a hidden kernel makes of it, and the kernels that it may be."""
+    x, edges = picture_and_edges(name)
+    sheet, most = Sheet(), float(np.abs(edges).max())
+    sheet.words(0, -0.5, "the picture x")
+    sheet.words(8, -0.5, "what one of the kernels makes of it")
+    _put_picture(sheet, 0, 0, 6, x)
+    _put_picture(sheet, 8, 0, 6 * edges.shape[1] / x.shape[1], edges, most)
+    sheet.words(7, 2.7, "?", "middle", size=20)
+    sheet.words(7, 3.3, "⟶", "middle", size=20)
+    left = 0.0
+    for letter, labels in CANDIDATES[name].items():
+        rows = labels.split("/")
+        sheet.words(left, 7.2, letter)
+        sheet.table(left, 7.6, _rows([[float(entry) for entry in row.split()] for row in rows]), "kernel")
+        left += TILE[0] * len(rows[0].split()) + 0.9
+    sheet.words(8, 6.4, "grey is 0, white is positive, black is negative", size=12)
+    kernels = "; ".join(f"{letter} is [{labels}]" for letter, labels in CANDIDATES[name].items())
+    return sheet.picture(f"A {name}, and what a kernel makes of it. {_SEEN[name]} The kernels: {kernels}.")
+
+
+_SEEN = {
+    "horse": "The horse is white on black. Its outlines on the left become white, those on the right black.",
+    "cup": (
+        "The cup is white on a dark saucer. Where it gets brighter from left to right, the result is white; "
+        "where it gets darker, black; along edges that run from left to right it is grey."
+    ),
+}
+
+
+def draw_film(seen: Sequence[LearningStep]) -> Picture:
+    """Some steps of a loop side by side, what was found by then, and how the loss fell."""
+    sheet = Sheet()
+    return sheet.picture(_put_film(sheet, 0, seen))
+
+
+def _put_film(sheet: Sheet, top: float, seen: Sequence[LearningStep]) -> str:
+    """Draw some steps below `top`, and the loss below them; say it."""
+    last = len(seen) - 1
+    shown = 5 if _is_kernel(seen[-1].found) else 4
+    chosen = sorted({0, last, *(round(last ** (turn / (shown - 1))) for turn in range(1, shown - 1))})
+    left = bottom = 0.0
+    for step in chosen:
+        sheet.words(left, top, f"step {step}")
+        width, height = _put_found(sheet, left, top + 0.5, seen[step].found, seen[-1].found)
+        left, bottom = left + width + 0.8, top + 0.5 + height
+    _put_losses(sheet, bottom + 0.9, left - 0.8, seen)
+    found = f" Found: {np.round(seen[-1].found, 1).tolist()}." if _is_kernel(seen[-1].found) else ""
+    return (
+        f"Steps {', '.join(map(str, chosen))} of a loop that learns. "
+        f"The loss L is {_loss(seen[0])} at step 0 and {_loss(seen[-1])} at step {last}.{found}"
+    )
+
+
+def _last_step(seen: Sequence[LearningStep]) -> Picture:
+    """The last step of a loop, large, and the loss up to it."""
+    sheet, step = Sheet(), len(seen) - 1
+    sheet.words(0, 0, f"step {step}")
+    _, height = _put_found(sheet, 0, 0.5, seen[-1].found, seen[-1].found)
+    _put_losses(sheet, height + 1.4, 12, seen)
+    return sheet.picture(f"Step {step}: L is {_loss(seen[-1])}.")
+
+
+def _loss(step: LearningStep) -> str:
+    """Write a loss with three digits: 9120, 0.675, 1.14e+10."""
+    return f"{float(f'{step.loss:.3g}'):g}"
+
+
+def _is_kernel(found: Array) -> bool:
+    return all(side <= 9 for side in found.shape)
+
+
+def _put_found(sheet: Sheet, x: float, y: float, found: Array, scale: Array) -> tuple[float, float]:
+    """Draw a kernel, with its numbers, or a picture, in the same greys; give its width and height."""
+    rows = np.atleast_2d(found)
+    if not _is_kernel(found):
+        _put_picture(sheet, x, y, 5.2, rows)
+        return 5.2, 5.2 * len(rows) / len(rows[0])
+    most = np.abs(scale).max() or 1
+    for (i, j), entry in np.ndenumerate(rows):
+        grey = round(float(np.clip(entry / most, -1, 1) + 1) * 127)
+        # Neither plain white nor plain black: on a dark page those change places.
+        colours = f"#{grey:02x}{grey:02x}{grey:02x}", "#010101" if grey > 115 else "#fefefe"
+        left, top = x + TILE[0] * j, y + TILE[1] * i
+        box = _pixels(x=left, y=top, width=TILE[0], height=TILE[1])
+        middle = _pixels(x=left + TILE[0] / 2, y=top + TILE[1] / 2)
+        sheet.elements.append(f'<rect {box} fill="{colours[0]}" stroke="#9a5500" stroke-width="1.5"/>')
+        label = f"{entry:.1f}" if abs(entry) < 100 else f"{entry:.0f}"
+        sheet.elements.append(
+            f'<text {middle} text-anchor="middle" dominant-baseline="central" fill="{colours[1]}">'
+            f"{label.replace('-0.0', '0.0')}</text>"
+        )
+    width, height = TILE[0] * len(rows[0]), TILE[1] * len(rows)
+    sheet.corners += [(x, y), (x + width, y + height)]
+    return width, height
+
+
+def _put_losses(sheet: Sheet, top: float, width: float, seen: Sequence[LearningStep]) -> None:
+    """Draw the loss of each step as a line, on a scale on which each factor of ten is as high."""
+    height = 2.0
+    losses = np.log10(np.maximum([each.loss for each in seen], 1e-12))
+    low, high = losses.min(), losses.max()
+    across = np.linspace(0, width, max(len(seen), 2))
+    down = top + height * (high - losses) / ((high - low) or 1)
+    for (x1, y1), (x2, y2) in pairwise(zip(across, down, strict=False)):
+        sheet.line(x1, y1, x2, y2, "#97276f", 2)
+    sheet.line(0, top + height + 0.2, width, top + height + 0.2, "#8c8c8c", 1)
+    sheet.words(0, top + height + 0.6, f"L at step 0: {_loss(seen[0])}", size=12)
+    sheet.words(width, top + height + 0.6, f"L at step {len(seen) - 1}: {_loss(seen[-1])}", "end", size=12)

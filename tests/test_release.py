@@ -219,7 +219,7 @@ def test_the_cells_that_check_or_compare_let_the_next_ones_run(assignment: str) 
             assert cell.metadata.get("tags") == ["raises-exception"], cell.id
 
 
-@pytest.mark.parametrize(("assignment", "cell"), [("conv2d", "walk_rule")])
+@pytest.mark.parametrize(("assignment", "cell"), [("conv2d", "task_dx")])
 def test_the_rule_of_the_stride_counts_what_is_left_of_the_padded_input(assignment: str, cell: str) -> None:
     """With n = 4, k = 2, stride 3 and padding 1 nothing of x is left over, but a zero is."""
     (text,) = (each.source for each in cells("release", assignment) if each.id == cell)

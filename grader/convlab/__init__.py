@@ -15,12 +15,19 @@ labels              the labels of a picture, and the sums of products written wi
 pictures1d          pictures in one dimension
 stamps              the way back in one dimension: a loss, the Jacobian, stamps that add up
 pictures2d          pictures in two dimensions
+stamps2d            the way back as stamps in two dimensions
 pictures_of_layers  pictures of a layer: images, channels and filters
 sliders             pictures that change with numbers and buttons
 examples            the pictures of examples that a notebook asks about first
 predicting          what a notebook asks to predict, and how a prediction is read
 predictions1d       what the notebook in one dimension asks to predict
+predictions2d       what the notebook in two dimensions asks to predict
+predictions_of_learning  what the notebooks ask to predict before something learns
 predictions         a student's prediction beside what is seen, then the picture and the text
+learning            learning, watched: a student's own loop finds a kernel or a picture
+pictures_of_learning  which kernel it may be, and the steps on the way to it
+images              small pictures as numbers, and numbers as pictures
+picture_data        the small pictures
 build               makes source/convlab.py of the parts above; `make release` runs it
 
 A name that begins with an underscore is the helper's own: parts share it, and students do not meet it.
@@ -97,21 +104,22 @@ from .examples import (
     DY,
     DY2D,
     DY_DW,
-    DY_DX2D,
     EXAMPLES,
     FIVE_W,
     FIVE_X,
     JACOBIAN,
     JACOBIAN2D,
     JACOBIAN_STRIDE,
-    SPREAD2D,
     TURNED2D,
     W2D,
     X2D,
     draw_example,
 )
+from .images import HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
+from .learning import BEYOND, PATIENCE, SHOWN_FOR, watch
 from .own_numbers import Numbers, OwnNumbers, Setting, numbers2d_for, numbers_for, plain_id
-from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_table, draw_touched
+from .picture_data import PICTURE_DATA
+from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_touched
 from .pictures2d import (
     draw_flips,
     draw_following,
@@ -123,29 +131,52 @@ from .pictures2d import (
     draw_touched2d,
     draw_walk,
 )
-from .pictures_of_layers import draw_batch, draw_layer
+from .pictures_of_layers import (
+    CHANNELS_OF_X,
+    DX_OF_CHANNELS,
+    DY_OF_FILTERS,
+    FILTER_BIASES,
+    FILTER_KERNELS,
+    SHARES_OF_DX0,
+    SHARES_OF_Y1,
+    SIDE,
+    TERMS_OF_DW,
+    Y_OF_FILTERS,
+    draw_batch,
+    draw_layer,
+)
+from .pictures_of_learning import CANDIDATES, LearningStep, draw_film, draw_which_kernel
 from .predicting import PredictedEntry, PredictionTask, Prose
 from .predictions import PREDICTIONS, reveal
 from .predictions1d import PREDICTIONS1D
+from .predictions2d import PREDICTIONS2D
+from .predictions_of_learning import PREDICTIONS_OF_LEARNING
 from .sheet import COLOURS, DARK, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
 from .stamps import draw_jacobian, draw_loss, draw_stamps
+from .stamps2d import STAMPS, STAMPS_DX, STAMPS_DY, STAMPS_W, draw_landings2d, draw_stamps2d
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
 __all__ = [
     "ALL",
     "AS_LARGE",
     "AS_LONG",
+    "BEYOND",
     "BOTH",
+    "CANDIDATES",
     "CHANNELS",
+    "CHANNELS_OF_X",
     "COLOURS",
     "DARK",
     "DX2D",
+    "DX_OF_CHANNELS",
     "DY",
     "DY2D",
     "DY_DW",
-    "DY_DX2D",
+    "DY_OF_FILTERS",
     "EXAMPLES",
     "FILTERS",
+    "FILTER_BIASES",
+    "FILTER_KERNELS",
     "FIVE",
     "FIVE_W",
     "FIVE_X",
@@ -154,6 +185,7 @@ __all__ = [
     "GRADIENT",
     "GRADIENT2D",
     "HEIGHT",
+    "HIDDEN_KERNELS",
     "HIGHER",
     "IMAGES",
     "INTEGERS",
@@ -174,16 +206,28 @@ __all__ = [
     "ONE",
     "PADDING",
     "PARTS",
+    "PATIENCE",
+    "PICTURE_DATA",
     "PREDICTIONS",
     "PREDICTIONS1D",
+    "PREDICTIONS2D",
+    "PREDICTIONS_OF_LEARNING",
     "RESULTS",
     "RING",
     "RINGS",
+    "SHARES_OF_DX0",
+    "SHARES_OF_Y1",
+    "SHOWN_FOR",
+    "SIDE",
     "SMALLEST",
-    "SPREAD2D",
     "SQUARE",
+    "STAMPS",
+    "STAMPS_DX",
+    "STAMPS_DY",
+    "STAMPS_W",
     "STRIDE",
     "TABLES",
+    "TERMS_OF_DW",
     "THREE",
     "TILE",
     "TRUE_FORWARD",
@@ -199,12 +243,14 @@ __all__ = [
     "WIDE",
     "WIDER",
     "X2D",
+    "Y_OF_FILTERS",
     "ZEROS",
     "Array",
     "Case",
     "CheckFailed",
     "Function",
     "Labels",
+    "LearningStep",
     "NotWritten",
     "Numbers",
     "OwnNumbers",
@@ -217,6 +263,7 @@ __all__ = [
     "Shape",
     "Sheet",
     "Table",
+    "blurred_picture",
     "check_by_hand",
     "check_forward",
     "check_forward2d",
@@ -236,9 +283,11 @@ __all__ = [
     "compare",
     "draw_batch",
     "draw_example",
+    "draw_film",
     "draw_flips",
     "draw_following",
     "draw_jacobian",
+    "draw_landings2d",
     "draw_layer",
     "draw_loss",
     "draw_numbers",
@@ -251,14 +300,18 @@ __all__ = [
     "draw_sliding",
     "draw_sliding2d",
     "draw_stamps",
-    "draw_table",
+    "draw_stamps2d",
     "draw_touched",
     "draw_touched2d",
     "draw_walk",
+    "draw_which_kernel",
     "numbers2d_for",
     "numbers_for",
+    "picture",
+    "picture_and_edges",
     "plain_data",
     "plain_id",
     "read_numbers",
     "reveal",
+    "watch",
 ]

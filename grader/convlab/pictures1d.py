@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .aliases import Labels
-from .labels import _labels, _listing, _padded, _sum_of_products, _windows, _words, _Zero
+from .labels import _labels, _listing, _padded, _sum_of_products, _windows, _Zero
 from .own_numbers import numbers_for
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, Picture, Sheet
 from .sliders import _moving, _number, _steps, _widgets
@@ -118,41 +118,3 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0, dy: str = "
         sheet.words(-0.4, 6 + HEIGHT / 2, "loss L", "end")
         said += f" These reach the loss through {' and '.join(upstream[i] for i in touched)}."
     return sheet.picture(said)
-
-
-def draw_table(
-    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
-) -> Picture:
-    """A table of labels; with `dy` above it, also the sum of products of dy with each row.
-
-    Parameters
-    ----------
-    table : str
-        A line with the names of the columns, then a line for each row: its name and its entries.
-    kind : str
-        What the entries are: "x" or "w".
-    dy, results : str
-        Labels of the upstream gradient, one for each column; names of the sums, one for each row.
-    blocks : tuple of int
-        Rows and columns of the blocks between which a gap is left.
-    """
-    columns, *rows = [_words(line) for line in table.strip().splitlines()]
-    sheet, upstream, said = Sheet(), dy.split(), []
-    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
-    for place, column in zip(places, columns, strict=True):
-        sheet.words(place + 0.5, -0.5, column, "middle")
-    if upstream:
-        sheet.words(-0.3, -1.5, "dy", "end")
-        sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
-    for i, (name, *labels) in enumerate(rows):
-        y = HEIGHT * i + 0.4 * (i // blocks[0])
-        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for place, label in zip(places, labels, strict=True):
-            sheet.row(place, y, [label], KINDS[kind])
-        said.append(f"{name} = {_listing(labels)}")
-        if upstream:
-            met = [j for j, label in enumerate(labels) if not isinstance(label, _Zero)]
-            terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
-            said.append(f"{results.split()[i]} = {terms}")
-            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
-    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")

@@ -6,9 +6,11 @@ from typing import Any
 
 from .predicting import Prose, _is_empty, _shown
 from .predictions1d import PREDICTIONS1D
+from .predictions2d import PREDICTIONS2D
+from .predictions_of_learning import PREDICTIONS_OF_LEARNING
 from .sheet import _show
 
-PREDICTIONS = {**PREDICTIONS1D}
+PREDICTIONS = {**PREDICTIONS1D, **PREDICTIONS2D, **PREDICTIONS_OF_LEARNING}
 
 
 def reveal(name: str, prediction: Any) -> None:

@@ -152,14 +152,6 @@ class Sheet:
                 if corners and (i, j) in corners:
                     self.chip(left, top, TILE, corners[i, j], above)
 
-    def map(self, x: float, y: float, rows: int, columns: int, kind: str, name: str, strong: bool) -> None:
-        """A small table without labels, and its name below it."""
-        for i in range(rows):
-            for j in range(columns):
-                self._begin(x + 0.4 * j, y + 0.4 * i, (0.4, 0.4), kind, strong)
-                self.elements.append("</g>")
-        self.words(x + 0.2 * columns, y + 0.4 * rows + 0.3, name, "middle", size=13, faint=not strong)
-
     def row(self, x: float, y: float, labels: Sequence[str], kind: str, strong: range | None = None) -> None:
         """Cells side by side; if some are strong, the others are pale. A zero put there is dashed."""
         for i, label in enumerate(labels):

@@ -40,7 +40,9 @@ def draw_loss(x: str, w: str, y: str, t: str, dy: str, loss: str) -> Picture:
     )
 
 
-def draw_jacobian(table: str, kind: str, dy: str = "", results: str = "") -> Picture:
+def draw_jacobian(
+    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
+) -> Picture:
     """A table of derivatives: a row for each output, a column for each entry that it depends on.
 
     Parameters
@@ -52,24 +54,29 @@ def draw_jacobian(table: str, kind: str, dy: str = "", results: str = "") -> Pic
     dy, results : str
         Labels of the upstream gradient, one for each row; names of the sums of products of dy with each
         column.
+    blocks : tuple of int
+        Rows and columns of the blocks between which a gap is left.
     """
     columns, *rows = [_words(line) for line in table.strip().splitlines()]
     sheet, upstream, said = Sheet(), dy.split(), []
-    for j, column in enumerate(columns):
-        sheet.words(j + 0.5, -0.5, column, "middle")
+    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
+    for place, column in zip(places, columns, strict=True):
+        sheet.words(place + 0.5, -0.5, column, "middle")
     if upstream:
         sheet.words(-2.5, -0.5, "dy", "middle")
     for i, (name, *labels) in enumerate(rows):
-        sheet.words(-0.3, HEIGHT * (i + 0.5), name, "end")
-        sheet.row(0, HEIGHT * i, labels, KINDS[kind])
+        y = HEIGHT * i + 0.4 * (i // blocks[0])
+        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
+        for place, label in zip(places, labels, strict=True):
+            sheet.row(place, y, [label], KINDS[kind])
         if upstream:
-            sheet.row(-3, HEIGHT * i, [upstream[i]], "gradient")
+            sheet.row(-3, y, [upstream[i]], "gradient")
         said.append(f"{name} = {_listing(labels)}")
     for j, result in enumerate(results.split()):
         met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
         terms = _sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])
         said.append(f"{result} = {terms}")
-        sheet.words(len(columns) + 0.8, HEIGHT * (j + 0.5), said[-1])
+        sheet.words(places[-1] + 1.8, HEIGHT * (j + 0.5), said[-1])
     return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
 
 

@@ -26,10 +26,10 @@ def _number(value: Any) -> str:
 
 
 def _sums_of_dw12(my: Numbers) -> Sums:
-    """Each output's dy times the input that w₁₂ met there."""
+    """Each output's dy times the input that w[0, 1] met there."""
     terms = [
-        (f"term of dy{r + 1}{c + 1}", f"{_number(my.dy[r, c])}·{_number(my.x[r, c + 1])}")
-        for r, c in np.ndindex(2, 2)
+        (f"term of dy[{r}, {s}]", f"{_number(my.dy[r, s])}·{_number(my.x[r, s + 1])}")
+        for r, s in np.ndindex(2, 2)
     ]
     return [*terms, ("sum", " + ".join(_number(term) for term in _dw12(my)[:4]))]
 
@@ -37,17 +37,17 @@ def _sums_of_dw12(my: Numbers) -> Sums:
 def _sums_of_table(my: Numbers) -> Sums:
     """Through which kernel entry each output reads each input."""
     found = []
-    for i, j, r, c in np.ndindex(3, 3, 2, 2):
-        u, v = i - r, j - c
-        reads = f"w{u + 1}{v + 1}" if 0 <= u < 2 and 0 <= v < 2 else "not read"
-        found.append((f"∂y{r + 1}{c + 1}/∂x{i + 1}{j + 1}", reads))
+    for i, j, r, s in np.ndindex(3, 3, 2, 2):
+        u, v = i - r, j - s
+        reads = f"w[{u}, {v}]" if 0 <= u < 2 and 0 <= v < 2 else "not read"
+        found.append((f"∂y[{r}, {s}]/∂x[{i}, {j}]", reads))
     return found
 
 
 def _sums_of_dx22(my: Numbers) -> Sums:
     """The middle input meets the turned kernel."""
-    products = [f"{_number(my.dy[r, c])}·{_number(my.w[1 - r, 1 - c])}" for r, c in np.ndindex(2, 2)]
-    return [("dx22", " + ".join(products))]
+    products = [f"{_number(my.dy[r, s])}·{_number(my.w[1 - r, 1 - s])}" for r, s in np.ndindex(2, 2)]
+    return [("dx[1, 1]", " + ".join(products))]
 
 
 HAND_TASKS = (
