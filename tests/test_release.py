@@ -1,5 +1,6 @@
 """What students get: release/ is what nbgrader makes of source/, and holds nothing that it should not."""
 
+import ast
 import re
 import shutil
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from nbconvert import ScriptExporter
 from nbgrader.api import Gradebook
 from scratch import ROOT, Course, copy_course
 
@@ -116,6 +118,15 @@ def test_release_imports_nothing_but_what_travels_with_it(assignment: str) -> No
     """A student's machine has numpy and the helper, neither the judge nor the reference."""
     code = "\n".join(cell.source for cell in cells("release", assignment) if cell.cell_type == "code")
     assert not re.search(r"^\s*(from|import)\s+(grader|solutions)\b", code, re.MULTILINE)
+
+
+@each_assignment
+def test_a_notebook_says_that_it_is_in_python(assignment: str) -> None:
+    """So that `nbconvert --to script` writes Python, also where no kernel has run it."""
+    handed_out = nbformat.read(notebook("release", assignment), as_version=4)
+    script, about = ScriptExporter().from_notebook_node(handed_out)
+    assert about["output_extension"] == ".py"
+    ast.parse(script)
 
 
 @each_assignment
