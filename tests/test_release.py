@@ -1,5 +1,6 @@
 """What students get: release/ is what nbgrader makes of source/, and holds nothing that it should not."""
 
+import ast
 import re
 import shutil
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from nbconvert import ScriptExporter
 from nbgrader.api import Gradebook
 from scratch import ROOT, Course, copy_course
 
@@ -119,6 +121,15 @@ def test_release_imports_nothing_but_what_travels_with_it(assignment: str) -> No
 
 
 @each_assignment
+def test_a_notebook_says_that_it_is_in_python(assignment: str) -> None:
+    """So that `nbconvert --to script` writes Python, also where no kernel has run it."""
+    handed_out = nbformat.read(notebook("release", assignment), as_version=4)
+    script, about = ScriptExporter().from_notebook_node(handed_out)
+    assert about["output_extension"] == ".py"
+    ast.parse(script)
+
+
+@each_assignment
 def test_release_has_no_outputs(assignment: str) -> None:
     """Students run it themselves."""
     code = [cell for cell in cells("release", assignment) if cell.cell_type == "code"]
@@ -201,13 +212,13 @@ def test_a_prediction_comes_before_what_it_is_about(assignment: str) -> None:
     code = [cell for cell in cells("release", assignment) if cell.cell_type == "code"]
     revealed, asked = [], set()
     for cell in code:
-        names = re.findall(r"^(predicted_\w+) = .*None", cell.source, re.MULTILINE)
-        assert not names or "nbgrader" not in cell.metadata
-        asked |= set(names)
         if call := re.fullmatch(r'convlab\.reveal\("([^"]+)", (.+)\)', cell.source):
             revealed.append(call[1])
             assert set(call[2].strip("[]").split(", ")) <= asked
             assert not cell.metadata.get("tags")
+        elif names := re.findall(r"^(predicted_\w+) = .*None", cell.source, re.MULTILINE):
+            assert "nbgrader" not in cell.metadata
+            asked |= set(names)
     assert len(set(revealed)) == len(revealed) == sum("convlab.reveal(" in cell.source for cell in code)
 
 

@@ -2606,8 +2606,7 @@ In one formula for stride 1 and padding 0, where `dy` counts as zero outside its
 
 $$dx[j] = \sum_{u=0}^{k-1} w[u]\; dy[\,j - u\,]$$
 
-It is called the **full** cross-correlation of `dy` with the flipped kernel: the kernel starts with only
-its last entry on `dy`.
+It is called the **full** cross-correlation of `dy` with the flipped kernel.
 """,
         lambda: draw_example("dx again"),
     ),
