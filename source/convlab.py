@@ -2950,7 +2950,7 @@ def _reason_to_stop(seen: Sequence[LearningStep], seconds: float) -> str:
         return f"It diverges: at step {step} the numbers are beyond {BEYOND}. The steps are too long."
     if seconds > PATIENCE:
         slow = f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
-        return f"{slow}\nYour functions are slow, not wrong. For more steps, compute a whole window at once."
+        return f"{slow}\nSlow is not wrong. For more steps, compute a whole window at once."
     return ""
 
 
