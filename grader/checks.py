@@ -16,7 +16,9 @@ given_verdicts: ContextVar[list[Verdict] | None] = ContextVar("given_verdicts", 
 """Where autograding gathers the verdicts of a test cell, also of those that the cell does not show."""
 
 
-def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -> Report:
+def check(
+    name: str, function: Callable[..., Any], *, seed: int | None = None, points: float | None = None
+) -> Report:
     """Judge a student's function against the exercise of that name.
 
     On the last line of a test cell, the report that it returns is displayed; nbgrader reads the points there.
@@ -30,6 +32,9 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
     seed
         The seed that an earlier report printed, to ask the same cases again. By default it is drawn from
         assignment, student and attempt.
+    points
+        What the exercise is worth in this notebook, where that is not what `grader/assignments/` says: its
+        groups keep their proportions.
 
     Raises
     ------
@@ -37,12 +42,14 @@ def check(name: str, function: Callable[..., Any], *, seed: int | None = None) -
         If there is no exercise of that name.
     """
     exercise = find_exercise(name)
+    if points is not None:
+        exercise = exercise.worth(points)
     if seed is None:
         seed = current_attempt.get().seed(name)
     return _report(judge(exercise, call_of(function), seed))
 
 
-def check_answer(name: str, value: object, student_id: object) -> Report:
+def check_answer(name: str, value: object, student_id: object, *, draw: int = 1) -> Report:
     """Judge an answer by hand against the numbers of the student who submitted it.
 
     Parameters
@@ -53,13 +60,15 @@ def check_answer(name: str, value: object, student_id: object) -> Report:
         The numbers: a list or an array.
     student_id
         The id written in the notebook. It counts only where nobody's submission is being graded.
+    draw
+        The draw of numbers that the notebook uses.
 
     Raises
     ------
     UnknownName
-        If there is no hand task of that name.
+        If there is no hand task of that name with that draw.
     """
-    task = find_hand_task(name)
+    task = find_hand_task(name, draw)
     submitted_by = current_attempt.get().student or (student_id if isinstance(student_id, str) else "")
     return _report(judge_by_hand(task, as_judged(value), as_judged(student_id), submitted_by))
 

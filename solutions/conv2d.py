@@ -42,16 +42,16 @@ def _pad(x: Array, padding: int) -> Array:
 def _windows(
     y_shape: tuple[int, ...], w_shape: tuple[int, ...], stride: int
 ) -> Iterator[tuple[tuple[int, int], tuple[slice, slice]]]:
-    """Pair each output (r, c) with the window of the padded input that it reads."""
+    """Pair each output (r, s) with the window of the padded input that it reads."""
     (p, q), (kh, kw) = y_shape, w_shape
     for r in range(p):
-        for c in range(q):
-            top, left = r * stride, c * stride
-            yield (r, c), (slice(top, top + kh), slice(left, left + kw))
+        for s in range(q):
+            top, left = r * stride, s * stride
+            yield (r, s), (slice(top, top + kh), slice(left, left + kw))
 
 
 def conv2d_forward(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0) -> Array:
-    """Slide w over x: `y[r, c] = sum_{u, v} x_padded[r*stride + u, c*stride + v] w[u, v]` (N6).
+    """Slide w over x: `y[r, s] = sum_{u, v} x_padded[r*stride + u, s*stride + v] w[u, v]` (N6).
 
     >>> conv2d_forward([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1000, 100], [10, 1]])
     array([[1245., 2356.],
@@ -66,7 +66,7 @@ def conv2d_forward(x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0
 
 
 def conv2d_dw(dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0) -> Array:
-    """Compute `dw[u, v] = sum_{r, c} dy[r, c] x_padded[r*stride + u, c*stride + v]` (N1, N7).
+    """Compute `dw[u, v] = sum_{r, s} dy[r, s] x_padded[r*stride + u, s*stride + v]` (N1, N7).
 
     Every output uses the same kernel, so every output adds a term to each kernel entry.
 
@@ -96,7 +96,7 @@ def rot180(w: ArrayLike) -> Array:
 def conv2d_dx(dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, padding: int = 0) -> Array:
     """Compute dx `(h, w)`: each output hands its gradient back to the window it read (N2, N6).
 
-    `dx_padded[r*stride + u, c*stride + v] += dy[r, c] w[u, v]`, then the padding is cut off. With
+    `dx_padded[r*stride + u, s*stride + v] += dy[r, s] w[u, v]`, then the padding is cut off. With
     stride 1 this is the full cross-correlation of dy with `rot180(w)` (N3, N9). Rows and columns
     that no window reaches keep gradient zero.
 
@@ -116,8 +116,8 @@ def conv2d_dx(dy: ArrayLike, x: ArrayLike, w: ArrayLike, stride: int = 1, paddin
 def conv2d_jacobian(w: ArrayLike, shape: tuple[int, int], stride: int = 1, padding: int = 0) -> Array:
     """Write the forward pass as a matrix: J `(p*q, h*w)` with `y.ravel() = J @ x.ravel()` (N8).
 
-    Rows and columns are numbered row by row, as `ravel` does. The table of dy/dx, with a row for
-    each input entry, is J transposed: with stride 1, each full row of it holds `rot180(w)`.
+    Rows and columns are numbered row by row, as `ravel` does. With stride 1, each column of an input
+    entry that all of the kernel reads holds `rot180(w)`, from top to bottom.
 
     >>> conv2d_jacobian([[1, 2], [3, 4]], (2, 3))
     array([[1., 2., 0., 3., 4., 0.],
@@ -127,10 +127,10 @@ def conv2d_jacobian(w: ArrayLike, shape: tuple[int, int], stride: int = 1, paddi
     height, width = shape
     p, q = output_shape(shape, w.shape, stride, padding)
     J = np.zeros((p, q, height, width))
-    for r, c, u, v in np.ndindex(p, q, *w.shape):
-        i, j = r * stride + u - padding, c * stride + v - padding
+    for r, s, u, v in np.ndindex(p, q, *w.shape):
+        i, j = r * stride + u - padding, s * stride + v - padding
         if 0 <= i < height and 0 <= j < width:
-            J[r, c, i, j] = w[u, v]
+            J[r, s, i, j] = w[u, v]
     return J.reshape(p * q, height * width)
 
 

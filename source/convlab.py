@@ -13,15 +13,20 @@ import base64
 import hashlib
 import html
 import linecache
+import math
 import os
+import re
 import reprlib
 import textwrap
+import time
 import traceback
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, permutations
+from itertools import count, pairwise, permutations, product
 from numbers import Number, Real
 from types import CodeType
 from typing import Any, NamedTuple
@@ -53,25 +58,50 @@ class Numbers(NamedTuple):
     dy: Array
 
 
+class Setting(NamedTuple):
+    """A convolution of x with 30 entries, in which x[j] touches two outputs."""
+
+    k: int
+    stride: int
+    padding: int
+    j: int
+
+
+class OwnNumbers(NamedTuple):
+    """The numbers of one student's tasks by hand in one dimension, from draw 2 on."""
+
+    x: Array
+    w: Array
+    dy: Array
+    setting: Setting
+
+
 def plain_id(student_id: str) -> str:
     """Write an id in the one form in which ids are compared: é is one letter, however it was typed."""
     return unicodedata.normalize("NFC", str(student_id)).strip().casefold()
 
 
-def numbers_for(student_id: str) -> Numbers:
+def numbers_for(student_id: str, draw: int = 1) -> Numbers | OwnNumbers:
     """Draw the small whole numbers that belong to one id: always the same ones for the same id.
 
     Parameters
     ----------
     student_id : str
         Spaces around it, the case of its letters and how accents were typed do not matter.
+    draw : int
+        Which draw the notebook uses, so that one that was handed out keeps its numbers.
 
     Returns
     -------
     Numbers
-        x `(5,)`, w `(2,)`, dy `(6,)`: whole numbers as floats; in each, none is zero and no two are equal.
+        Draw 1: x `(5,)`, w `(2,)`, dy `(6,)`. Draw 2: x `(5,)`, w `(3,)`, dy `(3,)`, and a setting. They are
+        whole numbers as floats; in each array, none is zero and no two are equal.
     """
     name = plain_id(student_id)
+    if draw == 2:
+        return _second_draw(name)
+    if draw != 1:
+        raise ValueError(f"there are draws 1 and 2 (got {draw!r})")
     for turn in count():
         x = _shuffled(f"{name} x {turn}", range(1, 10))[:5]
         w = _shuffled(f"{name} w {turn}", (-4, -3, -2, 2, 3, 5))[:2]
@@ -80,6 +110,29 @@ def numbers_for(student_id: str) -> Numbers:
         if x @ np.diff(dy) and w.sum():
             break
     return Numbers(x, w, dy)
+
+
+def _second_draw(name: str) -> OwnNumbers:
+    for turn in count():
+        x = _shuffled(f"{name} 1d x {turn}", range(1, 10))[:5]
+        w = _shuffled(f"{name} 1d w {turn}", (-6, -5, -4, -3, -2, 2, 3, 4, 5, 6))[:3]
+        dy = _shuffled(f"{name} 1d dy {turn}", (-4, -3, -2, -1, 1, 2, 3, 4))[:3]
+        # A mixed-up order must show: the first and the last entry of dw differ.
+        if dy @ (x[:3] - x[2:]):
+            break
+    settings = _settings()
+    return OwnNumbers(x, w, dy, settings[int(_shuffled(f"{name} 1d setting", range(len(settings)))[0])])
+
+
+def _settings() -> list[Setting]:
+    """All settings in which x[j] touches just two outputs."""
+    choices = product((3, 4, 5, 6), (2, 3), (1, 2), range(2, 25))
+    found = []
+    for k, stride, padding, j in choices:
+        at = j + padding
+        if sum(0 <= at - start < k for start in range(0, at + 1, stride)) == 2:
+            found.append(Setting(k, stride, padding, j))
+    return found
 
 
 def numbers2d_for(student_id: str) -> Numbers:
@@ -111,6 +164,48 @@ def _shuffled(seed: str, numbers: Iterable[int]) -> Array:
     """The numbers in an order that depends on the seed alone."""
     order = sorted(numbers, key=lambda number: hashlib.sha256(f"{seed} {number}".encode()).digest())
     return np.array(order, dtype=float)
+
+
+# --------------------------------------------------------------------------------
+# The sizes of a layer that belong to a student's id.
+
+
+class LayerSizes(NamedTuple):
+    """The sizes of a layer with stride 1 and without padding."""
+
+    n: int
+    c: int
+    f: int
+    height: int
+    width: int
+    kh: int
+    kw: int
+
+
+def layer_sizes_for(student_id: str) -> LayerSizes:
+    """Draw the sizes that belong to one id: always the same ones for the same id.
+
+    Parameters
+    ----------
+    student_id : str
+        Spaces around it, the case of its letters and how accents were typed do not matter.
+
+    Returns
+    -------
+    LayerSizes
+        Images n, channels c and filters f are three different numbers; the sides of the kernel differ, and
+        those of the images, which are large enough for a pixel that every entry of a kernel reaches.
+    """
+    name = plain_id(student_id)
+    for turn in count():
+        n, c, f = (int(size) for size in _shuffled(f"{name} layer {turn}", range(2, 8))[:3])
+        kh, kw = (int(side) for side in _shuffled(f"{name} layer w {turn}", range(2, 5))[:2])
+        height, width = (int(side) for side in _shuffled(f"{name} layer x {turn}", range(7, 12))[:2])
+        sizes = LayerSizes(n, c, f, height, width, kh, kw)
+        # A mixed-up letter must show: what is counted with another one is another number.
+        if len({c * kh * kw, n * kh * kw, f * kh * kw, n * (height - kh + 1) * (width - kw + 1)}) == 4:
+            break
+    return sizes
 
 
 # --------------------------------------------------------------------------------
@@ -331,8 +426,13 @@ KNOWN_GRADIENTS = [
 # The visible checks, as notebooks call them.
 
 
-def check_student_id(student_id: str) -> None:
-    """The id is filled in; on a JupyterHub it is the one that is logged in."""
+def check_student_id(student_id: Any) -> None:
+    """The id is filled in; on a JupyterHub it is the one that is logged in. None: there is no id yet."""
+    if student_id is None:
+        raise CheckFailed(
+            "✗ There is no student_id: the cell above was not run, or it ended in an error.\n"
+            '  Write the id in quotes, such as student_id = "jdoe", and run that cell again.'
+        )
     if not isinstance(student_id, str) or not student_id.strip():
         shown = "empty" if student_id == "" else reprlib.repr(student_id)
         raise CheckFailed(f"✗ student_id is {shown}.\n  Type the id under which you submit, in quotes.")
@@ -346,13 +446,15 @@ def check_student_id(student_id: str) -> None:
     print(f"✓ student_id: {name}")
 
 
-def check_by_hand(name: str, answer: Any, size: Shape) -> None:
+def check_by_hand(name: str, answer: Any, size: Shape, soon: bool = True) -> None:
     """An answer by hand has the right form; whether its numbers are right, the hidden test says.
 
     Parameters
     ----------
     size : int or tuple of int
         How many numbers; for a table, how many rows and how many numbers in each; () for a lone number.
+    soon : bool
+        Whether the notebook goes on to compare the answer with what the student's own code gives.
     """
     shape = (size,) if isinstance(size, int) else size
     wanted = " rows of ".join(str(side) for side in shape) + " numbers" if shape else "one number"
@@ -361,7 +463,10 @@ def check_by_hand(name: str, answer: Any, size: Shape) -> None:
         place = "between the brackets" if shape else "in place of None"
         raise CheckFailed(f"✗ {name} {problem}.\n  Write {wanted} {place}.")
     are_they = "Are they" if shape else "Is it"
-    print(f"✓ {name}: {wanted}. {are_they} right? Soon your own code will tell you.")
+    told = (
+        "Soon your own code will tell you." if soon else "Read it once more: here only the hidden test tells."
+    )
+    print(f"✓ {name}: {wanted}. {are_they} right? {told}")
 
 
 def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> None:
@@ -952,8 +1057,30 @@ COLOURS = {
     "kernel": ("#ffe1b3", "#9a5500"),
     "output": ("#c8f0ec", "#00706c"),
     "gradient": ("#f4d2e8", "#97276f"),
+    "loss": ("#e9e0f8", "#5b3a94"),
+    "target": ("#e4e4e4", "#5c5c5c"),
     "zero": ("#ffffff", "#8c8c8c"),
     "wrong": ("#ffffff", "#b00020"),
+}
+# What takes their places on a dark page.
+DARK = {
+    "#d3e6f8": "#173a5c",
+    "#1b62a5": "#8ac0ee",
+    "#ffe1b3": "#573a0b",
+    "#9a5500": "#f2b866",
+    "#c8f0ec": "#0c4744",
+    "#00706c": "#62d2c9",
+    "#f4d2e8": "#5a2146",
+    "#97276f": "#f0a0d2",
+    "#e9e0f8": "#38265c",
+    "#5b3a94": "#bfa3ee",
+    "#e4e4e4": "#3a3a3a",
+    "#5c5c5c": "#bdbdbd",
+    "#ffffff": "#1c1c1c",
+    "#8c8c8c": "#a6a6a6",
+    "#b00020": "#ff8095",
+    "#c4c4c4": "#5e5e5e",
+    "white": "#111111",
 }
 RESULTS = {
     "conv1d_forward": "output",
@@ -964,7 +1091,7 @@ RESULTS = {
     "rot180": "kernel",
     "conv2d_layer_forward": "output",
 }
-KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output"}
+KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output", "t": "target"}
 KINDS |= dict.fromkeys(("dy", "dw", "dx", "db"), "gradient")
 NAMES = {
     "x": "input",
@@ -991,17 +1118,21 @@ class Picture:
         # Formgrader draws a thick red border around images that do not say they have none.
         return f'<img style="border:0" alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
 
+    def themed_html(self) -> str:
+        """The same, in dark colours where JupyterLab or VS Code has them."""
+        return _THEME + self.html().replace("<img", '<img class="convlab"', 1)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.alt, "text/html": self.html()}
+        return {"text/plain": self.alt, "text/html": self.themed_html()}
 
     def __repr__(self) -> str:
         return self.alt
 
 
-def _show(picture: Picture) -> None:
+def _show(shown: Any) -> None:
     from IPython.display import display
 
-    display(picture)  # type: ignore[no-untyped-call]
+    display(shown)  # type: ignore[no-untyped-call]
 
 
 class Sheet:
@@ -1059,14 +1190,6 @@ class Sheet:
                 if corners and (i, j) in corners:
                     self.chip(left, top, TILE, corners[i, j], above)
 
-    def map(self, x: float, y: float, rows: int, columns: int, kind: str, name: str, strong: bool) -> None:
-        """A small table without labels, and its name below it."""
-        for i in range(rows):
-            for j in range(columns):
-                self._begin(x + 0.4 * j, y + 0.4 * i, (0.4, 0.4), kind, strong)
-                self.elements.append("</g>")
-        self.words(x + 0.2 * columns, y + 0.4 * rows + 0.3, name, "middle", size=13, faint=not strong)
-
     def row(self, x: float, y: float, labels: Sequence[str], kind: str, strong: range | None = None) -> None:
         """Cells side by side; if some are strong, the others are pale. A zero put there is dashed."""
         for i, label in enumerate(labels):
@@ -1104,11 +1227,202 @@ class Sheet:
         font = 'font-family="Helvetica, Arial, DejaVu Sans, sans-serif" font-size="14" fill="#222222"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {size} {font}>'
         paper = f'<rect {_pixels(x=x, y=y, width=width, height=height)} fill="white"/>'
-        return Picture("".join([head, paper, *self.elements, "</svg>"]), alt)
+        drawn = "".join([paper, *self.elements])
+        return Picture(f"{head}{_dark_style(drawn)}{drawn}</svg>", alt)
+
+
+# An image takes dark colours where the page around it says so. JupyterLab and VS Code say it on their body.
+_THEME = (
+    '<style>[data-jp-theme-light="true"] .convlab, .vscode-light .convlab {color-scheme: light}'
+    '[data-jp-theme-light="false"] .convlab, .vscode-dark .convlab {color-scheme: dark}</style>'
+)
+
+
+def _dark_style(drawn: str) -> str:
+    """The rules by which what is drawn takes its colours for dark pages."""
+    rules = [
+        f'[{name}="{light}"] {{{name}: {dark}}}'
+        for name in ("fill", "stroke")
+        for light, dark in DARK.items()
+        if f'{name}="{light}"' in drawn
+    ]
+    return f"<style>@media (prefers-color-scheme: dark) {{svg {{fill: #eeeeee}} {' '.join(rules)}}}</style>"
 
 
 def _pixels(**units: float) -> str:
     return " ".join(f'{name}="{value * UNIT:g}"' for name, value in units.items())
+
+
+# --------------------------------------------------------------------------------
+# Small pictures in 32 greys: names, sides, and compressed bytes as text.
+
+
+# All four are made of photographs under CC0, public domain, that scikit-image 0.26.0 ships:
+# horse: a silhouette, given by its owner Andreas Preuss
+# photographer: by Lav Varshney
+# cup: by Rachel Michetti, courtesy of Pikolo Espresso Bar
+# cat: Chelsea, by Stefan van der Walt
+# docs/images/make_pictures.py of the course makes them.
+PICTURE_DATA = {
+    "horse": (
+        64,
+        "c-rlj$#R4s5I{l2opBczu>b!r!=e+7VCfu_^ueNLc+fkI(7*gaNs{<u76&2aWA+*B(Vi~=AU?w>2P4bt1KRK5Tj*mvn0GkL`04"
+        "Ej93Xtivm*}mGrWf7$P52L%uxm>d7?nLyF9N=6c=L2EkcMzub6-1qs*dgRI7fUSOG~&W^!w4X}F7ypLTn-OKA<lIu)Yr_;wOMy"
+        "u(>j&^&*Y?I4c-#M&QNMsxBEUTSOLp70f-%e-EnEBH0s<k>qNR}($un~C1UrTIT3)v;uEd2&uHDTR2d{#&%+FY&4RSeI3Pmp_%"
+        "gugQep<WGGs(19m+{delSME~p;H~G-c2jM;ZT=Zm(>aIJry_27ii?82%8iXR(35A_s0+WV%tyPQ~TSR*7<ip+drY@qqsN0?m<I"
+        "Kge_D;NXOT6)srTr08-92*iwbMiD0PcKqG|x>MsZyw{{A{niE&muAWe>@y{KRg4v_4CV>OPhHlt@NRcy7M5zUa!dl<Uf7jyudI"
+        "`-_LA(VPesLe&XdJFf!B?JsV&KrfA`R8yYpIvOX9j(3>>_4V}#y&$*l(LrimLrI6p+Sekm&qWak;hZ?6S>ak3fn!qw)d0c8^Sb"
+        "Jd7rT-<M2ufN&k>|%F$t@a3-AVZHJ3qR7VUP>Q5rz3yWrc6FRV2t6BBh;{4D*h6(@W<=^!KEX1w5=Wm>&Ugs>biK_p#paX|kb2"
+        "3lL5r!XX<yO<a&fYrXBsLp}*7U+7I-6JEW&E-TKr(rhD&u89$`Q7pbDItbw",
+    ),
+    "photographer": (
+        48,
+        "c-obeiE`^G5Jkl*Knp@*vo`+!FQ*&Hj{TB1nYrbPD)#Ax?u+*QL)&lKzv=(-{~osgqHX`iAD4cOtU~U1*IqOHHR?h>B91NRZ9o"
+        "3bKQmvCGY(3bDQ?Fv{4FblV2p`AAOC?rM=F$*f-@@f@%<#9^j?;Rw^FvPpq#0E?0-(~lP?cOxKwScTFy9CkB_na$)Eey6V4b1U"
+        "Q0Lw>A#)s1ig|Q#waC}GSMo@1*bHeKk)F~SxWJENT4Z1$(94p$oLa~lyc;_Tm&IdgK{YubjGIgoiAl|8b&SvXN2|xYl!UUPD*3"
+        "rc~f6}c?^O<YL0t?%zn^JxjE!njZeSq+cV%Svp|yb8Uy`%Z^huJ&KT1UOMI-4lv8>Q#j#2w59$~lv(?t;xu3He-LzuIvwNN+@*"
+        "A%_ohL5MVC|A}-p|9Wm-PeWzbe2Oc;(^15TiGvR6mZ+r;zt`+SWDa9CJBu!OUtScLBC~t@JS3C59<&YKqu=Sca{fJ8p^G{1qhV"
+        "R7@*%KTOUo<+Q`>LyW;vS2Em)Qs`GeZKypw_*0v199P(R=(JINZ`gde4gN1+fhz$1P<+l|QjDo#kS>N8lxWc#vJU~{H+BVF*-^"
+        "Pn1P!F6^WM+AX{eEubzup|c4GgqQ;eWBg2tl2&r%4r_+?qNY*{CHYyD^=d;=KR7TckWBHwi!@0Zl=FfWc%Eh+fLOv}()I}WuMv"
+        "@r5eKwfG=s+-ydtjCNL)^^<h+qSF<O;1sHc`pgxj=m+NnR>-kZ%p4==Wd?iSg`;VK;j3^$=#!EfFD(>%xtx`(==Q-+!M%;^XG6"
+        "61)P=upL)O>JDbJBrUIPS`!D`po4^=Bp%L0O4O3!p#;3<)O|a(>*t4P63IxuVFvtvtZNl1(a|DH0^~5hX)QtgF=LJvF=(X>Css"
+        "Z82zqtY3O`Ezv3Sm$}J3Hq15`DP=Yt(+K_3&*)u|(r0Rr9Cx)(;k;ud7fu0zAQv>}<c%zwwvvSiSmnfj2+Gg}HLqeqQOXhm;)0"
+        "Ln@DWJEs8j9grwx?*bHXZ5fOncR>2M+|z;iz=yo?2s8v@T=qT1-O4#3pW>j0E2JSWx-N(iuyhJBE#PYlWN^VdZI|V$fXe|9a_t"
+        "k_lUO)l#|fVBdKvVLHR{*Rhw$R?x&DGb`j8x47-g#;e&pd5p2BSw;G;9DGcNl3yze};1g<dkT;VyvIcd>_)mOs>@BaZsrHha",
+    ),
+    "cup": (
+        64,
+        "c-n1OiI$_f4rDhNub4HYlmGwATO~u1Iq&IAcbE=Ul1hs~Db=gqI2R^bOlb<<yO3~k8?Vzm&neCPxNMo1by*c`AR6EC)+t8sgM7"
+        "vtN)z-fSIbQRBi;z$x-*6l0K|`Y6pH!&cQMTjBVG93dLMZgodbwi(z2h=*BkcwJC8M`5Au5{G)O?(>^w&PF!r=R--3n7#ow_A_"
+        "nkfCyrN&%fHdJg#yQ~vT-zVrKF@5==O0PVMM4zZJW<VM5r#!n0)q$^;{xBW=XuZ`G*W=!wO<(k_w^4Yr<f}=c{q>jpQOC+A3Q0"
+        "9;W>YckkuCs@h#3nnAR7Z1D)}A089f}{3R(d61bWGaS$)!v0`Z<eBZYHV)(#eBmfZjT)Ml9aGe5`o91*P_+z{6ruY(^)2Hqvkb"
+        "YU_h!O-JQ(OUmZ0ic_dUKHBOR&#iz2M8$apD|RPcyW83Vi(<DK3I1zTc1S*ss>jLPEVjo8tUJ^n?g-`BLl$;SaVXN^`7I`8fwL"
+        "N5O{R?N0G7%yOHAurUPWfdG!jo_$~G&j_8h!^lFt^9mg$N|Q_=)FQ$D5d7=?IM<Z%GT-wII3jS~x##=!5Hxx!;QutTCt)A~5_m"
+        "px?DW9;&lnj554^we6T#MGvt*csAmh*VS^+6f0pP$Qe8m4IJ|P#2A<k{-tz`(T!{a!CU$%Y9D<DZ52^0j*9)h1Kg{&{$fMQJUA"
+        "~*ye+`h>WTqAI0>Z4sSBP-&8P3cqPWnbA~^SbWDAIAB8z4qa<K>sY1i_W9_H#Wn>Z`MyG_k;7XAOqw-kDde~y{rKDG4pu8k4U|"
+        "V{*1x4>^nORc+}rxS-N;EF|Sd~AH~Y}2@RMqpX)E0!+@4skiY}w*P_+D&v}fg|Lxz7=)iN%XbkWV!_I!*&_0u9t-N11w6FNL-}"
+        "s%87P#jBmtaR<E>uq&!MnIGDYudP#k&`Kc>AK|LVm3W7Kp>P7Gnm?Y5vjA>YxG_9T7jiGaJ0WqSeml1Oh9Q<G))S<hJwN-e-0y"
+        "foJ%E(!HRxzQ@9+RRm18cl^l=&M3F@#K4^2-nl`ze^0C8Fy8n2kPoBjZlB2qr%lkR5089sJr3ETGPdu(wQqvuIqj|lI35_`OgO"
+        "Ex3&EhdhC%6sPWe5-Ugu)!CIqYP4d<CD2fV<shA<{BjK*6HhTbomxaDDVEWU4=E=)cRU%1c5`;_5a0M5G58_3uXeUGP#k+pJW="
+        "m749IFHAqfAMl^MdqGz3GCp!LWQ&f0Vukzg>@Y+Y)XDyjQQ6;cOa7wf;M_+gYUG}bblL2Ivo<U)n>F`IM>ouKdb<2tr>^Dtr3K"
+        "3dkvt3fRDlW==xUmjW)!)4?bo8E^oV0_g&i*!w49H?gkAT0kLBX0Xk*zpCA1L<7eoQ3FuJ|3izrrh@`LUrXdOAM^Rm}P49v+|K"
+        "hph8M+lX-8Uts$XLWufj~@|W79sFuItBN0p-CZ#@l;#Uk@(rtFs7zA;4OLL<k!o<Y>MM^30tAmvzSDDH3^FJ3SApi|WSLJw(8I"
+        "1&wOjPXz$>T+A`UiASYsj37iZHQ;2Rm4)(Q+0aOR2Yxw|Xi-kCNu<BktF5QT!;PgCZ89sKes&b5ZLH6D{8*lvUJj}o-{P=wW~`"
+        "gGu3L$|Dhs`@=j(~aup0frvk}n;>=NkbK6t5qH)=l_Ro1F5tE#SGbvY~t&X5txj&+L}30eI?<DnU?C&%Q4ZwIUxXpc;rEBvM~y"
+        "M@p=%g{&A2dYtht8Acv!TctGZq;3bk!!Q~%wHc^R{J>{_8|2O;=Z?1fGON~=^sUv(d}P+UE{g%JmP?M98o{Y2ls<iHH0zwD}h`"
+        "AfLhb&=8G@vxkjTpW$a*b`Jz`CEB23X?Cd`Zkf8pSKI6-JK7$$t9W?ikW9|BGuwLp{G;Rr>446XwuT@o1p#7p7+nhd=@8F;45U"
+        "QeeOZ?REir`-Y+@rdt>@z&Zq3(K(PGK9OK^niNpC+jPk5y&aYMK6!;!rdQU#b^lRf65jiyyNF|AWs{h~c$1KNj^x)yhE<u(c-%"
+        "uNopk;25YIf9U|IyrE%tWw>vP5>+->JC;xLs+J~22q@BkA^*5+<rfwo7XZNQykMK6tXl?y;{vZd$+T?rvZ$0_*Ep~P2<k2)8ku"
+        "oP0qs;#R8^x!%caIwrZ{UVT$V-Aj4pX4uKVFOg83MU$gzd1qAaT#a6AW$(et(CF?DDWT2a*9h&6%EL^JAaW5(k3#3-W6vhIxGV"
+        "*uW@xIZ8Jq$L0_7e%Q6@$zsgb1qMzcq2ALQy_HS)ZutB+?{v=g8%b*B;Dj3O6X8jO{cIhLw>J|!Hq*#11vF?DBYl}yfbbKZ@_!"
+        "So;WTw;n*5z2!65%Y-TXtSpK!e8Xd0}PI)&!AAjdInO;JWT1vN3kE*H5U&D7em3qRXBL&az{{a0__XY",
+    ),
+    "cat": (
+        48,
+        "c-l2qiMHyx4(o=N4w;?A8C(AUFQ3eLw`=VIupL>J6-*kvwNjZgd23GRJ%wD%UTD44VNFgcM`o@SVWm*)v-g%m43wO;PJ0&;`<G"
+        "4b(jT*4k&-;QaH%L;5nUq16cafL&L_%@c*E{c*6eTV@m|U(-w@8d;XLB(gH?`PB<GNvZEE^7_R^<w+Q!1I)|xZdLX<cq?>*uuc"
+        "#Ae{%%`r&+UvAVIb%Kd(Q0O-l|ZFLuYE|_8>cR5B+;RW*__HIq+3U&_JY0>Q2<&i(IGfvOw4E?#vBz@<VV&<Ag0<%3TP5watZ-"
+        "q);MH%^uku>s;_!p*70_MVzgUPJQZ{vJb>qjbDcBV#hkO!G~$5@#>XuK0+_EUMzowTD4dgXaMpVO0-Z@)8dbT7>G`vzSR3bFQt"
+        "r9r6hlmmY(^c@9#kVfk9lBZl$09eQfX8=*X;0N2*~7A??Tc#IF6UCa~fMN!`|G*;eec41H-7+(IDvR0~B-RTq-FV_jI1EL(FKP"
+        "a})$73hLOk2U~sg=&W{Vt+t?e&d!Wcjz)b3-+IFbh554|8Z1Y4?`1!>*WXLk9xY@7*~ZlFyY?s9IwZdJep>5O>8+~8K?&QkEPK"
+        "hhRfrLi>3xoVvunMgdK)ujbkFm?ucO4Qx4+l^+8LqXph>~I)xk6-9{hL5QbNdWKIg^6@8$JYYB9Boy1@Au6O9&5UQ@%O3=BF$B"
+        ">ig-CI>VhW0y_hQ_kSH_rg7G>$$yLodAeF5=EYM!@m42%VGWU$KY0URe_#cT9>zRAB*wu=oxj%<p&4EW7&05+d@A&LC+XyeE(Z"
+        "tmQHLQw>dbH@kZyVbb$cae%8g#dlqQ1AimRQS>7&VCSyKx)|i3|-o)V#<K6l9UKR~Ls*HNH)ZMu(8}Zejd4B;AjzJ#kjE(jBx4"
+        "gIa>#X-J+nv$H@cQ#IRoUkr1NBFx7z367y2FcF;=X?Pmj9R=I&?k+R%`zbhK4#O1I@<(F?oV4t5e4so4Au$0=Hv3&vngrClBFc"
+        "%RCh1u?0RwC=3g(_6xd`DUX^-`Adayv-g3>Sfj5?77s5%jIb245UrCPYVDp$pZGl+VbubD^mS@1If=CqoC;5{r-H`CGVd?jGZn"
+        "mz_5j$))+5bXtU6x8YO&8w10l?y^zU8$MNu39#iDmCG-SXI&IP<18SY~3@wsq9uJ_YOfeNCZivR<>I$?7}gK!mi75>O!hmwzOX"
+        "kX$1JxSdl4wiEf^DSaYFduMB?m8|DUk5Gfa&T7@>X=v>0Eg^knOcLVipW^xZqC!d^!mdJOC7}F?(g$FaJMK#VBayhf{~Jftp;-"
+        "(Iwbf&GA4*2!1<r=_nV><NLW1V5{83afb}M@zMtA-`w*Xe`se)<@#sZ4xn=sepDuO`RkU`!)^$hE-Y6GTtUpnv{s;uni&^%2^f"
+        "~WdyoC|e^R-{sd7hsgdlyA}WZ{WunQ^n3g!ZeD1OJuW@6b^Fd3=soJn)p?I@F5W6uDr&h|@IeCYFc$ec%0Dw$HZ5QD6sRKLv#6"
+        "Ipk>>J}U&(nuJ~Pkr~&0-C}Q0E{h1{`bsD?M*}*%QE)>+RsYyRHf$kahC%3oi9m^5AB2M%Ac;SS3{}Z31y1w6IH(B{{}&Gd4k?"
+        "dkbS#q$>vsVn<)`mm{chMmfC6<DuplGG5pd%!<&gqN&N*+aRZ6ZSgfnmgB&H?t(f|O#>3&CKxuCq0uM!Zi0Ao28P`<zTU&CnmM"
+        "_K)S2FTJkiS$qaIX@`>h5tKXwD$iNBp}Im2>xZu4*eJYef|gGey-U",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# Small pictures as numbers, and numbers as pictures.
+
+
+HIDDEN_KERNELS = {"horse": "-1 0 1", "cup": "-1 0 1 / -2 0 2 / -1 0 1"}
+"""What the notebooks lay on a picture, and have found again."""
+
+
+def picture(name: str) -> Array:
+    """Give a small picture as numbers.
+
+    Parameters
+    ----------
+    name : str
+        "horse", "photographer", "cup" or "cat".
+
+    Returns
+    -------
+    Array
+        A row of numbers for each row of the picture, from -1 for black to 1 for white; 0 is a middle grey.
+    """
+    side, text = PICTURE_DATA[name]
+    levels = np.frombuffer(zlib.decompress(base64.b85decode(text)), np.uint8)
+    return levels.reshape(side, side) / 15.5 - 1
+
+
+def picture_and_edges(name: str) -> tuple[Array, Array]:
+    """Give the picture "horse" or "cup", and what its hidden kernel has made of it.
+
+    The kernel of the horse has slid over each row, that of the cup over the whole picture; both without
+    padding.
+    """
+    x = picture(name)
+    edges = x[:, 2:] - x[:, :-2]
+    return x, edges if name == "horse" else edges[:-2] + 2 * edges[1:-1] + edges[2:]
+
+
+def blurred_picture(name: str) -> tuple[Array, Array]:
+    """Give the picture "photographer" or "cat" as it is after a blur, and the kernel that has blurred it.
+
+    Returns
+    -------
+    tuple of Array
+        The picture, as large as it was before, with the padding that keeps it so; and the kernel: of the
+        photographer `(9,)`, for each row; of the cat `(5, 5)`.
+    """
+    if name == "photographer":
+        return _means_along(picture(name), 9, axis=1), np.full(9, 1 / 9)
+    return _means_along(_means_along(picture(name), 5, axis=0), 5, axis=1), np.full((5, 5), 1 / 25)
+
+
+def _means_along(x: Array, count: int, axis: int) -> Array:
+    """Replace each entry by the mean of `count` entries around it; beyond the ends are zeros."""
+    zeros = [(0, 0), (0, 0)]
+    zeros[axis] = count // 2 + 1, count // 2
+    sums = np.moveaxis(np.cumsum(np.pad(x, zeros), axis=axis), axis, 0)
+    return np.moveaxis((sums[count:] - sums[:-count]) / count, 0, axis)
+
+
+def _put_picture(sheet: Sheet, x: float, y: float, width: float, values: Array, most: float = 1) -> None:
+    """Put numbers on a sheet as greys: -most and less is black, most and more is white."""
+    share = np.clip(np.nan_to_num(values) / most, -1, 1)
+    height = width * len(values) / len(values[0])
+    source = f"data:image/png;base64,{base64.b64encode(_png(np.round(share * 127.5 + 127.5))).decode()}"
+    place = _pixels(x=x, y=y, width=width, height=height)
+    sheet.elements.append(f'<image {place} style="image-rendering:pixelated" href="{source}"/>')
+    frame = f'<rect {place} fill="none" stroke="#8c8c8c"/>'
+    sheet.elements.append(frame)
+    sheet.corners += [(x, y), (x + width, y + height)]
+
+
+def _png(greys: Array) -> bytes:
+    """Write a table of greys from 0 to 255 as a PNG. It is not compressed: so it is the same everywhere."""
+    height, width = greys.shape
+    rows = b"".join(b"\0" + row.astype(np.uint8).tobytes() for row in greys)
+    head = b"".join(side.to_bytes(4, "big") for side in (width, height)) + bytes([8, 0, 0, 0, 0])
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b""))
+    written = (
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
 
 
 # --------------------------------------------------------------------------------
@@ -1196,9 +1510,9 @@ def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> 
 
 
 def _entry(name: str, row: int, column: int, labels: Table) -> str:
-    """The name of an entry: y₁₂ beside labels that are words, y[0, 1] beside numbers."""
+    """The name of an entry: y₀₁ beside labels that are words, y[0, 1] beside numbers."""
     if isinstance(labels, str):
-        return f"{name}{row + 1}{column + 1}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        return f"{name}{row}{column}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
     return f"{name}[{row}, {column}]"
 
 
@@ -1232,15 +1546,16 @@ def _value(pairs: Sequence[tuple[str, str]]) -> str:
 # Pictures in one dimension.
 
 
-def draw_numbers(student_id: str) -> Picture:
-    """The x, w and dy that belong to a student's id, a row for each."""
-    numbers, sheet, name = numbers_for(student_id), Sheet(), str(student_id).strip()
+def draw_numbers(student_id: str, draw: int = 1, names: str = "x w dy") -> Picture:
+    """The numbers that belong to a student's id, a row for each name."""
+    numbers, sheet, name = numbers_for(student_id, draw), Sheet(), str(student_id).strip()
     owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
     sheet.words(0, -0.6, owner)
-    for i, (letter, array) in enumerate(numbers._asdict().items()):
+    shown = {letter: getattr(numbers, letter) for letter in names.split()}
+    for i, (letter, array) in enumerate(shown.items()):
         sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{NAMES[letter]} {letter}", "end")
         sheet.row(0, 1.2 * i, _labels(array), KINDS[letter])
-    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in numbers._asdict().items())
+    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in shown.items())
     return sheet.picture(f"{owner}: {listed}.")
 
 
@@ -1288,23 +1603,23 @@ def draw_position(x: Labels, w: Labels, stride: int, padding: int, i: int) -> Pi
 
 
 def draw_sliding(x: Labels, w: Labels, stride: int = 1, padding: int = 1) -> Any:
-    """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
+    """A kernel to slide by hand in JupyterLab; where nobody can press a button, all of its positions."""
     if not (ipywidgets := _widgets()):
         return draw_positions(x, w, stride, padding)
-    _windows(_padded(x, padding), _labels(w), stride)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position i")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(3, padding), description="padding")
+    _windows(_padded(x, padding), _labels(w), stride)  # before a box takes the nearest that it can
+    position = _number(ipywidgets, "position i", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(3, padding))
 
     def draw() -> Picture:
         position.max = len(_windows(_padded(x, zeros.value), _labels(w), steps.value)) - 1
         return draw_position(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
-def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
-    """The outputs that one entry of x touches, and through which kernel entry."""
+def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0, dy: str = "") -> Picture:
+    """The outputs that one entry of x touches, and through which kernel entry; with `dy`, on to the loss."""
     above, kernel = _padded(x, padding), _labels(w)
     if not 0 <= entry < len(_labels(x)):
         raise ValueError(f"x has the entries 0 to {len(_labels(x)) - 1}; there is no entry {entry}")
@@ -1326,13 +1641,61 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
     sheet.words(-0.4, HEIGHT / 2, "input x", "end")
     sheet.words(-0.4, 3 + HEIGHT / 2, "output y", "end")
     listed = " and ".join(f"y[{i}] through {kernel[chosen - i]}" for i in touched)
-    return sheet.picture(f"The input entry {above[chosen]} touches {listed}, and no other output.")
+    said = f"The input entry {above[chosen]} touches {listed}, and no other output."
+    if dy:
+        upstream, loss = dy.split(), far * (len(windows) / 2 + middle) - 0.1
+        for i in touched:
+            start = far * (i + middle) + 0.5
+            sheet.line(start, 3 + HEIGHT, loss + 0.5, 6, COLOURS["gradient"][1], 2.5)
+            sheet.cell((start + loss + 0.5) / 2 - 0.45, 4.5, upstream[i], "gradient", width=0.9)
+        sheet.cell(loss - 0.2, 6, "L", "loss", width=1.4)
+        sheet.words(-0.4, 6 + HEIGHT / 2, "loss L", "end")
+        said += f" These reach the loss through {' and '.join(upstream[i] for i in touched)}."
+    return sheet.picture(said)
 
 
-def draw_table(
+# --------------------------------------------------------------------------------
+# The way back in one dimension: a loss, the Jacobian's columns, and stamps that add up.
+
+
+_WIDE = 1.8  # width of a cell for a product
+
+
+def draw_loss(x: str, w: str, y: str, t: str, dy: str, loss: str) -> Picture:
+    """The way from x to the loss ½ Σ (y - t)², and where the way back starts; all as words."""
+    sheet, right = Sheet(), len(x.split()) + 3.2
+    last = right + len(y.split()) + 2.6
+    sheet.words(0, -0.5, "input x")
+    sheet.row(0, 0, _words(x), "input")
+    sheet.words(0, 1.6, "kernel w")
+    sheet.row(0, 2.1, _words(w), "kernel")
+    sheet.words(right - 1.6, 1.4, "→", "middle", size=22)
+    sheet.words(right, -0.5, "output y")
+    sheet.row(right, 0, _words(y), "output")
+    sheet.words(right, 1.6, "target t")
+    sheet.row(right, 2.1, _words(t), "target")
+    sheet.words(last - 1.3, 1.4, "→", "middle", size=22)
+    sheet.words(last, 0.6, "loss L = ½ Σ (y − t)²")
+    sheet.cell(last, 1.1, loss, "loss", width=1.6)
+    sheet.words(0, 4.2, "dx and dw: how?")
+    sheet.row(0, 4.7, ["?"] * len(x.split()), "gradient")
+    sheet.row(0, 5.7, ["?"] * len(w.split()), "gradient")
+    sheet.words(right - 1.6, 5.1, "←", "middle", size=22)
+    sheet.words(right, 4.2, "dy = y − t")
+    sheet.row(right, 4.7, _words(dy), "gradient")
+    sheet.words(last - 1.3, 5.1, "←", "middle", size=22)
+    sheet.words(last, 5.1, "the way back")
+    return sheet.picture(
+        f"x = {_listing(x.split())} and w = {_listing(w.split())} make y = {_listing(y.split())}. "
+        f"With the target t = {_listing(t.split())} the loss is {loss}, and dy = y − t = "
+        f"{_listing(dy.split())}. On the way back, dx and dw are still unknown."
+    )
+
+
+def draw_jacobian(
     table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
 ) -> Picture:
-    """A table of labels; with `dy` above it, also the sum of products of dy with each row.
+    """A table of derivatives: a row for each output, a column for each entry that it depends on.
 
     Parameters
     ----------
@@ -1341,7 +1704,8 @@ def draw_table(
     kind : str
         What the entries are: "x" or "w".
     dy, results : str
-        Labels of the upstream gradient, one for each column; names of the sums, one for each row.
+        Labels of the upstream gradient, one for each row; names of the sums of products of dy with each
+        column.
     blocks : tuple of int
         Rows and columns of the blocks between which a gap is left.
     """
@@ -1351,20 +1715,90 @@ def draw_table(
     for place, column in zip(places, columns, strict=True):
         sheet.words(place + 0.5, -0.5, column, "middle")
     if upstream:
-        sheet.words(-0.3, -1.5, "dy", "end")
-        sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
+        sheet.words(-2.5, -0.5, "dy", "middle")
     for i, (name, *labels) in enumerate(rows):
         y = HEIGHT * i + 0.4 * (i // blocks[0])
         sheet.words(-0.3, y + HEIGHT / 2, name, "end")
         for place, label in zip(places, labels, strict=True):
             sheet.row(place, y, [label], KINDS[kind])
-        said.append(f"{name} = {_listing(labels)}")
         if upstream:
-            met = [j for j, label in enumerate(labels) if not isinstance(label, _Zero)]
-            terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
-            said.append(f"{results.split()[i]} = {terms}")
-            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
+            sheet.row(-3, y, [upstream[i]], "gradient")
+        said.append(f"{name} = {_listing(labels)}")
+    for j, result in enumerate(results.split()):
+        met = [i for i, row in enumerate(rows) if not isinstance(row[j + 1], _Zero)]
+        terms = _sum_of_products([upstream[i] for i in met], [rows[i][j + 1] for i in met])
+        said.append(f"{result} = {terms}")
+        sheet.words(places[-1] + 1.8, HEIGHT * (j + 0.5), said[-1])
     return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+
+
+def draw_stamps(
+    dy: Labels,
+    w: Labels,
+    n: int,
+    stride: int = 1,
+    padding: int = 0,
+    entry: int | None = None,
+    sums: bool = True,
+) -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window; the stamps add up to dx.
+
+    Parameters
+    ----------
+    dy, w : str or numbers
+        Labels of upstream gradient and kernel: words between spaces, or numbers.
+    n : int
+        The number of entries of x.
+    stride, padding : int
+        Of the forward pass.
+    entry : int, optional
+        The entry of x whose column is shown alone.
+    sums : bool
+        Whether the sum of each column is written below.
+    """
+    _at_least("stride", stride, 1)
+    above = _padded(" ".join(f"x{str(j).translate(_LOW)}" for j in range(n)), padding)
+    upstream, kernel, shown = _labels(dy), _labels(w), None if entry is None else entry + padding
+    if (len(upstream) - 1) * stride + len(kernel) > len(above):
+        raise ValueError(f"{len(upstream)} windows of {len(kernel)} entries do not fit on {len(above)}")
+    if entry is not None and not 0 <= entry < n:
+        raise ValueError(f"x has the entries 0 to {n - 1}; there is no entry {entry}")
+    sheet, stamps = Sheet(), dict[int, list[tuple[str, str]]]()
+    sheet.words(-2.2, HEIGHT / 2, "padded x" if padding else "input x", "end")
+    for j, label in enumerate(above):
+        kind = "zero" if isinstance(label, _Zero) else "input"
+        sheet.cell(_WIDE * j, 0, label, kind, width=_WIDE, strong=shown in (None, j))
+    for i, label in enumerate(upstream):
+        y = 1.1 + i * (HEIGHT + 0.15)
+        sheet.words(-2.2, y + HEIGHT / 2, f"dy[{i}]", "end")
+        sheet.cell(-2, y, label, "gradient")
+        sheet.words(-0.5, y + HEIGHT / 2, "· w", "middle")
+        for u, weight in enumerate(kernel):
+            j = i * stride + u
+            stamps.setdefault(j, []).append((label, weight))
+            strong = shown in (None, j)
+            sheet.cell(_WIDE * j, y, _products([(label, weight)]), "kernel", width=_WIDE, strong=strong)
+    low, said = 1.5 + len(upstream) * (HEIGHT + 0.15), []
+    sheet.words(-2.2, low + HEIGHT / 2, "sum", "end")
+    for j, label in enumerate(above):
+        terms = _sum_of_products(*zip(*stamps[j], strict=True)) if j in stamps else "0"
+        name = f"dx{str(j - padding).translate(_LOW)}"
+        if isinstance(label, _Zero):
+            sheet.cell(_WIDE * j, low, "drop", "zero", width=_WIDE, strong=shown is None)
+            continue
+        brief = name if "·" in terms and "=" not in terms else terms.rpartition(" ")[2]
+        sheet.cell(_WIDE * j, low, brief, "gradient", width=_WIDE, strong=shown in (None, j))
+        if shown in (None, j):
+            said.append(f"{name} = {terms}")
+    words = f"{_listing(upstream)} stamp {_listing(kernel)} on {_listing(above)}, in steps of {stride}."
+    if not sums:
+        return sheet.picture(f"{words} Stamps on the same entry add up.")
+    for line, text in enumerate(said):
+        sheet.words(0, low + 1.4 + 0.8 * line, text)
+    return sheet.picture(f"{words} The sums of the columns: {'; '.join(said)}.")
+
+
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 # --------------------------------------------------------------------------------
@@ -1394,7 +1828,7 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     ----------
     x, w : str or numbers
         Labels of input and kernel: words between spaces with `/` between rows, or a table of numbers.
-        Entries of a table of words are counted from 1, others from 0 as in code.
+        Entries are counted from 0, as in code.
     stride, padding : int
         Steps of the kernel, down and across; rings of zeros around the input.
     kinds : str
@@ -1408,10 +1842,10 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     width = max(TILE[0] * len(slides[0]), words) + 0.9
     height = TILE[1] * len(slides) + 0.75 * max(map(len, sums.values())) + 1.1
     said = []
-    for (r, c), window in stops.items():
-        left, top, lines = width * c, height * r, sums[r, c]
+    for (r, s), window in stops.items():
+        left, top, lines = width * s, height * r, sums[r, s]
         sheet.table(left, top, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
-        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, c, x)
+        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, s, x)
         sheet.cell(left, below, name, KINDS[result], width=1.6)
         for i, line in enumerate(lines):
             sheet.words(left + 1.8, below + HEIGHT / 2 + 0.75 * i, f"{'=' if i == 0 else ''} {line}")
@@ -1429,7 +1863,7 @@ def draw_position2d(
     """
     sheet, over, above, result = Sheet(), *kinds.split()
     stops, slides = _stops(x, w, stride, padding), _framed(x, padding)
-    (r, c), window = list(stops.items())[position]
+    (r, s), window = list(stops.items())[position]
     lines = _terms(slides, window, isinstance(x, str))
     known = [["?"] * (max(stops)[1] + 1) for _ in range(max(stops)[0] + 1)]
     for place, seen in list(stops.items())[: position + 1]:
@@ -1441,8 +1875,8 @@ def draw_position2d(
     sheet.table(0, 0, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
     for i, row in enumerate(known):
         for j, label in enumerate(row):
-            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, c))
-    name = _entry(result, r, c, x)
+            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, s))
+    name = _entry(result, r, s, x)
     sheet.words(0, TILE[1] * len(slides) + 0.6, f"{name} = {' '.join(lines)}")
     return sheet.picture(f"{_said(_rows(w))} over {_said(slides)}: {name} = {' '.join(lines)}.")
 
@@ -1452,30 +1886,27 @@ def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any
     if not (ipywidgets := _widgets()):
         return draw_positions2d(x, w, stride, padding)
     _stops(x, w, stride, padding)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(2, padding), description="padding")
+    position = _number(ipywidgets, "position", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(2, padding))
 
     def draw() -> Picture:
         position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
         return draw_position2d(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
 def draw_walk(dy: Table, w: Table, padding: int) -> Any:
-    """The kernel w walks over dy and its zeros: with a button to play in JupyterLab, else all positions."""
+    """The kernel w walks over dy and its zeros: step by step in JupyterLab, else all positions at once."""
     if not (ipywidgets := _widgets()):
         return draw_positions2d(dy, w, padding=padding, kinds="dy w dx")
-    last = len(_stops(dy, w, 1, padding)) - 1
-    play = ipywidgets.Play(max=last, interval=900, description="walk")
-    position = ipywidgets.IntSlider(0, 0, last, description="position")
-    play.observe(lambda change: setattr(position, "value", change.new), "value")
+    position = _number(ipywidgets, "position", 0, 0, len(_stops(dy, w, 1, padding)) - 1)
 
     def draw() -> Picture:
         return draw_position2d(dy, w, 1, padding, position.value, kinds="dy w dx")
 
-    return _moving(ipywidgets, draw, position, above=[play])
+    return _moving(ipywidgets, draw, position, above=[_steps(ipywidgets, position)])
 
 
 def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
@@ -1488,7 +1919,7 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
         raise ValueError(f"x has {len(inputs)} rows of {len(inputs[0])} entries; [{row}, {column}] is none")
     touched = {stop: window[row, column] for stop, window in stops.items() if (row, column) in window}
     (down, across), right = max(stops), TILE[0] * len(inputs[0]) + 1.6
-    outputs = [[_entry("y", r, c, x) for c in range(across + 1)] for r in range(down + 1)]
+    outputs = [[_entry("y", r, s, x) for s in range(across + 1)] for r in range(down + 1)]
     sheet.words(0, -0.5, "input x")
     sheet.words(right, -0.5, "output y")
     sheet.table(0, 0, inputs, "input", strong=[(row, column)])
@@ -1499,65 +1930,72 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
     return sheet.picture(said)
 
 
-def draw_range(n: int, i: int, j: int, size: int = 7) -> Picture:
-    """The outputs that the pixel [i, j] of a square x touches through an n × n kernel, by their indices.
+def draw_range(i: int, j: int, kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Picture:
+    """The outputs that the pixel [i, j] of an input touches through a kernel, by their indices.
 
-    Around the outputs lie the zeros of the full correlation.
+    Around the outputs lie the zeros of the full correlation. `kernel` and `shape` are rows and columns.
     """
     sheet = Sheet()
-    return sheet.picture(_range(sheet, 0, n, i, j, size))
+    return sheet.picture(_range(sheet, 0, i, j, kernel, shape))
 
 
-def draw_following(n: int = 3, size: int = 7) -> Any:
-    """draw_range for a pixel chosen with sliders; where nobody can move one, for two pixels."""
+def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Any:
+    """draw_range for a pixel that a reader chooses; where nobody can, for two pixels."""
     if not (ipywidgets := _widgets()):
-        sheet, height = Sheet(), HEIGHT * (size + n) + 3
-        said = [_range(sheet, turn * height, n, i, j, size) for turn, (i, j) in enumerate(((2, 3), (0, 0)))]
+        sheet, height = Sheet(), HEIGHT * (shape[0] + kernel[0]) + 3
+        said = [
+            _range(sheet, turn * height, i, j, kernel, shape) for turn, (i, j) in enumerate(((2, 4), (0, 0)))
+        ]
         return sheet.picture(" ".join(said))
-    row = ipywidgets.IntSlider(2, 0, size - 1, description="row i")
-    column = ipywidgets.IntSlider(3, 0, size - 1, description="column j")
-    side = ipywidgets.IntSlider(n, 1, size, description="kernel n")
+    row = _number(ipywidgets, "row i", 2, 0, shape[0] - 1)
+    column = _number(ipywidgets, "column j", 4, 0, shape[1] - 1)
+    rows = _number(ipywidgets, "kernel kh", kernel[0], 1, shape[0])
+    columns = _number(ipywidgets, "kernel kw", kernel[1], 1, shape[1])
 
     def draw() -> Picture:
-        return draw_range(side.value, row.value, column.value, size)
+        return draw_range(row.value, column.value, (rows.value, columns.value), shape)
 
-    return _moving(ipywidgets, draw, row, column, side)
+    return _moving(ipywidgets, draw, row, column, rows, columns)
 
 
-def _range(sheet: Sheet, top: float, n: int, i: int, j: int, size: int) -> str:
-    """Draw the range of the indices r and c below `top`, and say it."""
-    if not (1 <= n <= size and 0 <= i < size and 0 <= j < size):
-        raise ValueError(f"n runs from 1 to {size}, i and j from 0 to {size - 1} (got {n}, {i}, {j})")
-    rows, columns = range(i - n + 1, i + 1), range(j - n + 1, j + 1)
-    outputs, left = range(size - n + 1), size + 2.2
+def _range(sheet: Sheet, top: float, i: int, j: int, kernel: tuple[int, int], shape: tuple[int, int]) -> str:
+    """Draw the range of the indices r and s below `top`, and say it."""
+    (kh, kw), (height, width) = kernel, shape
+    if not (1 <= kh <= height and 1 <= kw <= width and 0 <= i < height and 0 <= j < width):
+        raise ValueError(
+            f"the pixel [{i}, {j}] and a kernel of {kh} × {kw} do not fit on an input of {height} × {width}"
+        )
+    rows, columns = range(i - kh + 1, i + 1), range(j - kw + 1, j + 1)
+    outputs, left = (range(height - kh + 1), range(width - kw + 1)), width + 2.2
     sheet.words(0, top - 1.1, "input x[i, j]")
-    sheet.words(left, top - 1.1, "upstream gradient dy[r, c], with zeros around it")
-    for r, c in np.ndindex(size, size):
-        chosen = (r, c) == (i, j)
-        sheet.cell(c, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
-    for r in range(size):
+    sheet.words(left, top - 1.1, "upstream gradient dy[r, s], with zeros around it")
+    for r, s in np.ndindex(height, width):
+        chosen = (r, s) == (i, j)
+        sheet.cell(s, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
+    for r in range(height):
         sheet.words(-0.3, top + HEIGHT * (r + 0.5), str(r), "end", faint=r != i)
-        sheet.words(r + 0.5, top - 0.35, str(r), "middle", faint=r != j)
-    everywhere = range(1 - n, size)
-    for r in everywhere:
-        down = top + HEIGHT * (r + n - 1)
-        sheet.words(left - 0.3, down + HEIGHT / 2, str(r), "end", faint=r not in rows)
-        sheet.words(left + r + n - 0.5, top - 0.35, str(r), "middle", faint=r not in columns)
-        for c in everywhere:
-            covered, kind = (
-                r in rows and c in columns,
-                "gradient" if r in outputs and c in outputs else "zero",
-            )
-            sheet.cell(left + c + n - 1, down, "", kind, strong=covered)
+    for s in range(width):
+        sheet.words(s + 0.5, top - 0.35, str(s), "middle", faint=s != j)
+    for r in range(1 - kh, height):
+        sheet.words(left - 0.3, top + HEIGHT * (r + kh - 0.5), str(r), "end", faint=r not in rows)
+    for s in range(1 - kw, width):
+        sheet.words(left + s + kw - 0.5, top - 0.35, str(s), "middle", faint=s not in columns)
+    for r in range(1 - kh, height):
+        for s in range(1 - kw, width):
+            x, y, covered = left + s + kw - 1, top + HEIGHT * (r + kh - 1), r in rows and s in columns
+            kind = "gradient" if r in outputs[0] and s in outputs[1] else "zero"
+            sheet.cell(x, y, "", kind, strong=covered)
             if covered:
-                sheet.chip(left + c + n - 1, down, (1, HEIGHT), f"{i - r},{j - c}")
+                sheet.chip(x, y, (1, HEIGHT), f"{i - r},{j - s}")
     said = (
-        f"i = {i}: r runs from i - n + 1 = {rows[0]} to {i}, and u = i - r falls from {n - 1} to 0.",
-        f"j = {j}: c runs from j - n + 1 = {columns[0]} to {j}, and v = j - c falls from {n - 1} to 0.",
+        f"i = {i}: r runs from i - kh + 1 = {rows[0]} to {i}, and u = i - r falls from {kh - 1} to 0.",
+        f"j = {j}: s runs from j - kw + 1 = {columns[0]} to {j}, and v = j - s falls from {kw - 1} to 0.",
     )
     for line, text in enumerate(said):
-        sheet.words(left - 0.8, top + HEIGHT * len(everywhere) + 0.5 + 0.75 * line, text)
-    return f"The pixel {i}, {j} of an input of {size} × {size}, and a kernel with n = {n}. {' '.join(said)}"
+        sheet.words(left - 0.8, top + HEIGHT * (height + kh - 1) + 0.5 + 0.75 * line, text)
+    return (
+        f"The pixel {i}, {j} of an input of {height} × {width}, and a kernel of {kh} × {kw}. {' '.join(said)}"
+    )
 
 
 def draw_flips(w: Table) -> Picture:
@@ -1587,7 +2025,126 @@ def draw_flips(w: Table) -> Picture:
 
 
 # --------------------------------------------------------------------------------
+# The way back as stamps in two dimensions: each output stamps its gradient on the window that it read.
+
+
+STAMPS_DY = [[1, 2], [3, 4]]
+STAMPS_W = [[1000, 100], [10, 1]]
+# Listed here and not worked out, for the helper holds no gradient.
+STAMPS = {
+    (0, 0): "1000 100 . / 10 1 . / . . .",
+    (0, 1): ". 2000 200 / . 20 2 / . . .",
+    (1, 0): ". . . / 3000 300 . / 30 3 .",
+    (1, 1): ". . . / . 4000 400 / . 40 4",
+}
+"""Each entry of dy -> its products with the kernel, on its window; a dot is an entry beside the window."""
+STAMPS_DX = [[1000, 2100, 200], [3010, 4321, 402], [30, 43, 4]]
+
+
+def draw_stamps2d() -> Picture:
+    """Each entry of dy stamps its product with the kernel on its window of x; the stamps add up to dx."""
+    sheet, said = Sheet(), []
+    sheet.words(0, -0.5, "dy")
+    sheet.table(0, 0, _rows(STAMPS_DY), "gradient")
+    sheet.words(4.1, -0.5, "w")
+    sheet.table(4.1, 0, _rows(STAMPS_W), "kernel")
+    low, width = 2 * TILE[1] + 1.7, 3 * TILE[0] + 1.0
+    for turn, ((r, s), stamp) in enumerate(STAMPS.items()):
+        rows = [row.split() for row in stamp.split("/")]
+        window = [(i, j) for i in range(3) for j in range(3) if rows[i][j] != "."]
+        sheet.words(width * turn, low - 0.5, f"dy[{r}, {s}] · w")
+        labels = [["" if label == "." else label for label in row] for row in rows]
+        sheet.table(width * turn, low, labels, "gradient", strong=window)
+        if turn < len(STAMPS) - 1:
+            sheet.words(width * (turn + 1) - 0.5, low + 1.5 * TILE[1], "+", "middle")
+        said.append(f"dy[{r}, {s}] = {STAMPS_DY[r][s]} stamps [{stamp}]")
+    below = low + 3 * TILE[1] + 1.5
+    sheet.words(0, below - 0.5, "all stamps added up: dx")
+    sheet.table(0, below, _rows(STAMPS_DX), "gradient")
+    return sheet.picture(f"The kernel is {STAMPS_W}. {'; '.join(said)}. Added up: dx = {STAMPS_DX}.")
+
+
+def draw_landings2d(
+    shape: tuple[int, int], kernel: tuple[int, int], stride: int = 1, padding: int = 0
+) -> Picture:
+    """Which entries of dy land on each entry of the padded input, and what becomes of it.
+
+    Parameters
+    ----------
+    shape, kernel : tuple of int
+        Rows and columns of the input and of the kernel.
+    stride, padding : int
+        Of the forward pass.
+    """
+    _at_least("stride", stride, 1)
+    _at_least("padding", padding, 0)
+    padded = [side + 2 * padding for side in shape]
+    p, q = ((n - k) // stride + 1 for n, k in zip(padded, kernel, strict=True))
+    if p < 1 or q < 1:
+        raise ValueError(f"a kernel of {kernel} does not fit on a padded input of {tuple(padded)}")
+    landed: dict[tuple[int, int], list[str]] = {}
+    for r, s, u, v in np.ndindex(p, q, *kernel):
+        name = f"g{r}{s}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        landed.setdefault((r * stride + u, s * stride + v), []).append(name)
+    sheet, tile = Sheet(), (1.9, 1.3)
+    sheet.words(0, -0.5, f"the padded input, and whose stamps land on it: stride {stride}, padding {padding}")
+    untouched = []
+    for i, j in np.ndindex(*padded):
+        names, inside = landed.get((i, j), []), _is_inside(i, j, shape, padding)
+        if not names:
+            untouched.append(f"[{i}, {j}]")
+        left, top = tile[0] * j, tile[1] * i
+        sheet._begin(left, top, tile, "gradient" if inside else "zero", bool(names) or not inside)
+        lines = [" ".join(names[at : at + 2]) for at in range(0, len(names), 2)] or ["–"]
+        for line, text in enumerate(lines):
+            sheet.words(
+                left + tile[0] / 2,
+                top + tile[1] / 2 + 0.5 * (line - (len(lines) - 1) / 2),
+                text,
+                "middle",
+                size=12,
+            )
+        sheet.elements.append("</g>")
+    low = tile[1] * padded[0] + 0.6
+    said = (
+        f"{p} × {q} stamps of {kernel[0]} × {kernel[1]}, {stride} apart.",
+        "Dashed: the padding. Its gradients are cut off.",
+        f"–: no stamp lands there, so the gradient stays 0.{'' if untouched else ' Here there is none.'}",
+    )
+    for line, text in enumerate(said):
+        sheet.words(0, low + 0.75 * line, text)
+    places = "; ".join(f"[{i}, {j}]: {' '.join(names)}" for (i, j), names in sorted(landed.items()))
+    return sheet.picture(f"{' '.join(said)} {places}. No stamp: {', '.join(untouched) or 'nowhere'}.")
+
+
+def _is_inside(i: int, j: int, shape: tuple[int, int], padding: int) -> bool:
+    return padding <= i < padding + shape[0] and padding <= j < padding + shape[1]
+
+
+# --------------------------------------------------------------------------------
 # Pictures of a layer: images, channels and filters.
+
+
+# One image of two channels, and a batch of two images in one channel; three filters of two kernels each.
+CHANNELS_OF_X = np.array([[[1, 2, 0], [0, 1, 3], [2, 0, 1]], [[0, 1, 1], [2, 0, 1], [1, 3, 0]]])
+FILTER_KERNELS = np.array(
+    [
+        [[[1, 2], [0, 1]], [[0, 1], [0, 2]]],
+        [[[1, 2], [0, 3]], [[2, 0], [1, 1]]],
+        [[[0, 1], [2, 0]], [[1, 1], [0, 2]]],
+    ]
+)
+FILTER_BIASES = (1, 5, 2)
+DY_OF_FILTERS = np.array([[[1, 0], [2, 1]], [[0, 1], [1, 0]], [[2, 0], [0, 1]]])
+# What they make: listed here and not worked out, for the helper holds no convolution.
+Y_OF_FILTERS = np.array([[[8, 9], [9, 10]], [[15, 19], [15, 18]], [[5, 8], [15, 6]]])
+SHARES_OF_Y1 = np.array([[[8, 11], [2, 10]], [[2, 3], [8, 3]]])
+DX_OF_CHANNELS = np.array([[[1, 5, 2], [7, 8, 6], [0, 7, 1]], [[2, 5, 0], [2, 10, 3], [1, 5, 4]]])
+SHARES_OF_DX0 = np.array(
+    [[[1, 2, 0], [2, 6, 2], [0, 2, 1]], [[0, 1, 2], [1, 2, 3], [0, 3, 0]], [[0, 2, 0], [4, 0, 1], [0, 2, 0]]]
+)
+TERMS_OF_DW = np.array([[[2, 7], [4, 2]], [[3, 1], [1, 4]]])
+SIDE = 0.72  # of a cell of a small table
 
 
 def draw_layer(part: str) -> Picture:
@@ -1596,71 +2153,115 @@ def draw_layer(part: str) -> Picture:
     Parameters
     ----------
     part : str
-        "y" or "dx".
+        "y" or "dx". For dx the kernels are drawn turned.
     """
-    forward, sheet = part == "y", Sheet()
-    sheet.words(-0.4, 0.6, "two channels", "end", size=13)
-    for f in range(3):
-        sheet.words(-0.4, 2.9 + 1.7 * f, f"filter {f}", "end", size=13)
-        for c in range(2):
-            sheet.map(
-                0.2 + 2.2 * c, 2.5 + 1.7 * f, 2, 2, "kernel", f"w[{f}, {c}]", f == 1 if forward else c == 0
-            )
-        if forward:
-            sheet.words(4.2, 2.9 + 1.7 * f, "+", "middle", faint=f != 1)
-            sheet.cell(4.7, 2.5 + 1.7 * f, f"b[{f}]", "kernel", width=1.2, strong=f == 1)
-        sheet.words(6.6, 2.9 + 1.7 * f, "⟶" if forward else "⟵", "middle", faint=forward and f != 1)
-        kind, name = ("output", f"y[n, {f}]") if forward else ("gradient", f"dy[n, {f}]")
-        sheet.map(7.6, 2.5 + 1.7 * f, 2, 2, kind, name, not forward or f == 1)
+    return _layer_forward() if part == "y" else _layer_dx()
+
+
+def _layer_forward() -> Picture:
+    sheet, chosen = Sheet(), 1
     for c in range(2):
-        kind, name = ("input", f"x[n, {c}]") if forward else ("gradient", f"dx[n, {c}]")
-        sheet.map(2.2 * c, 0, 3, 3, kind, name, forward or c == 0)
-    if forward:
-        said = "y[n, 1]: w[1, 0] slides over x[n, 0], w[1, 1] over x[n, 1]; their sum, plus b[1]"
-    else:
-        said = (
-            "dx[n, 0]: w[0, 0], w[1, 0], w[2, 0], turned, walk over dy[n, 0], dy[n, 1], dy[n, 2]; their sum"
-        )
-    sheet.words(-2.6, 8, said)
-    return sheet.picture(f"A layer with two channels and three filters. {said}.")
+        _put_table(sheet, 3.1 * c, 0, CHANNELS_OF_X[c], "input", f"x[n, {c}]")
+    for f in range(3):
+        top, strong = 3.4 + 2.4 * f, f == chosen
+        sheet.words(-0.4, top + SIDE, f"filter {f}", "end", size=13, faint=not strong)
+        for c in range(2):
+            _put_table(sheet, 0.35 + 3.1 * c, top, FILTER_KERNELS[f, c], "kernel", f"w[{f}, {c}]", strong)
+        sheet.words(5.9, top + SIDE, "+", "middle", faint=not strong)
+        _put_table(sheet, 6.4, top + SIDE / 2, np.array([[FILTER_BIASES[f]]]), "kernel", f"b[{f}]", strong)
+        sheet.words(8.2, top + SIDE, "⟶", "middle", faint=not strong)
+        _put_table(sheet, 9.2, top, Y_OF_FILTERS[f], "output", f"y[n, {f}]", strong)
+    said = (
+        f"y[n, 1]: w[1, 0] slides over x[n, 0] and gives {_text(SHARES_OF_Y1[0])},",
+        f"w[1, 1] slides over x[n, 1] and gives {_text(SHARES_OF_Y1[1])};",
+        f"their sum, and b[1] = {FILTER_BIASES[1]} added to each entry.",
+    )
+    return _told(sheet, 10.9, said)
+
+
+def _layer_dx() -> Picture:
+    sheet = Sheet()
+    turned = FILTER_KERNELS[:, :, ::-1, ::-1]
+    for c in range(2):
+        _put_table(sheet, 3.1 * c, 0, DX_OF_CHANNELS[c], "gradient", f"dx[n, {c}]", c == 0)
+    for f in range(3):
+        top = 3.4 + 2.4 * f
+        sheet.words(-0.4, top + SIDE, f"filter {f}", "end", size=13)
+        for c in range(2):
+            _put_table(sheet, 0.35 + 3.1 * c, top, turned[f, c], "kernel", f"w[{f}, {c}], turned", c == 0)
+        sheet.words(6.3, top + SIDE, "⟵", "middle")
+        _put_table(sheet, 7.3, top, DY_OF_FILTERS[f], "gradient", f"dy[n, {f}]")
+    said = (
+        "dx[n, 0]: w[0, 0], w[1, 0] and w[2, 0], turned, walk over dy[n, 0], dy[n, 1] and dy[n, 2].",
+        f"They give {', '.join(_text(share) for share in SHARES_OF_DX0)};",
+        "dx[n, 0] is their sum.",
+    )
+    return _told(sheet, 10.9, said)
 
 
 def draw_batch(part: str) -> Picture:
     """What is shared by the images of a batch: a kernel, whose gradient is "dw", or a bias, "db"."""
+    return _batch_dw() if part == "dw" else _batch_db()
+
+
+def _batch_dw() -> Picture:
     sheet = Sheet()
-    if part == "dw":
-        for n in range(2):
-            sheet.words(-0.4, 0.6 + 2.1 * n, f"image {n}", "end", size=13)
-            sheet.map(0, 2.1 * n, 3, 3, "input", f"x[{n}, c]", True)
-            sheet.map(2.6, 0.2 + 2.1 * n, 2, 2, "gradient", f"dy[{n}, f]", True)
-            sheet.words(4.5, 0.6 + 2.1 * n, "⟶", "middle")
-            sheet.map(5.8, 0.2 + 2.1 * n, 2, 2, "gradient", "its term", True)
-        sheet.words(6.2, 1.87, "+", "middle")
-        sheet.words(7.9, 1.65, "⟶", "middle")
-        sheet.map(9.2, 1.25, 2, 2, "gradient", "dw[f, c]", True)
-        said = "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images: the terms are added"
-        sheet.words(-1.8, 4.5, said)
-        return sheet.picture(f"{said}, to dw[f, c].")
-    tables = np.array([[[2, -1], [5, 3]], [[1, 4], [-2, 1]]])
-    for n, table in enumerate(tables):
-        sheet.words(4 * n, -0.5, f"dy[{n}, f]")
-        sheet.table(4 * n, 0, _rows(table), "gradient")
-        sheet.words(4 * n + 3.3, TILE[1], "⟶" if n else "+", "middle")
-    sheet.words(8.1, TILE[1] - 0.9, "db[f]")
-    sheet.cell(8.1, TILE[1] - HEIGHT / 2, "13", "gradient", width=1.3)
+    for n in range(2):
+        sheet.words(-0.4, 1.1 + 3 * n, f"image {n}", "end", size=13)
+        _put_table(sheet, 0, 3 * n, CHANNELS_OF_X[n], "input", f"x[{n}, c]")
+        _put_table(sheet, 3.2, 0.36 + 3 * n, DY_OF_FILTERS[n], "gradient", f"dy[{n}, f]")
+        sheet.words(5.4, 1.1 + 3 * n, "⟶", "middle")
+        _put_table(sheet, 6.3, 0.36 + 3 * n, TERMS_OF_DW[n], "gradient", "its term")
+    sheet.words(7.0, 2.75, "+", "middle")
+    sheet.words(8.8, 2.6, "⟶", "middle")
+    _put_table(sheet, 9.7, 1.9, TERMS_OF_DW.sum(axis=0), "gradient", "dw[f, c]")
     said = (
-        "b[f] is added to every entry of y[0, f] and of y[1, f]: db[f] = 2 - 1 + 5 + 3 + 1 + 4 - 2 + 1 = 13"
+        "dy[n, f] slides over x[n, c]. One kernel w[f, c] serves both images, so the terms are added:",
+        f"dw[f, c] = {' + '.join(map(_text, TERMS_OF_DW))} = {_text(TERMS_OF_DW.sum(axis=0))}.",
     )
-    sheet.words(0, 2 * TILE[1] + 0.6, said)
-    return sheet.picture(f"dy[:, f] = {_text(tables)}. {said}.".replace("\n", ""))
+    return _told(sheet, 6.4, said)
+
+
+def _batch_db() -> Picture:
+    sheet, tables = Sheet(), np.array([[[2, -1], [5, 3]], [[1, 4], [-2, 1]]])
+    for n, table in enumerate(tables):
+        _put_table(sheet, 3.4 * n, 0, table, "gradient", f"dy[{n}, f]")
+        sheet.words(3.4 * n + 2.4, SIDE, "⟶" if n else "+", "middle")
+    _put_table(sheet, 6.7, SIDE / 2, np.array([[tables.sum()]]), "gradient", "db[f]")
+    terms = " + ".join(f"({entry})" if entry < 0 else str(entry) for entry in tables.flat)
+    said = (
+        "b[f] is added to every entry of y[0, f] and of y[1, f], with the factor 1:",
+        f"db[f] = {terms} = {tables.sum()}.",
+    )
+    return _told(sheet, 2.9, said)
+
+
+def _put_table(
+    sheet: Sheet, x: float, y: float, table: Array, kind: str, name: str, strong: bool = True
+) -> None:
+    """Draw a small table of numbers, and its name below it."""
+    for (i, j), entry in np.ndenumerate(table):
+        sheet._begin(x + SIDE * j, y + SIDE * i, (SIDE, SIDE), kind, strong)
+        sheet.words(x + SIDE * (j + 0.5), y + SIDE * (i + 0.5), _text(entry), "middle", size=12)
+        sheet.elements.append("</g>")
+    rows, columns = table.shape
+    sheet.words(x + SIDE * columns / 2, y + SIDE * rows + 0.3, name, "middle", size=13, faint=not strong)
+
+
+def _told(sheet: Sheet, top: float, lines: tuple[str, ...]) -> Picture:
+    """Write lines below a picture, and say the same in words."""
+    lines = tuple(line.replace("\n", "") for line in lines)
+    for number, line in enumerate(lines):
+        sheet.words(-1.9, top + 0.75 * number, line)
+    return sheet.picture(f"A layer. {' '.join(lines)}")
 
 
 # --------------------------------------------------------------------------------
-# Pictures that move.
+# Pictures that change with numbers and buttons.
 
 
 def _widgets() -> Any:
-    """The module ipywidgets, where somebody can move a slider; else None."""
+    """The module ipywidgets, where somebody can press a button; else None."""
     # A Jupyter server sets this name; nbconvert and nbgrader, which run a notebook without a reader, do not.
     if "JPY_SESSION_NAME" not in os.environ:
         return None
@@ -1671,36 +2272,48 @@ def _widgets() -> Any:
     return ipywidgets
 
 
-def _moving(ipywidgets: Any, draw: Callable[[], Picture], *sliders: Any, above: Sequence[Any] = ()) -> Any:
-    """A picture that is drawn anew when a slider moves; where there is none, a sentence that says why."""
-    view = ipywidgets.HTML(draw().html())
+def _number(ipywidgets: Any, name: str, value: int, least: int, most: int) -> Any:
+    """A box for a number. Unlike a slider of ipywidgets, it tells a screen reader its name."""
+    return ipywidgets.BoundedIntText(value, min=least, max=most, description=name)
+
+
+def _steps(ipywidgets: Any, number: Any, back: str = "one back", on: str = "one on") -> Any:
+    """Buttons that make a number smaller and larger by one."""
+    buttons = [ipywidgets.Button(description=name) for name in (back, on)]
+
+    def step(by: int) -> None:
+        number.value = min(max(number.value + by, number.min), number.max)
+
+    buttons[0].on_click(lambda _: step(-1))
+    buttons[1].on_click(lambda _: step(1))
+    return ipywidgets.HBox(buttons)
+
+
+def _moving(ipywidgets: Any, draw: Callable[[], Picture], *numbers: Any, above: Sequence[Any] = ()) -> Any:
+    """A picture that is drawn anew when a number changes; where there is none, a sentence that says why."""
+    view = ipywidgets.HTML(draw().themed_html())
 
     def update(_: Any) -> None:
         try:
-            view.value = draw().html()
-        except ValueError as problem:  # that of a slider would be seen nowhere
+            view.value = draw().themed_html()
+        except ValueError as problem:  # that of a box for a number would be seen nowhere
             view.value = f"<p>{html.escape(str(problem))}</p>"
 
-    for slider in sliders:
-        slider.observe(update, "value")
-    return ipywidgets.VBox([*above, *sliders, view])
+    for number in numbers:
+        number.observe(update, "value")
+    return ipywidgets.VBox([*above, *numbers, view])
 
 
 # --------------------------------------------------------------------------------
 # The pictures of examples that a notebook asks about first.
 
 
-# The five-number example: its rows, so that a notebook can ask before it shows them.
-DY_DX = """
-        y[0] y[1] y[2] y[3] y[4] y[5]
-∂y/∂a   w₁   w₀   0    0    0    0
-∂y/∂b   0    w₁   w₀   0    0    0
-∂y/∂c   0    0    w₁   w₀   0    0
-∂y/∂d   0    0    0    w₁   w₀   0
-∂y/∂e   0    0    0    0    w₁   w₀
-"""
+# The five-number example: a row for each output, a column for each entry.
+FIVE_X = "x₀ x₁ x₂ x₃ x₄"
+FIVE_W = "w₀ w₁"
+DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 JACOBIAN = """
-       a    b    c    d    e
+       x₀   x₁   x₂   x₃   x₄
 y[0]   w₁   0    0    0    0
 y[1]   w₀   w₁   0    0    0
 y[2]   0    w₀   w₁   0    0
@@ -1709,60 +2322,56 @@ y[4]   0    0    0    w₀   w₁
 y[5]   0    0    0    0    w₀
 """
 JACOBIAN_STRIDE = """
-       a    b    c    d    e    f
+       x₀   x₁   x₂   x₃   x₄   x₅
 y[0]   w₀   w₁   w₂   0    0    0
 y[1]   0    0    w₀   w₁   w₂   0
 """
 DY_DW = """
-        y[0] y[1] y[2] y[3] y[4] y[5]
-∂y/∂w₀  0    a    b    c    d    e
-∂y/∂w₁  a    b    c    d    e    0
+       w₀   w₁
+y[0]   0    x₀
+y[1]   x₀   x₁
+y[2]   x₁   x₂
+y[3]   x₂   x₃
+y[4]   x₃   x₄
+y[5]   x₄   0
 """
-DY = "g₀ g₁ g₂ g₃ g₄ g₅"
 # The smallest case in two dimensions.
-X2D = "x₁₁ x₁₂ x₁₃ / x₂₁ x₂₂ x₂₃ / x₃₁ x₃₂ x₃₃"
-W2D = "w₁₁ w₁₂ / w₂₁ w₂₂"
-DY2D = "g₁₁ g₁₂ / g₂₁ g₂₂"
-DY_DX2D = """
-         y₁₁  y₁₂  y₂₁  y₂₂
-∂y/∂x₁₁  w₁₁  0    0    0
-∂y/∂x₁₂  w₁₂  w₁₁  0    0
-∂y/∂x₁₃  0    w₁₂  0    0
-∂y/∂x₂₁  w₂₁  0    w₁₁  0
-∂y/∂x₂₂  w₂₂  w₂₁  w₁₂  w₁₁
-∂y/∂x₂₃  0    w₂₂  0    w₁₂
-∂y/∂x₃₁  0    0    w₂₁  0
-∂y/∂x₃₂  0    0    w₂₂  w₂₁
-∂y/∂x₃₃  0    0    0    w₂₂
-"""
+X2D = "x₀₀ x₀₁ x₀₂ / x₁₀ x₁₁ x₁₂ / x₂₀ x₂₁ x₂₂"
+W2D = "w₀₀ w₀₁ / w₁₀ w₁₁"
+DY2D = "g₀₀ g₀₁ / g₁₀ g₁₁"
 JACOBIAN2D = """
-      x₁₁  x₁₂  x₁₃  x₂₁  x₂₂  x₂₃  x₃₁  x₃₂  x₃₃
-y₁₁   w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0    0
-y₁₂   0    w₁₁  w₁₂  0    w₂₁  w₂₂  0    0    0
-y₂₁   0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂  0
-y₂₂   0    0    0    0    w₁₁  w₁₂  0    w₂₁  w₂₂
+      x₀₀  x₀₁  x₀₂  x₁₀  x₁₁  x₁₂  x₂₀  x₂₁  x₂₂
+y₀₀   w₀₀  w₀₁  0    w₁₀  w₁₁  0    0    0    0
+y₀₁   0    w₀₀  w₀₁  0    w₁₀  w₁₁  0    0    0
+y₁₀   0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁  0
+y₁₁   0    0    0    0    w₀₀  w₀₁  0    w₁₀  w₁₁
 """
-DX2D = "dx₁₁ dx₁₂ dx₁₃ dx₂₁ dx₂₂ dx₂₃ dx₃₁ dx₃₂ dx₃₃"
-TURNED2D = "w₂₂ w₂₁ / w₁₂ w₁₁"
-SPREAD2D = "g₁₁ 0 g₁₂ 0 / 0 0 0 0 / g₂₁ 0 g₂₂ 0 / 0 0 0 0"
+DX2D = "dx₀₀ dx₀₁ dx₀₂ dx₁₀ dx₁₁ dx₁₂ dx₂₀ dx₂₁ dx₂₂"
+TURNED2D = "w₁₁ w₁₀ / w₀₁ w₀₀"
 EXAMPLES: dict[str, Callable[[], Any]] = {
-    "∂y/∂x": lambda: draw_table(DY_DX, "w"),
-    "J": lambda: draw_table(JACOBIAN, "w"),
-    "J, stride 2": lambda: draw_table(JACOBIAN_STRIDE, "w"),
-    "dw": lambda: draw_table(DY_DW, "x", DY, "dw[0] dw[1]"),
-    "dw again": lambda: draw_positions("a b c d e", DY, padding=1, kinds="x dy dw"),
-    "dx": lambda: draw_table(DY_DX, "w", DY, "dx[0] dx[1] dx[2] dx[3] dx[4]"),
-    "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
+    "y": lambda: draw_positions(FIVE_X, FIVE_W, padding=1),
+    "J": lambda: draw_jacobian(JACOBIAN, "w"),
+    "J, stride 2": lambda: draw_jacobian(JACOBIAN_STRIDE, "w"),
+    "loss": lambda: draw_loss("1 2 3", "10 1", "12 23", "10 25", "2 -2", "4"),
+    "dw": lambda: draw_jacobian(DY_DW, "x", DY, "dw₀ dw₁"),
+    "dw again": lambda: draw_positions(FIVE_X, DY, padding=1, kinds="x dy dw"),
+    "stamps": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, sums=False),
+    "stamps on x₁": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, entry=1),
+    "stamps, k = 3": lambda: draw_stamps("g₀ g₁ g₂", "w₀ w₁ w₂", n=5, entry=2),
+    "stamps, stride 2": lambda: draw_stamps("g₀ g₁", FIVE_W, n=5, stride=2),
+    "stamps, stride 2 and padding 1": lambda: draw_stamps("g₀ g₁", "w₀ w₁ w₂", n=4, stride=2, padding=1),
+    "paths": lambda: draw_touched(FIVE_X, FIVE_W, entry=1, padding=1, dy=DY),
+    "dx": lambda: draw_jacobian(JACOBIAN, "w", DY, "dx₀ dx₁ dx₂ dx₃ dx₄"),
     "dx, no padding": lambda: draw_positions("g₀ g₁ g₂", "w₁ w₀", padding=1, kinds="dy w dx"),
-    "dx, stride 2": lambda: draw_positions("0 g₀ 0 g₁ 0 0", "w₁ w₀", kinds="dy w dx"),
+    "dx again": lambda: draw_positions(DY, "w₁ w₀", kinds="dy w dx"),
     "2D: y": lambda: draw_positions2d(X2D, W2D),
     "2D: dw": lambda: draw_positions2d(X2D, DY2D, kinds="x dy dw"),
-    "2D: ∂y/∂x": lambda: draw_table(DY_DX2D, "w"),
-    "2D: J": lambda: draw_table(JACOBIAN2D, "w", blocks=(2, 3)),
-    "2D: dx": lambda: draw_table(DY_DX2D, "w", DY2D.replace("/", ""), DX2D),
+    "2D: J": lambda: draw_jacobian(JACOBIAN2D, "w", blocks=(2, 3)),
+    "2D: stamps": draw_stamps2d,
+    "2D: stamps, stride 2 and padding 1": lambda: draw_landings2d((4, 5), (3, 3), stride=2, padding=1),
+    "2D: dx": lambda: draw_jacobian(JACOBIAN2D, "w", DY2D.replace("/", ""), DX2D, (2, 3)),
     "2D: dx again": lambda: draw_walk(DY2D, TURNED2D, padding=1),
-    "2D: dx, stride 2": lambda: draw_position2d(SPREAD2D, TURNED2D, 1, 1, 12, kinds="dy w dx"),
-    "flips": lambda: draw_flips("w₁₁ w₁₂ w₁₃ / w₂₁ w₂₂ w₂₃ / w₃₁ w₃₂ w₃₃"),
+    "flips": lambda: draw_flips("w₀₀ w₀₁ w₀₂ / w₁₀ w₁₁ w₁₂ / w₂₀ w₂₁ w₂₂"),
     "layer: y": lambda: draw_layer("y"),
     "layer: dx": lambda: draw_layer("dx"),
     "layer: dw": lambda: draw_batch("dw"),
@@ -1773,3 +2382,736 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
 def draw_example(name: str) -> Any:
     """A picture that a notebook asks about first; the names are the keys of EXAMPLES."""
     return EXAMPLES[name]()
+
+
+# --------------------------------------------------------------------------------
+# What a notebook asks to predict, and how a prediction is read.
+
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven"))
+}
+_FILLERS = frozenset(
+    {"a", "an", "and", "are", "as", "at", "by", "in", "is", "it", "its", "of", "the", "then"}
+)
+
+
+@dataclass(frozen=True)
+class PredictedEntry:
+    """One thing to predict."""
+
+    about: str
+    """What it is, as the beginning of a line: "with padding 1"."""
+    seen: str
+    """What is seen: a number, letters or a word, as the comparison shows it."""
+    also: tuple[str, ...] = ()
+    """Other ways to write the same."""
+
+    def agrees(self, prediction: Any) -> bool:
+        """Tell whether a prediction says what is seen: spelling, spaces and the order in sums are free."""
+        said = _plain(prediction)
+        ways = {_plain(way) for way in (self.seen, *self.also)}
+        if said in ways:
+            return True
+        numbers = re.findall(r"-?\d+(?:\.\d+)?", said)  # "6 outputs"
+        return isinstance(prediction, str) and len(numbers) == 1 and numbers[0] in ways
+
+
+@dataclass(frozen=True)
+class PredictionTask:
+    """What is to be predicted before a picture and a text are shown."""
+
+    entries: tuple[PredictedEntry, ...]
+    text: str
+    """What stands below the picture, in Markdown."""
+    draw: Callable[[], Any] | None = None
+    """Makes the picture."""
+
+    def read(self, prediction: Any) -> list[Any]:
+        """Give a prediction's entries: an empty list unless there is one for each that is asked for."""
+        if len(self.entries) == 1:
+            alone = isinstance(prediction, list | tuple) and len(prediction) == 1
+            entries = [prediction[0] if alone else prediction]
+        else:
+            listed = prediction.split(",") if isinstance(prediction, str) else prediction
+            entries = list(listed) if isinstance(listed, list | tuple | np.ndarray) else []
+        return entries if len(entries) == len(self.entries) else []
+
+
+@dataclass(frozen=True, repr=False)
+class Prose:
+    """Text of a notebook that a cell shows."""
+
+    markdown: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.markdown, "text/markdown": self.markdown}
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def _is_empty(prediction: Any) -> bool:
+    """Tell whether a prediction, or one of its entries, is still to be written."""
+    if isinstance(prediction, list | tuple):
+        return not prediction or any(_is_empty(entry) for entry in prediction)
+    return (
+        prediction is None
+        or prediction is Ellipsis
+        or (isinstance(prediction, str) and not prediction.strip())
+    )
+
+
+def _plain(prediction: Any) -> str:
+    """Write a prediction in the one form in which predictions are compared."""
+    if isinstance(prediction, list | tuple | np.ndarray):
+        words = [word for entry in prediction for word in [_plain(entry)] if word]
+        return (" " if all(map(_is_number, words)) else "").join(words)
+    if not isinstance(prediction, str):
+        return _shown(prediction)
+    text = unicodedata.normalize("NFKC", prediction).casefold().replace("−", "-").replace("_", "")
+    with suppress(ValueError):
+        return _shown(float(text))  # also 1e-5
+    if "+" in text:
+        terms = (re.findall(r"[^\W\d]\d*|\d+", _without_signs(term)) for term in text.split("+"))
+        return "+".join(sorted("".join(sorted(term)) for term in terms))
+    words = [_NUMBER_WORDS.get(word, word) for word in re.findall(r"-?\d+(?:\.\d+)?|[^\W\d]+\d*", text)]
+    if all(map(_is_number, words)):
+        return " ".join(words)
+    return "".join(word for word in words if word not in _FILLERS)
+
+
+def _without_signs(term: str) -> str:
+    return re.sub(r"[^\w]", "", term)
+
+
+def _is_number(word: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", word) is not None
+
+
+def _shown(prediction: Any) -> str:
+    """Write a prediction as the comparison shows it."""
+    if isinstance(prediction, str):
+        return prediction.strip()
+    if isinstance(prediction, list | tuple):
+        return ", ".join(map(_shown, prediction))
+    if isinstance(prediction, Real) and not isinstance(prediction, bool):
+        try:
+            return f"{float(prediction):g}"
+        except OverflowError:
+            pass
+    return reprlib.repr(prediction)
+
+
+# --------------------------------------------------------------------------------
+# What the notebook in one dimension asks to predict.
+
+
+def _step_errors() -> str:
+    """The errors of both differences for the slope of sin at 1, as a table in Markdown."""
+    lines = ["| step `h` | error of one side | error of the central difference |", "|---|---:|---:|"]
+    for h in (1e-1, 1e-3, 1e-5, 1e-7, 1e-9):
+        one_side = (math.sin(1 + h) - math.sin(1)) / h - math.cos(1)
+        central = (math.sin(1 + h) - math.sin(1 - h)) / (2 * h) - math.cos(1)
+        lines.append(f"| `{h:.0e}` | {abs(one_side):.0e} | {abs(central):.0e} |")
+    return "\n".join(lines)
+
+
+PREDICTIONS1D = {
+    "how many outputs": PredictionTask(
+        (
+            PredictedEntry("with padding 1", "6"),
+            PredictedEntry("with padding 1 and stride 2", "3"),
+        ),
+        r"""
+The padded input has $n + 2\,\text{padding}$ entries, and the kernel can start at $n + 2\,\text{padding}
+- k + 1$ of them. The stride keeps the first of these starts, then every stride-th one:
+
+$$m = \left\lfloor \frac{n + 2\,\text{padding} - k}{\text{stride}} \right\rfloor + 1$$
+
+The brackets $\lfloor\;\rfloor$ mean: round down.
+""",
+    ),
+    "a column and a row": PredictionTask(
+        (
+            PredictedEntry("the column of x[3]", "0 0 0 w₁ w₀ 0"),
+            PredictedEntry("the row of y[3]", "0 0 w₀ w₁ 0"),
+        ),
+        """
+Read across a row: the kernel stands as it is, $w_0, w_1$. Read down a column: it stands **flipped**,
+$w_1, w_0$. The reason is in the sliding picture. The kernel comes from the left, so its *last* entry
+reaches $x_3$ first.
+
+Look along the diagonals. Each holds one number again and again: such a matrix is called **Toeplitz**.
+And only $k$ diagonals are not zero: the matrix is **banded**. A whole matrix, made of just $k$ numbers.
+""",
+        lambda: draw_example("J"),
+    ),
+    "the Jacobian with stride 2": PredictionTask(
+        (
+            PredictedEntry("rows", "2"),
+            PredictedEntry("columns that are all zeros", "1"),
+            PredictedEntry("each diagonal is constant", "no"),
+        ),
+        """
+Each row starts two columns after the one before, so the diagonals are no longer constant. And the
+column of $x_5$ is all zeros: that entry is left over.
+""",
+        lambda: draw_example("J, stride 2"),
+    ),
+    "the best step": PredictionTask(
+        (PredictedEntry("the best step", "1e-5"),),
+        f"""
+{_step_errors()}
+
+With a large $h$ the curve bends between the two points. With a tiny $h$ the two values are almost
+equal, and their difference is mostly rounding error. In between, the central difference wins clearly:
+take `1e-5`.
+""",
+    ),
+    "what slides over what": PredictionTask(
+        (
+            PredictedEntry("what slides", "dy", ("g", "upstream gradient", "g0 g1 g2 g3 g4 g5")),
+            PredictedEntry("over what", "x", ("input", "padded x", "padded input")),
+        ),
+        r"""
+The upstream gradient slides over the input. The gradient of the kernel is a forward pass again, with
+`dy` in the place of the kernel. In general, with one term for each output that shares $w[u]$:
+
+$$dw[u] = \sum_{i=0}^{m-1} dy[i]\; x_\text{padded}[\,i \cdot \text{stride} + u\,]$$
+""",
+        lambda: draw_example("dw again"),
+    ),
+    "the sum of one entry": PredictionTask(
+        (PredictedEntry("dx₁", "g₀·w₁ + g₁·w₀"),),
+        """
+$x_1$ reaches the loss on two paths: through $y_0$ with $w_1$, and through $y_1$ with $w_0$. In each
+product the two indices add up to 1, the index of $x_1$. So where the index of `dy` goes up, the index
+of $w$ goes down.
+
+Read down the column: first $w_1$, then $w_0$. Nobody turned the kernel: in every stamp it stands as it
+is. But the first output that reaches $x_1$ does so with its *last* kernel entry, and the next one with
+the entry before. **Seen from one entry, the kernel is flipped.**
+""",
+        lambda: draw_example("stamps on x₁"),
+    ),
+    "the order of the kernel": PredictionTask(
+        (PredictedEntry("the kernel over dy", "w₁ w₀", ("flipped",)),),
+        r"""
+The kernel, **flipped**, slides over the upstream gradient. It is what you saw down the columns of $J$,
+and down the stamps.
+
+In one formula for stride 1 and padding 0, where `dy` counts as zero outside its range:
+
+$$dx[j] = \sum_{u=0}^{k-1} w[u]\; dy[\,j - u\,]$$
+
+It is called the **full** cross-correlation of `dy` with the flipped kernel.
+""",
+        lambda: draw_example("dx again"),
+    ),
+    "the way back of the true convolution": PredictionTask(
+        (PredictedEntry("the kernel over dy", "as it is", ("not flipped", "as it", "unflipped", "w0 w1")),),
+        """
+Which outputs does $x[j]$ touch? In $y[r]$ it stands beside $w[u]$ with $r - u = j$. So it touches
+$y[j], y[j+1], \\dots, y[j+k-1]$, through $w[0], w[1], \\dots, w[k-1]$, in this order.
+""",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# What the notebook in two dimensions asks to predict.
+
+
+PREDICTIONS2D: dict[str, PredictionTask] = {
+    "windows": PredictionTask(
+        (
+            PredictedEntry("outputs with padding 1", "16"),
+            PredictedEntry("windows with the 5", "4"),
+            PredictedEntry("windows with the 1", "1"),
+        ),
+        """
+Each axis follows the formula of one dimension: $3 + 2 - 2 + 1 = 4$ rows of 4 outputs. The `5` lies in all
+four windows, the `1` in one only. So four outputs depend on the `5`. This will matter on the way back.
+""",
+    ),
+    "dw slides": PredictionTask(
+        (
+            PredictedEntry("what slides", "dy", ("upstream gradient", "gradient", "g")),
+            PredictedEntry("over what", "x", ("input", "image")),
+        ),
+        """
+For $w_{00}$ the four input entries are the square at the top left. For $w_{01}$ it lies one step further to
+the right, for $w_{10}$ one step further down. The square is as large as `dy`: the upstream gradient slides
+over the input, and each position gives one entry of `dw`.
+""",
+        lambda: draw_example("2D: dw"),
+    ),
+    "the middle pixel": PredictionTask(
+        (
+            PredictedEntry("from dy[0, 0]", "1"),
+            PredictedEntry("from dy[0, 1]", "10"),
+            PredictedEntry("from dy[1, 0]", "100"),
+            PredictedEntry("from dy[1, 1]", "1000"),
+        ),
+        """
+$4321 = 1 \\cdot 1 + 2 \\cdot 10 + 3 \\cdot 100 + 4 \\cdot 1000$. Write these kernel entries where their
+outputs stand: `[[1, 10], [100, 1000]]`. The stamps all show the kernel as it is. But the pixel, which looks
+back at them, sees it **turned by 180°**.
+
+The reason: the output at the top left reaches this pixel with the *last* entry of its stamp, at the bottom
+right. The output at the bottom right reaches it with the *first*.
+""",
+    ),
+    "the touch": PredictionTask(
+        (
+            PredictedEntry("in y₀₀", "w₀₁"),
+            PredictedEntry("in y₀₁", "w₀₀"),
+            PredictedEntry("in y₁₀", "0"),
+            PredictedEntry("in y₁₁", "0"),
+        ),
+        """
+Two outputs change, so two derivatives are not zero. With the outputs in the order $y_{00}, y_{01}, y_{10},
+y_{11}$:
+
+$$\\frac{\\partial y}{\\partial x_{01}} = [\\,w_{01},\\; w_{00},\\; 0,\\; 0\\,].$$
+""",
+        lambda: draw_touched2d(X2D, W2D, row=0, column=1),
+    ),
+    "the full line": PredictionTask(
+        (
+            PredictedEntry("the pixel", "x₁₁", ("11", "1 1", "middle", "the pixel in the middle")),
+            PredictedEntry("its line", "w₁₁ w₁₀ w₀₁ w₀₀"),
+        ),
+        """
+Each line of your table stands here as a column. The column of $x_{11}$ is $w_{11}, w_{10}, w_{01}, w_{00}$
+from top to bottom: read backwards, the kernel row by row. As a 2 × 2 table it is the kernel turned by 180°.
+In the other columns parts of it are missing: there the outputs end.
+""",
+        lambda: draw_example("2D: J"),
+    ),
+    "same turn": PredictionTask(
+        (
+            PredictedEntry("the other order of the flips gives the same", "yes"),
+            PredictedEntry("exchanging rows and columns gives the same", "no"),
+        ),
+        """
+The flips act on different axes, so their order does not matter. Exchanging rows and columns leaves $w_{00}$
+where it is; the turn brings it to the other end.
+""",
+    ),
+    "the walk": PredictionTask(
+        (
+            PredictedEntry("the corner on g₀₀, for dx₀₀", "bottom right", ("right bottom", "lower right")),
+            PredictedEntry("positions", "9"),
+        ),
+        """
+The turned kernel starts with only its bottom right corner on $g_{00}$: this gives $dx_{00}$. One step to
+the right gives $dx_{01}$, and so on, until only its top left corner lies on $g_{11}$: $dx_{22}$. Nine
+positions, nine entries of `dx`.
+""",
+        lambda: draw_example("2D: dx again"),
+    ),
+    "places of a pixel": PredictionTask(
+        (
+            PredictedEntry("places under the kernel", "6"),
+            PredictedEntry("outputs among them", "1"),
+            PredictedEntry(
+                "as r and s grow, u and v", "fall", ("shrink", "decrease", "get smaller", "they fall")
+            ),
+        ),
+        """
+Six places, as many as the kernel has entries. For the pixel in the corner only one of them is an output. At
+the others `dy` counts as zero. In the small boxes are $u, v$: to the right and downwards they fall.
+""",
+        lambda: draw_following((2, 3), (5, 7)),
+    ),
+    "the other way round": PredictionTask(
+        (PredictedEntry("the kernel on the way back", "not turned", ("unturned", "straight")),),
+        """
+As it is: $dx[i, j] = \\sum_{u,v} w[u, v]\\, dy[i + u, j + v]$, for $x[i, j]$ stands beside $w[u, v]$ in
+$y[i + u, j + v]$. Whichever way the forward pass runs, the way back runs the other way.
+""",
+    ),
+    "shape of y": PredictionTask(
+        (
+            PredictedEntry("the shape of y", "(8, 16, 32, 32)"),
+            PredictedEntry("numbers that the layer learns", "1216"),
+        ),
+        """
+8 images, a channel for each of the 16 filters, and the padding keeps the size. The layer learns $16 \\cdot
+3 \\cdot 5 \\cdot 5 = 1200$ weights and 16 biases, whatever the size of the images.
+""",
+    ),
+    "users of a kernel": PredictionTask(
+        (PredictedEntry("w[f, c] is used again by all", "images", ("image", "batch", "images of batch")),),
+        """
+Every image of the batch has used it. So `dw[f, c]` sums the kernel's gradient **over the batch**. Not over
+the channels: `w[f, c]` meets channel $c$ only.
+""",
+        lambda: draw_example("layer: dw"),
+    ),
+    "users of a channel": PredictionTask(
+        (PredictedEntry("x[n, c] is used by all", "filters", ("filter", "kernels of all filters")),),
+        """
+Every filter has used it. So `dx[n, c]` sums the input's gradient **over the filters**. Not over the batch:
+no other image sees this one. The arrows run from right to left now. The table of kernels is read down its
+columns, as a transposed matrix is, and each kernel is turned.
+""",
+        lambda: draw_example("layer: dx"),
+    ),
+    "factor of a bias": PredictionTask(
+        (PredictedEntry("the factor", "1"),),
+        """
+Every entry of `y[n, f]` has used it, in every image, with the factor one. So `db[f]` is the **plain sum**
+of `dy` over batch, rows and columns.
+""",
+        lambda: draw_example("layer: db"),
+    ),
+    "forward passes": PredictionTask(
+        (
+            PredictedEntry("for trial_x", "36"),
+            PredictedEntry("for the picture", "301056"),
+        ),
+        """
+Two for each entry: $2 \\cdot 18$, and $2 \\cdot 3 \\cdot 224 \\cdot 224$. Along a direction it is two,
+whatever the size.
+""",
+    ),
+    "the best step": PredictionTask(
+        (PredictedEntry("the best step", "1", ("0.1", "the largest", "largest")),),
+        """
+The large ones. Along any direction $L$ is a straight line: nothing bends, so nothing speaks against a large
+step. Choose the step after the function, not by habit.
+""",
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# What the notebooks ask to predict before something learns.
+
+
+_TOO_FAR = """
+Each step goes downhill. But a step that is too long lands on the other side of the valley, *higher* than it
+began. The next step starts where it is steeper, and is longer still: L grows and grows. So `dy`, `dw` and
+`dx` say in which direction to go, and the rate says how far. Finding a good rate is a matter of trying.
+
+Try it: change `rate` in the cell above, and run that cell again. What does a tenth of the rate do?
+"""
+
+PREDICTIONS_OF_LEARNING = {
+    "which kernel, horse": PredictionTask(
+        (PredictedEntry("the kernel of the horse", "B"),),
+        """
+`[-1, 0, 1]` takes what lies on the left from what lies on the right. In the black and in the white both are
+equal: 0, grey. Where black turns into white, going right, it gives a positive number: a white outline.
+Where white turns into black, a black one. C does the opposite, and A gives an average: a blurred horse.
+
+Nobody told your loop. It had a row of numbers, and what became of it.
+""",
+    ),
+    "which kernel, cup": PredictionTask(
+        (PredictedEntry("the kernel of the cup", "B"),),
+        """
+B takes what lies on the left from what lies on the right. Where dark turns into bright, going right, the
+result is white; where bright turns into dark, black. Edges that run from left to right give 0: look at the
+rim of the cup, far at the top. C finds those, D is B with black and white exchanged, and A blurs.
+
+Nobody told your loop. It had a part of the picture, and what became of it.
+""",
+    ),
+    "twice the rate": PredictionTask(
+        (PredictedEntry("with twice the rate", "C", ("not at all", "it does not learn")),), _TOO_FAR
+    ),
+}
+
+
+# --------------------------------------------------------------------------------
+# Predictions: a student's own beside what is seen, then the picture and the text.
+
+
+PREDICTIONS = {**PREDICTIONS1D, **PREDICTIONS2D, **PREDICTIONS_OF_LEARNING}
+
+
+def reveal(name: str, prediction: Any) -> None:
+    """Show how a prediction compares with what is seen, then what the notebook says about it.
+
+    Parameters
+    ----------
+    name : str
+        What is predicted: a key of PREDICTIONS.
+    prediction
+        A number, a word or letters; a list of them where several things are asked. While it is None, or a
+        part of it, nothing is shown but a sentence that says what to do.
+    """
+    task = PREDICTIONS[name]
+    if _is_empty(prediction):
+        print("No prediction yet. Write yours in the cell above in place of None, and run that cell.")
+        print("Then run this one. It may be wrong: it costs no points, and you can predict again.")
+        return
+    predicted = task.read(prediction)
+    if not predicted:
+        wanted = " and ".join(entry.about for entry in task.entries)
+        print(f"Your prediction is {_shown(prediction)}. It needs {len(task.entries)} entries: {wanted}.")
+        return
+    for entry, said in zip(task.entries, predicted, strict=True):
+        if entry.agrees(said):
+            print(f"✓ {entry.about}: {entry.seen}, as you predicted")
+        else:
+            print(f"✗ {entry.about}: {entry.seen}; you predicted {_shown(said)}")
+    if task.draw:
+        _show(task.draw())
+    _show(Prose(task.text.strip()))
+
+
+# --------------------------------------------------------------------------------
+# Learning, watched: a kernel or a picture that a student's own loop makes better step by step.
+
+
+BEYOND = 1000
+"""A loop that reaches such a number has run away."""
+PATIENCE = 10.0
+"""Seconds after which a loop is stopped, so that slow functions do not hold up a whole notebook."""
+SHOWN_FOR = 0.04
+"""Seconds for which a reader sees each step."""
+
+
+def watch(steps: Generator[tuple[Any, Any], None, None]) -> None:
+    """Run a loop that learns; show what it finds while it runs, and at last some of its steps side by side.
+
+    It never raises: where a function that the loop calls fails, a sentence says so. While work is graded,
+    the loop is not run.
+
+    Parameters
+    ----------
+    steps : generator
+        Yields for each step what is found by then, a kernel or a picture, and the loss.
+    """
+    if os.environ.get("FLIPGRAD_GRADING"):
+        print("This part has no points. It is not run while your work is graded.")
+        return
+    frame = getattr(steps, "gi_frame", None)
+    if frame is None:
+        print("✗ Here is no loop to watch. Run the cell that defines it, then this one again.")
+        return
+    screen, seen, ended = _Screen(), list[LearningStep](), ""
+    names, started = frame.f_globals, time.monotonic()
+    try:
+        for found, loss in steps:
+            seen.append(LearningStep(np.array(found, dtype=float), float(loss)))
+            if ended := _reason_to_stop(seen, time.monotonic() - started):
+                break
+            screen.show_step(seen)
+    except Exception as error:  # of the student's code, whatever it is
+        ended = _stopped(error, names, len(seen))
+    drawn = [step for step in seen if _is_drawn(step, seen[0])]
+    if len(drawn) > 1:
+        screen.show_last(draw_film(drawn))
+    print(ended or _result(seen))
+
+
+class _Screen:
+    """Where a reader sees the steps of a loop; without a reader, only what is shown last."""
+
+    def __init__(self) -> None:
+        # A Jupyter server sets this name: somebody is there to see each step.
+        self._live = "JPY_SESSION_NAME" in os.environ
+        self._handle: Any = None
+
+    def show_step(self, seen: Sequence[LearningStep]) -> None:
+        """Show the last step for a moment."""
+        if self._live:
+            self._draw(_last_step(seen))
+            time.sleep(SHOWN_FOR)
+
+    def show_last(self, picture: Picture) -> None:
+        """Show a picture that stays, in place of the steps."""
+        self._draw(picture)
+
+    def _draw(self, shown: Picture) -> None:
+        from IPython.display import display
+
+        if self._handle is not None:
+            self._handle.update(shown)
+        elif self._live:
+            self._handle = display(shown, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            display(shown)  # type: ignore[no-untyped-call]
+
+
+def _reason_to_stop(seen: Sequence[LearningStep], seconds: float) -> str:
+    """Say why a loop is stopped after its last step; nothing if it goes on."""
+    found, first, step = seen[-1].found, seen[0].found, len(seen) - 1
+    if found.shape != first.shape or found.ndim not in (1, 2) or not found.size:
+        return f"✗ At step {step} the loop yields the shape {found.shape}; it began with {first.shape}."
+    if not _is_drawn(seen[-1], seen[0]) or np.abs(found).max() > BEYOND:
+        return f"It diverges: at step {step} the numbers are beyond {BEYOND}. The steps are too long."
+    if seconds > PATIENCE:
+        slow = f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+        return f"{slow}\nSlow is not wrong. For more steps, compute a whole window at once."
+    return ""
+
+
+def _is_drawn(step: LearningStep, first: LearningStep) -> bool:
+    """Whether a step can stand beside the first one in a picture."""
+    return step.found.shape == first.found.shape and bool(np.isfinite([step.loss, *step.found.flat]).all())
+
+
+def _result(seen: Sequence[LearningStep]) -> str:
+    """Say how far a loop has come that nothing has stopped."""
+    if len(seen) < 2:
+        return "✗ The loop made no step."
+    before, now = (f"L was {_loss(seen[0])} at step 0", f"is {_loss(seen[-1])} at step {len(seen) - 1}")
+    if seen[-1].loss > seen[0].loss / 2:
+        return f"✗ L should fall, but {before} and {now}. Do the visible checks of your functions pass?"
+    return f"{before} and {now}."
+
+
+def _stopped(error: Exception, names: Mapping[str, Any], step: int) -> str:
+    """Say which of the notebook's functions has stopped a loop."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_globals is names]
+    culprit = frames[-1].f_code.co_name if frames else "the loop"
+    if type(error) is NotImplementedError:
+        return f"Not yet: {culprit} is not written. Write it, then run this cell again."
+    said = f"{type(error).__name__}: {_message(error)}".strip(": ")
+    return (
+        f"✗ The loop stopped at step {step}: {culprit} raised {said}\n"
+        "First make the visible checks of your functions pass, then run this cell again."
+    )
+
+
+# --------------------------------------------------------------------------------
+# Pictures of what learns: which kernel it may be, and the steps on the way to it.
+
+
+CANDIDATES = {
+    "horse": {"A": "1 1 1", "B": HIDDEN_KERNELS["horse"], "C": "1 0 -1"},
+    "cup": {
+        "A": "1 1 1 / 1 1 1 / 1 1 1",
+        "B": HIDDEN_KERNELS["cup"],
+        "C": "-1 -2 -1 / 0 0 0 / 1 2 1",
+        "D": "1 0 -1 / 2 0 -2 / 1 0 -1",
+    },
+}
+"""Kernels among which a notebook lets students guess."""
+
+
+@dataclass(frozen=True)
+class LearningStep:
+    """What a loop had found by then, and how far off it was."""
+
+    found: Array
+    loss: float
+
+
+def draw_which_kernel(name: str) -> Picture:
+    """The picture "horse" or "cup", what a hidden kernel makes of it, and the kernels that it may be."""
+    x, edges = picture_and_edges(name)
+    sheet, most = Sheet(), float(np.abs(edges).max())
+    sheet.words(0, -0.5, "the picture x")
+    sheet.words(8, -0.5, "what one of the kernels makes of it")
+    _put_picture(sheet, 0, 0, 6, x)
+    _put_picture(sheet, 8, 0, 6 * edges.shape[1] / x.shape[1], edges, most)
+    sheet.words(7, 2.7, "?", "middle", size=20)
+    sheet.words(7, 3.3, "⟶", "middle", size=20)
+    left = 0.0
+    for letter, labels in CANDIDATES[name].items():
+        rows = labels.split("/")
+        sheet.words(left, 7.2, letter)
+        sheet.table(left, 7.6, _rows([[float(entry) for entry in row.split()] for row in rows]), "kernel")
+        left += TILE[0] * len(rows[0].split()) + 0.9
+    sheet.words(8, 6.4, "grey is 0, white is positive, black is negative", size=12)
+    kernels = "; ".join(f"{letter} is [{labels}]" for letter, labels in CANDIDATES[name].items())
+    return sheet.picture(f"A {name}, and what a kernel makes of it. {_SEEN[name]} The kernels: {kernels}.")
+
+
+_SEEN = {
+    "horse": "The horse is white on black. Its outlines on the left become white, those on the right black.",
+    "cup": (
+        "The cup is white on a dark saucer. Where it gets brighter from left to right, the result is white; "
+        "where it gets darker, black; along edges that run from left to right it is grey."
+    ),
+}
+
+
+def draw_film(seen: Sequence[LearningStep]) -> Picture:
+    """Some steps of a loop side by side, what was found by then, and how the loss fell."""
+    sheet = Sheet()
+    return sheet.picture(_put_film(sheet, 0, seen))
+
+
+def _put_film(sheet: Sheet, top: float, seen: Sequence[LearningStep]) -> str:
+    """Draw some steps below `top`, and the loss below them; say it."""
+    last = len(seen) - 1
+    shown = 5 if _is_kernel(seen[-1].found) else 4
+    chosen = sorted({0, last, *(round(last ** (turn / (shown - 1))) for turn in range(1, shown - 1))})
+    left = bottom = 0.0
+    for step in chosen:
+        sheet.words(left, top, f"step {step}")
+        width, height = _put_found(sheet, left, top + 0.5, seen[step].found, seen[-1].found)
+        left, bottom = left + width + 0.8, top + 0.5 + height
+    _put_losses(sheet, bottom + 0.9, left - 0.8, seen)
+    found = f" Found: {np.round(seen[-1].found, 1).tolist()}." if _is_kernel(seen[-1].found) else ""
+    return (
+        f"Steps {', '.join(map(str, chosen))} of a loop that learns. "
+        f"The loss L is {_loss(seen[0])} at step 0 and {_loss(seen[-1])} at step {last}.{found}"
+    )
+
+
+def _last_step(seen: Sequence[LearningStep]) -> Picture:
+    """The last step of a loop, large, and the loss up to it."""
+    sheet, step = Sheet(), len(seen) - 1
+    sheet.words(0, 0, f"step {step}")
+    _, height = _put_found(sheet, 0, 0.5, seen[-1].found, seen[-1].found)
+    _put_losses(sheet, height + 1.4, 12, seen)
+    return sheet.picture(f"Step {step}: L is {_loss(seen[-1])}.")
+
+
+def _loss(step: LearningStep) -> str:
+    """Write a loss with three digits: 9120, 0.675, 1.14e+10."""
+    return f"{float(f'{step.loss:.3g}'):g}"
+
+
+def _is_kernel(found: Array) -> bool:
+    return all(side <= 9 for side in found.shape)
+
+
+def _put_found(sheet: Sheet, x: float, y: float, found: Array, scale: Array) -> tuple[float, float]:
+    """Draw a kernel, with its numbers, or a picture, in the same greys; give its width and height."""
+    rows = np.atleast_2d(found)
+    if not _is_kernel(found):
+        _put_picture(sheet, x, y, 5.2, rows)
+        return 5.2, 5.2 * len(rows) / len(rows[0])
+    most = np.abs(scale).max() or 1
+    for (i, j), entry in np.ndenumerate(rows):
+        grey = round(float(np.clip(entry / most, -1, 1) + 1) * 127)
+        # Neither plain white nor plain black: on a dark page those change places.
+        colours = f"#{grey:02x}{grey:02x}{grey:02x}", "#010101" if grey > 115 else "#fefefe"
+        left, top = x + TILE[0] * j, y + TILE[1] * i
+        box = _pixels(x=left, y=top, width=TILE[0], height=TILE[1])
+        middle = _pixels(x=left + TILE[0] / 2, y=top + TILE[1] / 2)
+        sheet.elements.append(f'<rect {box} fill="{colours[0]}" stroke="#9a5500" stroke-width="1.5"/>')
+        label = f"{entry:.1f}" if abs(entry) < 100 else f"{entry:.0f}"
+        sheet.elements.append(
+            f'<text {middle} text-anchor="middle" dominant-baseline="central" fill="{colours[1]}">'
+            f"{label.replace('-0.0', '0.0')}</text>"
+        )
+    width, height = TILE[0] * len(rows[0]), TILE[1] * len(rows)
+    sheet.corners += [(x, y), (x + width, y + height)]
+    return width, height
+
+
+def _put_losses(sheet: Sheet, top: float, width: float, seen: Sequence[LearningStep]) -> None:
+    """Draw the loss of each step as a line, on a scale on which each factor of ten is as high."""
+    height = 2.0
+    losses = np.log10(np.maximum([each.loss for each in seen], 1e-12))
+    low, high = losses.min(), losses.max()
+    across = np.linspace(0, width, max(len(seen), 2))
+    down = top + height * (high - losses) / ((high - low) or 1)
+    for (x1, y1), (x2, y2) in pairwise(zip(across, down, strict=False)):
+        sheet.line(x1, y1, x2, y2, "#97276f", 2)
+    sheet.line(0, top + height + 0.2, width, top + height + 0.2, "#8c8c8c", 1)
+    sheet.words(0, top + height + 0.6, f"L at step 0: {_loss(seen[0])}", size=12)
+    sheet.words(width, top + height + 0.6, f"L at step {len(seen) - 1}: {_loss(seen[-1])}", "end", size=12)

@@ -1,6 +1,7 @@
 """README and docs tell the truth."""
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -93,6 +94,12 @@ def test_the_readmes_picture_is_the_courses():
     assert (ROOT / "docs" / "images" / "flip.svg").read_text(encoding="utf-8") == draw_example(
         "dx, no padding"
     ).svg
+
+
+def test_the_kernel_that_learns_is_found_by_the_course_as_it_is():
+    """Step by step, with the reference's functions; docs/images/make.py draws it anew."""
+    drawn = runpy.run_path(str(ROOT / "docs" / "images" / "make.py"))["learning"]()
+    assert (ROOT / "docs" / "images" / "learning.svg").read_text(encoding="utf-8") == drawn
 
 
 def test_the_changelog_tells_a_running_class_what_the_version_changes():

@@ -1,5 +1,6 @@
 """What students get: release/ is what nbgrader makes of source/, and holds nothing that it should not."""
 
+import ast
 import re
 import shutil
 import sys
@@ -12,11 +13,13 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from nbconvert import ScriptExporter
 from nbgrader.api import Gradebook
 from scratch import ROOT, Course, copy_course
 
 from grader.assignments import EXERCISES, HAND_TASKS
 from grader.demo.simulated import Student, fill_in, load_class
+from grader.submission.points import points_checked
 
 ASSIGNMENTS = "conv1d", "conv2d"
 each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -118,6 +121,15 @@ def test_release_imports_nothing_but_what_travels_with_it(assignment: str) -> No
 
 
 @each_assignment
+def test_a_notebook_says_that_it_is_in_python(assignment: str) -> None:
+    """So that `nbconvert --to script` writes Python, also where no kernel has run it."""
+    handed_out = nbformat.read(notebook("release", assignment), as_version=4)
+    script, about = ScriptExporter().from_notebook_node(handed_out)
+    assert about["output_extension"] == ".py"
+    ast.parse(script)
+
+
+@each_assignment
 def test_release_has_no_outputs(assignment: str) -> None:
     """Students run it themselves."""
     code = [cell for cell in cells("release", assignment) if cell.cell_type == "code"]
@@ -190,7 +202,24 @@ def test_the_instructors_cells_take_no_name_that_a_student_needs(
     (student,) = (each.values[1] for each in RIGHT if each.id == f"{assignment}-loops")
     bound = set().union(*(names for cell, names, _ in run(assignment, student) if is_the_instructors(cell)))
     introduced = {"__builtins__", "np", "convlab", "own", "x_letters"}
-    assert {name for name in bound - introduced if not re.fullmatch(r"trial_\w+|\w+_\w+_\w+", name)} == set()
+    long = r"(?:trial|predicted)_\w+|\w+_\w+_\w+"
+    assert {name for name in bound - introduced if not re.fullmatch(long, name)} == set()
+
+
+@each_assignment
+def test_a_prediction_comes_before_what_it_is_about(assignment: str) -> None:
+    """A cell of its own without points asks for it, and a later one reveals."""
+    code = [cell for cell in cells("release", assignment) if cell.cell_type == "code"]
+    revealed, asked = [], set()
+    for cell in code:
+        if call := re.fullmatch(r'convlab\.reveal\("([^"]+)", (.+)\)', cell.source):
+            revealed.append(call[1])
+            assert set(call[2].strip("[]").split(", ")) <= asked
+            assert not cell.metadata.get("tags")
+        elif names := re.findall(r"^(predicted_\w+) = .*None", cell.source, re.MULTILINE):
+            assert "nbgrader" not in cell.metadata
+            asked |= set(names)
+    assert len(set(revealed)) == len(revealed) == sum("convlab.reveal(" in cell.source for cell in code)
 
 
 @each_assignment
@@ -201,7 +230,7 @@ def test_the_cells_that_check_or_compare_let_the_next_ones_run(assignment: str) 
             assert cell.metadata.get("tags") == ["raises-exception"], cell.id
 
 
-@pytest.mark.parametrize(("assignment", "cell"), [("conv1d", "dx_rule"), ("conv2d", "walk_rule")])
+@pytest.mark.parametrize(("assignment", "cell"), [("conv2d", "task_dx")])
 def test_the_rule_of_the_stride_counts_what_is_left_of_the_padded_input(assignment: str, cell: str) -> None:
     """With n = 4, k = 2, stride 3 and padding 1 nothing of x is left over, but a zero is."""
     (text,) = (each.source for each in cells("release", assignment) if each.id == cell)
@@ -234,7 +263,8 @@ def test_points_add_up_to_100(assignment: str) -> None:
     assert sum(points.values()) == 100
     judged = [task for task in (*EXERCISES.values(), *HAND_TASKS.values()) if task.assignment == assignment]
     for task in judged:
-        assert points[f"test_{task.name}"] == task.points
+        test = by_grade_id("source", assignment)[f"test_{task.name}"]
+        assert [points[f"test_{task.name}"]] == list(points_checked(test.source))
 
 
 def instructors(assignment: str) -> dict[str, Any]:
@@ -297,5 +327,8 @@ def test_the_source_notebook_runs_with_full_marks(
         if output.output_type == "error"
     ]
     assert not errors
+    learned = [cell for cell in graded.cells if "convlab.watch(" in cell.source]
+    assert learned
+    assert all("not run while your work is graded" in cell.outputs[0].text for cell in learned)
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as book:
         assert book.find_submission(assignment, "instructor").score == FULL

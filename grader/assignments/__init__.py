@@ -14,12 +14,16 @@ from grader.assignments.of_course import FOLDER, current_exercises
 from grader.judge.by_hand import HandTask
 from grader.judge.exercise import Exercise
 
-__all__ = ["EXERCISES", "HAND_TASKS", "UnknownName", "find_exercise", "find_hand_task"]
+__all__ = ["EARLIER_HAND_TASKS", "EXERCISES", "HAND_TASKS", "UnknownName", "find_exercise", "find_hand_task"]
 
 EXERCISES: Mapping[str, Exercise] = {
     exercise.name: exercise for exercise in (*conv1d.EXERCISES, *conv2d.EXERCISES)
 }
 HAND_TASKS: Mapping[str, HandTask] = {task.name: task for task in (*conv1d.HAND_TASKS, *conv2d.HAND_TASKS)}
+EARLIER_HAND_TASKS: Mapping[tuple[str, int], HandTask] = {
+    (task.name, task.draw): task for task in conv1d.EARLIER_HAND_TASKS
+}
+"""Name and draw -> a task of notebooks that were handed out before the newest draw."""
 
 
 class UnknownName(KeyError):
@@ -44,18 +48,22 @@ def find_exercise(name: str) -> Exercise:
     return own[name]
 
 
-def find_hand_task(name: str) -> HandTask:
-    """Find a hand task by its name, here or among the course's own.
+def find_hand_task(name: str, draw: int = 1) -> HandTask:
+    """Find a hand task by its name and its draw of numbers, here or among the course's own.
 
     Raises
     ------
     UnknownName
-        If there is none of that name; the message lists those that exist.
+        If there is none of that name, or none with that draw; the message lists those that exist.
     ExercisesError
         If the course's own cannot be used.
     """
     if name in HAND_TASKS:
-        return HAND_TASKS[name]
+        if HAND_TASKS[name].draw == draw:
+            return HAND_TASKS[name]
+        if (name, draw) in EARLIER_HAND_TASKS:
+            return EARLIER_HAND_TASKS[name, draw]
+        raise UnknownName(f"{name!r} has no draw {draw}; the newest is draw={HAND_TASKS[name].draw}")
     own = current_exercises().hand_tasks
     if name not in own:
         raise UnknownName(f"no answer by hand {name!r}; there are {_listed(HAND_TASKS, own)}")

@@ -2,6 +2,7 @@
 
 aliases             names of types
 own_numbers         the numbers that belong to a student's id
+own_layer           the sizes of a layer that belong to a student's id
 cases               the cases of the visible checks: small calls, and what they should return
 checks              the visible checks, as notebooks call them
 gradients           checks of gradients and Jacobians against the student's own forward pass
@@ -13,10 +14,21 @@ text                numbers and places among them in words
 sheet               pictures, and the squared paper on which they are drawn
 labels              the labels of a picture, and the sums of products written with them
 pictures1d          pictures in one dimension
+stamps              the way back in one dimension: a loss, the Jacobian, stamps that add up
 pictures2d          pictures in two dimensions
+stamps2d            the way back as stamps in two dimensions
 pictures_of_layers  pictures of a layer: images, channels and filters
-sliders             pictures that move
+sliders             pictures that change with numbers and buttons
 examples            the pictures of examples that a notebook asks about first
+predicting          what a notebook asks to predict, and how a prediction is read
+predictions1d       what the notebook in one dimension asks to predict
+predictions2d       what the notebook in two dimensions asks to predict
+predictions_of_learning  what the notebooks ask to predict before something learns
+predictions         a student's prediction beside what is seen, then the picture and the text
+learning            learning, watched: a student's own loop finds a kernel or a picture
+pictures_of_learning  which kernel it may be, and the steps on the way to it
+images              small pictures as numbers, and numbers as pictures
+picture_data        the small pictures
 build               makes source/convlab.py of the parts above; `make release` runs it
 
 A name that begins with an underscore is the helper's own: parts share it, and students do not meet it.
@@ -93,20 +105,23 @@ from .examples import (
     DY,
     DY2D,
     DY_DW,
-    DY_DX,
-    DY_DX2D,
     EXAMPLES,
+    FIVE_W,
+    FIVE_X,
     JACOBIAN,
     JACOBIAN2D,
     JACOBIAN_STRIDE,
-    SPREAD2D,
     TURNED2D,
     W2D,
     X2D,
     draw_example,
 )
-from .own_numbers import Numbers, numbers2d_for, numbers_for, plain_id
-from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_table, draw_touched
+from .images import HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
+from .learning import BEYOND, PATIENCE, SHOWN_FOR, watch
+from .own_layer import LayerSizes, layer_sizes_for
+from .own_numbers import Numbers, OwnNumbers, Setting, numbers2d_for, numbers_for, plain_id
+from .picture_data import PICTURE_DATA
+from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_touched
 from .pictures2d import (
     draw_flips,
     draw_following,
@@ -118,31 +133,61 @@ from .pictures2d import (
     draw_touched2d,
     draw_walk,
 )
-from .pictures_of_layers import draw_batch, draw_layer
-from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
+from .pictures_of_layers import (
+    CHANNELS_OF_X,
+    DX_OF_CHANNELS,
+    DY_OF_FILTERS,
+    FILTER_BIASES,
+    FILTER_KERNELS,
+    SHARES_OF_DX0,
+    SHARES_OF_Y1,
+    SIDE,
+    TERMS_OF_DW,
+    Y_OF_FILTERS,
+    draw_batch,
+    draw_layer,
+)
+from .pictures_of_learning import CANDIDATES, LearningStep, draw_film, draw_which_kernel
+from .predicting import PredictedEntry, PredictionTask, Prose
+from .predictions import PREDICTIONS, reveal
+from .predictions1d import PREDICTIONS1D
+from .predictions2d import PREDICTIONS2D
+from .predictions_of_learning import PREDICTIONS_OF_LEARNING
+from .sheet import COLOURS, DARK, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
+from .stamps import draw_jacobian, draw_loss, draw_stamps
+from .stamps2d import STAMPS, STAMPS_DX, STAMPS_DY, STAMPS_W, draw_landings2d, draw_stamps2d
 from .values import MOST_ENTRIES, plain_data, read_numbers
 
 __all__ = [
     "ALL",
     "AS_LARGE",
     "AS_LONG",
+    "BEYOND",
     "BOTH",
+    "CANDIDATES",
     "CHANNELS",
+    "CHANNELS_OF_X",
     "COLOURS",
+    "DARK",
     "DX2D",
+    "DX_OF_CHANNELS",
     "DY",
     "DY2D",
     "DY_DW",
-    "DY_DX",
-    "DY_DX2D",
+    "DY_OF_FILTERS",
     "EXAMPLES",
     "FILTERS",
+    "FILTER_BIASES",
+    "FILTER_KERNELS",
     "FIVE",
+    "FIVE_W",
+    "FIVE_X",
     "FORWARD",
     "FORWARD2D",
     "GRADIENT",
     "GRADIENT2D",
     "HEIGHT",
+    "HIDDEN_KERNELS",
     "HIGHER",
     "IMAGES",
     "INTEGERS",
@@ -163,14 +208,28 @@ __all__ = [
     "ONE",
     "PADDING",
     "PARTS",
+    "PATIENCE",
+    "PICTURE_DATA",
+    "PREDICTIONS",
+    "PREDICTIONS1D",
+    "PREDICTIONS2D",
+    "PREDICTIONS_OF_LEARNING",
     "RESULTS",
     "RING",
     "RINGS",
+    "SHARES_OF_DX0",
+    "SHARES_OF_Y1",
+    "SHOWN_FOR",
+    "SIDE",
     "SMALLEST",
-    "SPREAD2D",
     "SQUARE",
+    "STAMPS",
+    "STAMPS_DX",
+    "STAMPS_DY",
+    "STAMPS_W",
     "STRIDE",
     "TABLES",
+    "TERMS_OF_DW",
     "THREE",
     "TILE",
     "TRUE_FORWARD",
@@ -186,19 +245,28 @@ __all__ = [
     "WIDE",
     "WIDER",
     "X2D",
+    "Y_OF_FILTERS",
     "ZEROS",
     "Array",
     "Case",
     "CheckFailed",
     "Function",
     "Labels",
+    "LayerSizes",
+    "LearningStep",
     "NotWritten",
     "Numbers",
+    "OwnNumbers",
     "Picture",
+    "PredictedEntry",
+    "PredictionTask",
+    "Prose",
     "Rows",
+    "Setting",
     "Shape",
     "Sheet",
     "Table",
+    "blurred_picture",
     "check_by_hand",
     "check_forward",
     "check_forward2d",
@@ -218,9 +286,13 @@ __all__ = [
     "compare",
     "draw_batch",
     "draw_example",
+    "draw_film",
     "draw_flips",
     "draw_following",
+    "draw_jacobian",
+    "draw_landings2d",
     "draw_layer",
+    "draw_loss",
     "draw_numbers",
     "draw_numbers2d",
     "draw_position",
@@ -230,13 +302,20 @@ __all__ = [
     "draw_range",
     "draw_sliding",
     "draw_sliding2d",
-    "draw_table",
+    "draw_stamps",
+    "draw_stamps2d",
     "draw_touched",
     "draw_touched2d",
     "draw_walk",
+    "draw_which_kernel",
+    "layer_sizes_for",
     "numbers2d_for",
     "numbers_for",
+    "picture",
+    "picture_and_edges",
     "plain_data",
     "plain_id",
     "read_numbers",
+    "reveal",
+    "watch",
 ]

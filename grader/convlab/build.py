@@ -15,6 +15,7 @@ BUILT = PACKAGE.parents[1] / "source" / "convlab.py"
 ORDER = (
     "aliases",
     "own_numbers",
+    "own_layer",
     "cases",
     "checks",
     "gradients",
@@ -24,12 +25,23 @@ ORDER = (
     "by_hand",
     "text",
     "sheet",
+    "picture_data",
+    "images",
     "labels",
     "pictures1d",
+    "stamps",
     "pictures2d",
+    "stamps2d",
     "pictures_of_layers",
     "sliders",
     "examples",
+    "predicting",
+    "predictions1d",
+    "predictions2d",
+    "predictions_of_learning",
+    "predictions",
+    "learning",
+    "pictures_of_learning",
 )
 """The parts in the order in which a reader of the file meets them."""
 HEAD = '''"""Pictures and visible checks for the notebooks: the one helper that travels with every assignment.

@@ -19,8 +19,13 @@ from .own_numbers import plain_id
 from .text import _entries, _labelled
 
 
-def check_student_id(student_id: str) -> None:
-    """The id is filled in; on a JupyterHub it is the one that is logged in."""
+def check_student_id(student_id: Any) -> None:
+    """The id is filled in; on a JupyterHub it is the one that is logged in. None: there is no id yet."""
+    if student_id is None:
+        raise CheckFailed(
+            "✗ There is no student_id: the cell above was not run, or it ended in an error.\n"
+            '  Write the id in quotes, such as student_id = "jdoe", and run that cell again.'
+        )
     if not isinstance(student_id, str) or not student_id.strip():
         shown = "empty" if student_id == "" else reprlib.repr(student_id)
         raise CheckFailed(f"✗ student_id is {shown}.\n  Type the id under which you submit, in quotes.")
@@ -34,13 +39,15 @@ def check_student_id(student_id: str) -> None:
     print(f"✓ student_id: {name}")
 
 
-def check_by_hand(name: str, answer: Any, size: Shape) -> None:
+def check_by_hand(name: str, answer: Any, size: Shape, soon: bool = True) -> None:
     """An answer by hand has the right form; whether its numbers are right, the hidden test says.
 
     Parameters
     ----------
     size : int or tuple of int
         How many numbers; for a table, how many rows and how many numbers in each; () for a lone number.
+    soon : bool
+        Whether the notebook goes on to compare the answer with what the student's own code gives.
     """
     shape = (size,) if isinstance(size, int) else size
     wanted = " rows of ".join(str(side) for side in shape) + " numbers" if shape else "one number"
@@ -49,7 +56,10 @@ def check_by_hand(name: str, answer: Any, size: Shape) -> None:
         place = "between the brackets" if shape else "in place of None"
         raise CheckFailed(f"✗ {name} {problem}.\n  Write {wanted} {place}.")
     are_they = "Are they" if shape else "Is it"
-    print(f"✓ {name}: {wanted}. {are_they} right? Soon your own code will tell you.")
+    told = (
+        "Soon your own code will tell you." if soon else "Read it once more: here only the hidden test tells."
+    )
+    print(f"✓ {name}: {wanted}. {are_they} right? {told}")
 
 
 def compare(answer: Any, function: Function, *arrays: Array, **options: int) -> None:

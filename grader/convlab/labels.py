@@ -89,9 +89,9 @@ def _terms(slides: Rows, window: Mapping[tuple[int, int], str], short: bool) -> 
 
 
 def _entry(name: str, row: int, column: int, labels: Table) -> str:
-    """The name of an entry: y₁₂ beside labels that are words, y[0, 1] beside numbers."""
+    """The name of an entry: y₀₁ beside labels that are words, y[0, 1] beside numbers."""
     if isinstance(labels, str):
-        return f"{name}{row + 1}{column + 1}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        return f"{name}{row}{column}".translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
     return f"{name}[{row}, {column}]"
 
 

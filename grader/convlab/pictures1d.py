@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from .aliases import Labels
-from .labels import _labels, _listing, _padded, _sum_of_products, _windows, _words, _Zero
+from .labels import _labels, _listing, _padded, _sum_of_products, _windows, _Zero
 from .own_numbers import numbers_for
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, Picture, Sheet
-from .sliders import _moving, _widgets
+from .sliders import _moving, _number, _steps, _widgets
 from .text import _text
 
 
-def draw_numbers(student_id: str) -> Picture:
-    """The x, w and dy that belong to a student's id, a row for each."""
-    numbers, sheet, name = numbers_for(student_id), Sheet(), str(student_id).strip()
+def draw_numbers(student_id: str, draw: int = 1, names: str = "x w dy") -> Picture:
+    """The numbers that belong to a student's id, a row for each name."""
+    numbers, sheet, name = numbers_for(student_id, draw), Sheet(), str(student_id).strip()
     owner = f"The numbers of {name}" if name else "Nobody's numbers: there is no student id yet"
     sheet.words(0, -0.6, owner)
-    for i, (letter, array) in enumerate(numbers._asdict().items()):
+    shown = {letter: getattr(numbers, letter) for letter in names.split()}
+    for i, (letter, array) in enumerate(shown.items()):
         sheet.words(-0.3, 1.2 * i + HEIGHT / 2, f"{NAMES[letter]} {letter}", "end")
         sheet.row(0, 1.2 * i, _labels(array), KINDS[letter])
-    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in numbers._asdict().items())
+    listed = ", ".join(f"{letter} = {_text(array)}" for letter, array in shown.items())
     return sheet.picture(f"{owner}: {listed}.")
 
 
@@ -68,23 +69,23 @@ def draw_position(x: Labels, w: Labels, stride: int, padding: int, i: int) -> Pi
 
 
 def draw_sliding(x: Labels, w: Labels, stride: int = 1, padding: int = 1) -> Any:
-    """A kernel to slide by hand in JupyterLab; where nobody can move a slider, all of its positions."""
+    """A kernel to slide by hand in JupyterLab; where nobody can press a button, all of its positions."""
     if not (ipywidgets := _widgets()):
         return draw_positions(x, w, stride, padding)
-    _windows(_padded(x, padding), _labels(w), stride)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position i")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(3, padding), description="padding")
+    _windows(_padded(x, padding), _labels(w), stride)  # before a box takes the nearest that it can
+    position = _number(ipywidgets, "position i", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(3, padding))
 
     def draw() -> Picture:
         position.max = len(_windows(_padded(x, zeros.value), _labels(w), steps.value)) - 1
         return draw_position(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
-def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
-    """The outputs that one entry of x touches, and through which kernel entry."""
+def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0, dy: str = "") -> Picture:
+    """The outputs that one entry of x touches, and through which kernel entry; with `dy`, on to the loss."""
     above, kernel = _padded(x, padding), _labels(w)
     if not 0 <= entry < len(_labels(x)):
         raise ValueError(f"x has the entries 0 to {len(_labels(x)) - 1}; there is no entry {entry}")
@@ -106,42 +107,14 @@ def draw_touched(x: Labels, w: Labels, entry: int, padding: int = 0) -> Picture:
     sheet.words(-0.4, HEIGHT / 2, "input x", "end")
     sheet.words(-0.4, 3 + HEIGHT / 2, "output y", "end")
     listed = " and ".join(f"y[{i}] through {kernel[chosen - i]}" for i in touched)
-    return sheet.picture(f"The input entry {above[chosen]} touches {listed}, and no other output.")
-
-
-def draw_table(
-    table: str, kind: str, dy: str = "", results: str = "", blocks: tuple[int, int] = (99, 99)
-) -> Picture:
-    """A table of labels; with `dy` above it, also the sum of products of dy with each row.
-
-    Parameters
-    ----------
-    table : str
-        A line with the names of the columns, then a line for each row: its name and its entries.
-    kind : str
-        What the entries are: "x" or "w".
-    dy, results : str
-        Labels of the upstream gradient, one for each column; names of the sums, one for each row.
-    blocks : tuple of int
-        Rows and columns of the blocks between which a gap is left.
-    """
-    columns, *rows = [_words(line) for line in table.strip().splitlines()]
-    sheet, upstream, said = Sheet(), dy.split(), []
-    places = [j + 0.4 * (j // blocks[1]) for j in range(len(columns))]
-    for place, column in zip(places, columns, strict=True):
-        sheet.words(place + 0.5, -0.5, column, "middle")
-    if upstream:
-        sheet.words(-0.3, -1.5, "dy", "end")
-        sheet.row(0, -1.5 - HEIGHT / 2, upstream, "gradient")
-    for i, (name, *labels) in enumerate(rows):
-        y = HEIGHT * i + 0.4 * (i // blocks[0])
-        sheet.words(-0.3, y + HEIGHT / 2, name, "end")
-        for place, label in zip(places, labels, strict=True):
-            sheet.row(place, y, [label], KINDS[kind])
-        said.append(f"{name} = {_listing(labels)}")
-        if upstream:
-            met = [j for j, label in enumerate(labels) if not isinstance(label, _Zero)]
-            terms = _sum_of_products([upstream[j] for j in met], [labels[j] for j in met])
-            said.append(f"{results.split()[i]} = {terms}")
-            sheet.words(places[-1] + 1.4, y + HEIGHT / 2, said[-1])
-    return sheet.picture(f"Columns {_listing(columns)}. {'; '.join(said)}.")
+    said = f"The input entry {above[chosen]} touches {listed}, and no other output."
+    if dy:
+        upstream, loss = dy.split(), far * (len(windows) / 2 + middle) - 0.1
+        for i in touched:
+            start = far * (i + middle) + 0.5
+            sheet.line(start, 3 + HEIGHT, loss + 0.5, 6, COLOURS["gradient"][1], 2.5)
+            sheet.cell((start + loss + 0.5) / 2 - 0.45, 4.5, upstream[i], "gradient", width=0.9)
+        sheet.cell(loss - 0.2, 6, "L", "loss", width=1.4)
+        sheet.words(-0.4, 6 + HEIGHT / 2, "loss L", "end")
+        said += f" These reach the loss through {' and '.join(upstream[i] for i in touched)}."
+    return sheet.picture(said)

@@ -10,7 +10,7 @@ from .aliases import Table
 from .labels import _entry, _framed, _rows, _said, _stops, _terms
 from .own_numbers import numbers2d_for
 from .sheet import HEIGHT, KINDS, NAMES, TILE, Picture, Sheet
-from .sliders import _moving, _widgets
+from .sliders import _moving, _number, _steps, _widgets
 from .text import _text
 
 
@@ -37,7 +37,7 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     ----------
     x, w : str or numbers
         Labels of input and kernel: words between spaces with `/` between rows, or a table of numbers.
-        Entries of a table of words are counted from 1, others from 0 as in code.
+        Entries are counted from 0, as in code.
     stride, padding : int
         Steps of the kernel, down and across; rings of zeros around the input.
     kinds : str
@@ -51,10 +51,10 @@ def draw_positions2d(x: Table, w: Table, stride: int = 1, padding: int = 0, kind
     width = max(TILE[0] * len(slides[0]), words) + 0.9
     height = TILE[1] * len(slides) + 0.75 * max(map(len, sums.values())) + 1.1
     said = []
-    for (r, c), window in stops.items():
-        left, top, lines = width * c, height * r, sums[r, c]
+    for (r, s), window in stops.items():
+        left, top, lines = width * s, height * r, sums[r, s]
         sheet.table(left, top, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
-        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, c, x)
+        below, name = top + TILE[1] * len(slides) + 0.25, _entry(result, r, s, x)
         sheet.cell(left, below, name, KINDS[result], width=1.6)
         for i, line in enumerate(lines):
             sheet.words(left + 1.8, below + HEIGHT / 2 + 0.75 * i, f"{'=' if i == 0 else ''} {line}")
@@ -72,7 +72,7 @@ def draw_position2d(
     """
     sheet, over, above, result = Sheet(), *kinds.split()
     stops, slides = _stops(x, w, stride, padding), _framed(x, padding)
-    (r, c), window = list(stops.items())[position]
+    (r, s), window = list(stops.items())[position]
     lines = _terms(slides, window, isinstance(x, str))
     known = [["?"] * (max(stops)[1] + 1) for _ in range(max(stops)[0] + 1)]
     for place, seen in list(stops.items())[: position + 1]:
@@ -84,8 +84,8 @@ def draw_position2d(
     sheet.table(0, 0, slides, KINDS[over], strong=window, corners=window, above=KINDS[above])
     for i, row in enumerate(known):
         for j, label in enumerate(row):
-            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, c))
-    name = _entry(result, r, c, x)
+            sheet.cell(right + 1.6 * j, HEIGHT * i, label, KINDS[result], 1.6, strong=(i, j) == (r, s))
+    name = _entry(result, r, s, x)
     sheet.words(0, TILE[1] * len(slides) + 0.6, f"{name} = {' '.join(lines)}")
     return sheet.picture(f"{_said(_rows(w))} over {_said(slides)}: {name} = {' '.join(lines)}.")
 
@@ -95,30 +95,27 @@ def draw_sliding2d(x: Table, w: Table, stride: int = 1, padding: int = 0) -> Any
     if not (ipywidgets := _widgets()):
         return draw_positions2d(x, w, stride, padding)
     _stops(x, w, stride, padding)  # before a slider takes the nearest that it can
-    position = ipywidgets.IntSlider(0, 0, 0, description="position")
-    steps = ipywidgets.IntSlider(stride, 1, max(3, stride), description="stride")
-    zeros = ipywidgets.IntSlider(padding, 0, max(2, padding), description="padding")
+    position = _number(ipywidgets, "position", 0, 0, 0)
+    steps = _number(ipywidgets, "stride", stride, 1, max(3, stride))
+    zeros = _number(ipywidgets, "padding", padding, 0, max(2, padding))
 
     def draw() -> Picture:
         position.max = len(_stops(x, w, steps.value, zeros.value)) - 1
         return draw_position2d(x, w, steps.value, zeros.value, position.value)
 
-    return _moving(ipywidgets, draw, position, steps, zeros)
+    return _moving(ipywidgets, draw, position, steps, zeros, above=[_steps(ipywidgets, position)])
 
 
 def draw_walk(dy: Table, w: Table, padding: int) -> Any:
-    """The kernel w walks over dy and its zeros: with a button to play in JupyterLab, else all positions."""
+    """The kernel w walks over dy and its zeros: step by step in JupyterLab, else all positions at once."""
     if not (ipywidgets := _widgets()):
         return draw_positions2d(dy, w, padding=padding, kinds="dy w dx")
-    last = len(_stops(dy, w, 1, padding)) - 1
-    play = ipywidgets.Play(max=last, interval=900, description="walk")
-    position = ipywidgets.IntSlider(0, 0, last, description="position")
-    play.observe(lambda change: setattr(position, "value", change.new), "value")
+    position = _number(ipywidgets, "position", 0, 0, len(_stops(dy, w, 1, padding)) - 1)
 
     def draw() -> Picture:
         return draw_position2d(dy, w, 1, padding, position.value, kinds="dy w dx")
 
-    return _moving(ipywidgets, draw, position, above=[play])
+    return _moving(ipywidgets, draw, position, above=[_steps(ipywidgets, position)])
 
 
 def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
@@ -131,7 +128,7 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
         raise ValueError(f"x has {len(inputs)} rows of {len(inputs[0])} entries; [{row}, {column}] is none")
     touched = {stop: window[row, column] for stop, window in stops.items() if (row, column) in window}
     (down, across), right = max(stops), TILE[0] * len(inputs[0]) + 1.6
-    outputs = [[_entry("y", r, c, x) for c in range(across + 1)] for r in range(down + 1)]
+    outputs = [[_entry("y", r, s, x) for s in range(across + 1)] for r in range(down + 1)]
     sheet.words(0, -0.5, "input x")
     sheet.words(right, -0.5, "output y")
     sheet.table(0, 0, inputs, "input", strong=[(row, column)])
@@ -142,65 +139,72 @@ def draw_touched2d(x: Table, w: Table, row: int, column: int) -> Picture:
     return sheet.picture(said)
 
 
-def draw_range(n: int, i: int, j: int, size: int = 7) -> Picture:
-    """The outputs that the pixel [i, j] of a square x touches through an n × n kernel, by their indices.
+def draw_range(i: int, j: int, kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Picture:
+    """The outputs that the pixel [i, j] of an input touches through a kernel, by their indices.
 
-    Around the outputs lie the zeros of the full correlation.
+    Around the outputs lie the zeros of the full correlation. `kernel` and `shape` are rows and columns.
     """
     sheet = Sheet()
-    return sheet.picture(_range(sheet, 0, n, i, j, size))
+    return sheet.picture(_range(sheet, 0, i, j, kernel, shape))
 
 
-def draw_following(n: int = 3, size: int = 7) -> Any:
-    """draw_range for a pixel chosen with sliders; where nobody can move one, for two pixels."""
+def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5, 7)) -> Any:
+    """draw_range for a pixel that a reader chooses; where nobody can, for two pixels."""
     if not (ipywidgets := _widgets()):
-        sheet, height = Sheet(), HEIGHT * (size + n) + 3
-        said = [_range(sheet, turn * height, n, i, j, size) for turn, (i, j) in enumerate(((2, 3), (0, 0)))]
+        sheet, height = Sheet(), HEIGHT * (shape[0] + kernel[0]) + 3
+        said = [
+            _range(sheet, turn * height, i, j, kernel, shape) for turn, (i, j) in enumerate(((2, 4), (0, 0)))
+        ]
         return sheet.picture(" ".join(said))
-    row = ipywidgets.IntSlider(2, 0, size - 1, description="row i")
-    column = ipywidgets.IntSlider(3, 0, size - 1, description="column j")
-    side = ipywidgets.IntSlider(n, 1, size, description="kernel n")
+    row = _number(ipywidgets, "row i", 2, 0, shape[0] - 1)
+    column = _number(ipywidgets, "column j", 4, 0, shape[1] - 1)
+    rows = _number(ipywidgets, "kernel kh", kernel[0], 1, shape[0])
+    columns = _number(ipywidgets, "kernel kw", kernel[1], 1, shape[1])
 
     def draw() -> Picture:
-        return draw_range(side.value, row.value, column.value, size)
+        return draw_range(row.value, column.value, (rows.value, columns.value), shape)
 
-    return _moving(ipywidgets, draw, row, column, side)
+    return _moving(ipywidgets, draw, row, column, rows, columns)
 
 
-def _range(sheet: Sheet, top: float, n: int, i: int, j: int, size: int) -> str:
-    """Draw the range of the indices r and c below `top`, and say it."""
-    if not (1 <= n <= size and 0 <= i < size and 0 <= j < size):
-        raise ValueError(f"n runs from 1 to {size}, i and j from 0 to {size - 1} (got {n}, {i}, {j})")
-    rows, columns = range(i - n + 1, i + 1), range(j - n + 1, j + 1)
-    outputs, left = range(size - n + 1), size + 2.2
+def _range(sheet: Sheet, top: float, i: int, j: int, kernel: tuple[int, int], shape: tuple[int, int]) -> str:
+    """Draw the range of the indices r and s below `top`, and say it."""
+    (kh, kw), (height, width) = kernel, shape
+    if not (1 <= kh <= height and 1 <= kw <= width and 0 <= i < height and 0 <= j < width):
+        raise ValueError(
+            f"the pixel [{i}, {j}] and a kernel of {kh} × {kw} do not fit on an input of {height} × {width}"
+        )
+    rows, columns = range(i - kh + 1, i + 1), range(j - kw + 1, j + 1)
+    outputs, left = (range(height - kh + 1), range(width - kw + 1)), width + 2.2
     sheet.words(0, top - 1.1, "input x[i, j]")
-    sheet.words(left, top - 1.1, "upstream gradient dy[r, c], with zeros around it")
-    for r, c in np.ndindex(size, size):
-        chosen = (r, c) == (i, j)
-        sheet.cell(c, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
-    for r in range(size):
+    sheet.words(left, top - 1.1, "upstream gradient dy[r, s], with zeros around it")
+    for r, s in np.ndindex(height, width):
+        chosen = (r, s) == (i, j)
+        sheet.cell(s, top + HEIGHT * r, f"{i}, {j}" if chosen else "", "input", strong=chosen)
+    for r in range(height):
         sheet.words(-0.3, top + HEIGHT * (r + 0.5), str(r), "end", faint=r != i)
-        sheet.words(r + 0.5, top - 0.35, str(r), "middle", faint=r != j)
-    everywhere = range(1 - n, size)
-    for r in everywhere:
-        down = top + HEIGHT * (r + n - 1)
-        sheet.words(left - 0.3, down + HEIGHT / 2, str(r), "end", faint=r not in rows)
-        sheet.words(left + r + n - 0.5, top - 0.35, str(r), "middle", faint=r not in columns)
-        for c in everywhere:
-            covered, kind = (
-                r in rows and c in columns,
-                "gradient" if r in outputs and c in outputs else "zero",
-            )
-            sheet.cell(left + c + n - 1, down, "", kind, strong=covered)
+    for s in range(width):
+        sheet.words(s + 0.5, top - 0.35, str(s), "middle", faint=s != j)
+    for r in range(1 - kh, height):
+        sheet.words(left - 0.3, top + HEIGHT * (r + kh - 0.5), str(r), "end", faint=r not in rows)
+    for s in range(1 - kw, width):
+        sheet.words(left + s + kw - 0.5, top - 0.35, str(s), "middle", faint=s not in columns)
+    for r in range(1 - kh, height):
+        for s in range(1 - kw, width):
+            x, y, covered = left + s + kw - 1, top + HEIGHT * (r + kh - 1), r in rows and s in columns
+            kind = "gradient" if r in outputs[0] and s in outputs[1] else "zero"
+            sheet.cell(x, y, "", kind, strong=covered)
             if covered:
-                sheet.chip(left + c + n - 1, down, (1, HEIGHT), f"{i - r},{j - c}")
+                sheet.chip(x, y, (1, HEIGHT), f"{i - r},{j - s}")
     said = (
-        f"i = {i}: r runs from i - n + 1 = {rows[0]} to {i}, and u = i - r falls from {n - 1} to 0.",
-        f"j = {j}: c runs from j - n + 1 = {columns[0]} to {j}, and v = j - c falls from {n - 1} to 0.",
+        f"i = {i}: r runs from i - kh + 1 = {rows[0]} to {i}, and u = i - r falls from {kh - 1} to 0.",
+        f"j = {j}: s runs from j - kw + 1 = {columns[0]} to {j}, and v = j - s falls from {kw - 1} to 0.",
     )
     for line, text in enumerate(said):
-        sheet.words(left - 0.8, top + HEIGHT * len(everywhere) + 0.5 + 0.75 * line, text)
-    return f"The pixel {i}, {j} of an input of {size} × {size}, and a kernel with n = {n}. {' '.join(said)}"
+        sheet.words(left - 0.8, top + HEIGHT * (height + kh - 1) + 0.5 + 0.75 * line, text)
+    return (
+        f"The pixel {i}, {j} of an input of {height} × {width}, and a kernel of {kh} × {kw}. {' '.join(said)}"
+    )
 
 
 def draw_flips(w: Table) -> Picture:

@@ -19,8 +19,30 @@ COLOURS = {
     "kernel": ("#ffe1b3", "#9a5500"),
     "output": ("#c8f0ec", "#00706c"),
     "gradient": ("#f4d2e8", "#97276f"),
+    "loss": ("#e9e0f8", "#5b3a94"),
+    "target": ("#e4e4e4", "#5c5c5c"),
     "zero": ("#ffffff", "#8c8c8c"),
     "wrong": ("#ffffff", "#b00020"),
+}
+# What takes their places on a dark page.
+DARK = {
+    "#d3e6f8": "#173a5c",
+    "#1b62a5": "#8ac0ee",
+    "#ffe1b3": "#573a0b",
+    "#9a5500": "#f2b866",
+    "#c8f0ec": "#0c4744",
+    "#00706c": "#62d2c9",
+    "#f4d2e8": "#5a2146",
+    "#97276f": "#f0a0d2",
+    "#e9e0f8": "#38265c",
+    "#5b3a94": "#bfa3ee",
+    "#e4e4e4": "#3a3a3a",
+    "#5c5c5c": "#bdbdbd",
+    "#ffffff": "#1c1c1c",
+    "#8c8c8c": "#a6a6a6",
+    "#b00020": "#ff8095",
+    "#c4c4c4": "#5e5e5e",
+    "white": "#111111",
 }
 RESULTS = {
     "conv1d_forward": "output",
@@ -31,7 +53,7 @@ RESULTS = {
     "rot180": "kernel",
     "conv2d_layer_forward": "output",
 }
-KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output"}
+KINDS = {"x": "input", "w": "kernel", "b": "kernel", "y": "output", "t": "target"}
 KINDS |= dict.fromkeys(("dy", "dw", "dx", "db"), "gradient")
 NAMES = {
     "x": "input",
@@ -58,17 +80,21 @@ class Picture:
         # Formgrader draws a thick red border around images that do not say they have none.
         return f'<img style="border:0" alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}">'
 
+    def themed_html(self) -> str:
+        """The same, in dark colours where JupyterLab or VS Code has them."""
+        return _THEME + self.html().replace("<img", '<img class="convlab"', 1)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.alt, "text/html": self.html()}
+        return {"text/plain": self.alt, "text/html": self.themed_html()}
 
     def __repr__(self) -> str:
         return self.alt
 
 
-def _show(picture: Picture) -> None:
+def _show(shown: Any) -> None:
     from IPython.display import display
 
-    display(picture)  # type: ignore[no-untyped-call]
+    display(shown)  # type: ignore[no-untyped-call]
 
 
 class Sheet:
@@ -126,14 +152,6 @@ class Sheet:
                 if corners and (i, j) in corners:
                     self.chip(left, top, TILE, corners[i, j], above)
 
-    def map(self, x: float, y: float, rows: int, columns: int, kind: str, name: str, strong: bool) -> None:
-        """A small table without labels, and its name below it."""
-        for i in range(rows):
-            for j in range(columns):
-                self._begin(x + 0.4 * j, y + 0.4 * i, (0.4, 0.4), kind, strong)
-                self.elements.append("</g>")
-        self.words(x + 0.2 * columns, y + 0.4 * rows + 0.3, name, "middle", size=13, faint=not strong)
-
     def row(self, x: float, y: float, labels: Sequence[str], kind: str, strong: range | None = None) -> None:
         """Cells side by side; if some are strong, the others are pale. A zero put there is dashed."""
         for i, label in enumerate(labels):
@@ -171,7 +189,26 @@ class Sheet:
         font = 'font-family="Helvetica, Arial, DejaVu Sans, sans-serif" font-size="14" fill="#222222"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {size} {font}>'
         paper = f'<rect {_pixels(x=x, y=y, width=width, height=height)} fill="white"/>'
-        return Picture("".join([head, paper, *self.elements, "</svg>"]), alt)
+        drawn = "".join([paper, *self.elements])
+        return Picture(f"{head}{_dark_style(drawn)}{drawn}</svg>", alt)
+
+
+# An image takes dark colours where the page around it says so. JupyterLab and VS Code say it on their body.
+_THEME = (
+    '<style>[data-jp-theme-light="true"] .convlab, .vscode-light .convlab {color-scheme: light}'
+    '[data-jp-theme-light="false"] .convlab, .vscode-dark .convlab {color-scheme: dark}</style>'
+)
+
+
+def _dark_style(drawn: str) -> str:
+    """The rules by which what is drawn takes its colours for dark pages."""
+    rules = [
+        f'[{name}="{light}"] {{{name}: {dark}}}'
+        for name in ("fill", "stroke")
+        for light, dark in DARK.items()
+        if f'{name}="{light}"' in drawn
+    ]
+    return f"<style>@media (prefers-color-scheme: dark) {{svg {{fill: #eeeeee}} {' '.join(rules)}}}</style>"
 
 
 def _pixels(**units: float) -> str:

@@ -35,6 +35,8 @@ class HandTask:
 
     sums: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     """From a student's numbers to the name of each entry, and the sum that gives it."""
+    draw: int = 1
+    """Which draw of numbers the task uses: notebooks that were handed out keep theirs."""
 
     def right(self, student_id: str) -> Array:
         """Work out a student's own right numbers."""
@@ -84,7 +86,9 @@ def _judge_by_hand(task: HandTask, value: object, written_id: object, student_id
     elif misfit:
         notes.append(misfit)
     if not all(right):
-        drawn = (f"{name} = {values.astype(int).tolist()}" for name, values in my._asdict().items())
+        drawn = (
+            f"{name} = {np.asarray(values, dtype=int).tolist()}" for name, values in my._asdict().items()
+        )
         notes.append(f"The numbers of {student_id!r}: {', '.join(drawn)}.")
     return Verdict(
         task.name,

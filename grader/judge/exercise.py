@@ -1,7 +1,7 @@
 """What is judged, as records: an exercise and its groups of cases."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,3 +60,9 @@ class Exercise:
     def points(self) -> float:
         """All the points of the exercise."""
         return sum(group.points for group in self.groups)
+
+    def worth(self, points: float) -> "Exercise":
+        """Give the same exercise for other points in all: its groups keep their proportions."""
+        share = points / self.points
+        groups = tuple(replace(group, points=group.points * share) for group in self.groups)
+        return replace(self, groups=groups)

@@ -36,7 +36,7 @@ def values(text: str) -> list[Any] | None:
 
 
 def sheet(text: str) -> list[Any] | None:
-    """Read a style sheet without rules for special occasions, those with an @.
+    """Read a style sheet without rules for special occasions, those with an @, but for pages in dark colours.
 
     Returns
     -------
@@ -45,7 +45,10 @@ def sheet(text: str) -> list[Any] | None:
         is more in it than such rules.
     """
     rules = _read(tinycss2.parse_stylesheet, text, _LONGEST_SHEET)
-    if rules is None or any(rule.type != "qualified-rule" for rule in rules):
+    if rules is None:
+        return None
+    rules = [inner for rule in rules for inner in (_rules_in_the_dark(rule) or [rule])]
+    if any(rule.type != "qualified-rule" for rule in rules):
         return None
     return [
         node
@@ -53,6 +56,15 @@ def sheet(text: str) -> list[Any] | None:
         for node in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
         if node.type not in ("whitespace", "comment")
     ]
+
+
+def _rules_in_the_dark(rule: Any) -> list[Any]:
+    """Give the rules in `@media (prefers-color-scheme: dark)`; none if a rule is another one."""
+    if rule.type != "at-rule" or rule.lower_at_keyword != "media" or rule.content is None:
+        return []
+    if "".join(tinycss2.serialize(rule.prelude).split()) != "(prefers-color-scheme:dark)":
+        return []
+    return list(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
 
 
 def _read(parse: Callable[..., Iterable[Any]], text: str, longest: int) -> list[Any] | None:

@@ -19,7 +19,7 @@ def hand_in(notebook: Notebook) -> Files:
         TASKS, ("-1", "float('nan')", "float('inf')", "'ok'", "1e400", "True", "-0.0"), strict=True
     ):
         fill(notebook, task, f"def {task}(*args, **kwargs):\n    print({odd})\n    return {odd}\n\n{odd}")
-    for answer in ("hand_y", "hand_row", "hand_dw", "hand_dx"):
+    for answer in ("hand_y", "hand_row", "hand_dw", "hand_paths", "hand_dx", "hand_flip"):
         fill(
             notebook,
             answer,

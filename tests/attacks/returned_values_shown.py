@@ -27,7 +27,7 @@ def hand_in(notebook: Notebook) -> Files:
     )
     for task, way in zip(TASKS, ways, strict=True):
         fill(notebook, task, f"def {task}(*args, **kwargs):\n    {way}")
-    for answer in ("hand_y", "hand_row", "hand_dw", "hand_dx"):
+    for answer in ("hand_y", "hand_row", "hand_dw", "hand_paths", "hand_dx", "hand_flip"):
         fill(notebook, answer, f"{answer} = BAD if {answer!r} < 'hand_k' else [BAD, Named(), {{BAD: BAD}}]")
     fill(notebook, "student_id", "student_id = BAD")
     return as_file(notebook)

@@ -18,7 +18,6 @@ from scratch import Course, copy_course
 from tiers import ClassOfFiles, classes_of, of_each_class, of_each_file, ways_in_which
 
 from grader.assignments import HAND_TASKS
-from grader.convlab import numbers_for
 from grader.demo.simulated import fill_in, load_class
 from grader.wall import launch
 
@@ -148,7 +147,7 @@ def honest(course: Course, name: str, base: str) -> faults.Notebook:
     """Do a simulated student's work under another id, and give the notebook as JSON."""
     (student,) = (s for s in load_class(course.root / "tests" / "students" / "conv1d") if s.id == base)
     by_hand = {
-        answer.name: f"{answer.name} = {answer.expected(numbers_for(name)).astype(int).tolist()}"
+        answer.name: f"{answer.name} = {answer.right(name).astype(int).tolist()}"
         for answer in HAND_TASKS.values()
         if answer.assignment == "conv1d"
     }

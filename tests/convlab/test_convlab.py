@@ -1,6 +1,7 @@
 """The visible checks: right work passes in any style, known mistakes are told, no answer is given away."""
 
 import ast
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -402,13 +403,13 @@ def test_a_picture_that_cannot_be_is_refused_with_the_sizes():
 
 @pytest.fixture
 def jupyterlab(monkeypatch):
-    """Where somebody can move a slider."""
+    """Where somebody can press a button."""
     monkeypatch.setenv("JPY_SESSION_NAME", "conv1d.ipynb")
 
 
 @pytest.mark.usefixtures("jupyterlab")
-def test_sliders_that_cannot_be_are_refused_as_pictures_are():
-    """Before one of them takes the nearest number that it can."""
+def test_numbers_that_cannot_be_are_refused_as_pictures_are():
+    """Before a box takes the nearest number that it can."""
     with pytest.raises(ValueError, match="kernel has 2 entries, and the padded input only 1"):
         convlab.draw_sliding([1], [10, 1], padding=0)
     with pytest.raises(ValueError, match="stride must be at least 1"):
@@ -416,9 +417,9 @@ def test_sliders_that_cannot_be_are_refused_as_pictures_are():
 
 
 @pytest.mark.usefixtures("jupyterlab")
-def test_a_slider_moved_too_far_leaves_a_sentence_in_place_of_the_picture():
+def test_a_number_that_is_too_far_leaves_a_sentence_in_place_of_the_picture():
     """And the picture comes back with it."""
-    position, _, padding, view = convlab.draw_sliding([1], [10, 1], padding=1).children
+    _, position, _, padding, view = convlab.draw_sliding([1], [10, 1], padding=1).children
     picture = view.value
     padding.value = 0
     assert view.value == "<p>the kernel has 2 entries, and the padded input only 1</p>"
@@ -426,6 +427,62 @@ def test_a_slider_moved_too_far_leaves_a_sentence_in_place_of_the_picture():
     padding.value = 1
     position.value = 0
     assert view.value == picture
+
+
+@pytest.mark.usefixtures("jupyterlab")
+def test_buttons_move_the_kernel_and_stop_at_its_last_position():
+    """Each control has a name: a screen reader says it."""
+    buttons, position, *others, view = convlab.draw_sliding([1, 2, 3], [10, 1], padding=0).children
+    back, on = buttons.children
+    seen = [view.value]
+    for button in (on, on, back, back):
+        button.click()
+        seen.append(view.value)
+    assert seen[1] == seen[2] != seen[0] == seen[3] == seen[4]
+    assert all(control.description for control in (back, on, position, *others))
+
+
+@pytest.mark.parametrize("example", convlab.EXAMPLES)
+def test_every_colour_of_a_picture_has_one_for_dark_pages(example):
+    """Nothing is drawn in a colour that is made for white paper alone."""
+    svg = convlab.draw_example(example).svg.partition("</style>")[2]
+    assert set(re.findall(r'(?:fill|stroke)="([^"]+)"', svg)) <= set(convlab.DARK)
+
+
+def test_stamps_add_up_to_dx():
+    """In numbers, with stride, padding and what is left over; the reference says the same."""
+    dy, w = [2, -1, 3], [5, 7]
+    for n, stride, padding in ((4, 1, 0), (5, 2, 1), (9, 3, 0), (2, 1, 1)):
+        alt = convlab.draw_stamps(dy, w, n, stride, padding).alt
+        sums = [part.rstrip(".").rpartition("= ")[2] for part in alt.partition("columns: ")[2].split("; ")]
+        right = conv1d.conv1d_dx(np.array(dy), np.zeros(n), np.array(w), stride, padding)
+        np.testing.assert_array_equal([float(each) for each in sums], right)
+
+
+def test_stamps_that_do_not_fit_are_refused_with_the_sizes():
+    """Students change the arguments and look what happens."""
+    with pytest.raises(ValueError, match="3 windows of 2 entries do not fit on 3"):
+        convlab.draw_stamps("g₀ g₁ g₂", "w₀ w₁", n=3)
+    with pytest.raises(ValueError, match="there is no entry 4"):
+        convlab.draw_stamps("g₀ g₁ g₂", "w₀ w₁", n=4, entry=4)
+
+
+def test_the_pictures_of_the_jacobian_are_the_reference():
+    """Rows and columns, and the sums of columns with dy."""
+    letters = {"w₀": 17, "w₁": 19, "w₂": 23, "x₀": 2, "x₁": 3, "x₂": 5, "x₃": 7, "x₄": 11}
+    letters |= {f"g{low}": 29 + i for i, low in enumerate("₀₁₂₃₄₅")}
+
+    def table(example):
+        rows = re.findall(r"y\[\d\] = \[([^]]*)\]", convlab.draw_example(example).alt)
+        return [[letters.get(label, 0) for label in row.split(", ")] for row in rows]
+
+    w, x, dy = np.array([17, 19]), np.array([2, 3, 5, 7, 11]), np.arange(29, 35)
+    np.testing.assert_array_equal(table("J"), conv1d.conv1d_jacobian(w, 5, padding=1))
+    np.testing.assert_array_equal(
+        table("J, stride 2"), conv1d.conv1d_jacobian(np.array([17, 19, 23]), 6, stride=2)
+    )
+    np.testing.assert_array_equal(dy @ table("dw"), conv1d.conv1d_dw(dy, x, w, padding=1))
+    assert table("dx") == table("J")
 
 
 def test_the_picture_of_ones_own_numbers_has_the_words_of_the_table_of_symbols():
@@ -495,6 +552,12 @@ def test_only_a_zero_that_was_put_there_is_dashed():
     assert dashes[0] == 0
     assert dashes[1] > 0
     assert dashes[2:] == [0, 1]
+
+
+def test_without_an_id_it_is_told_what_to_do():
+    """Where its cell ended in an error, as it does without the quotes."""
+    with pytest.raises(convlab.CheckFailed, match='Write the id in quotes, such as student_id = "jdoe"'):
+        convlab.check_student_id(None)
 
 
 def test_an_id_has_its_numbers_however_its_accents_were_typed():

@@ -351,7 +351,7 @@ def sums(alt):
 
 
 # No two letters, and hardly two sums of products, share a number.
-LETTERS = {f"{x}{r}{c}": 3.0 + 7 * i + i**3 for i, (x, r, c) in enumerate(product("xgw", "₁₂₃", "₁₂₃"))}
+LETTERS = {f"{x}{r}{c}": 3.0 + 7 * i + i**3 for i, (x, r, c) in enumerate(product("xgw", "₀₁₂", "₀₁₂"))}
 
 
 def valued(words):
@@ -361,7 +361,7 @@ def valued(words):
 
 
 def table_of(letter, size):
-    return np.array([[LETTERS[f"{letter}{r}{c}"] for c in "₁₂₃"[:size]] for r in "₁₂₃"[:size]])
+    return np.array([[LETTERS[f"{letter}{r}{c}"] for c in "₀₁₂"[:size]] for r in "₀₁₂"[:size]])
 
 
 @pytest.mark.parametrize(
@@ -379,14 +379,85 @@ def test_pictures_of_sums_are_the_reference(example, expected):
     np.testing.assert_array_equal([valued(said) for said in found.values()], expected.ravel())
 
 
-def test_pictures_of_tables_are_the_jacobian():
-    """The table has a row for each input, J has a column for each."""
-    J = conv2d.conv2d_jacobian(table_of("w", 2), (3, 3))
-    for example, expected in (("2D: ∂y/∂x", J.T), ("2D: J", J)):
-        alt = convlab.draw_example(example).alt
-        rows = re.findall(r"= \[([^\]]*)\]", alt)
-        got = [[valued(entry) for entry in row.split(", ")] for row in rows]
-        np.testing.assert_array_equal(got, expected)
+@pytest.mark.parametrize("example", ["2D: J", "2D: dx"])
+def test_pictures_of_tables_are_the_jacobian(example):
+    """A row for each output, a column for each input."""
+    rows = re.findall(r"y\S+ = \[([^\]]*)\]", convlab.draw_example(example).alt)
+    got = [[valued(entry) for entry in row.split(", ")] for row in rows]
+    np.testing.assert_array_equal(got, conv2d.conv2d_jacobian(table_of("w", 2), (3, 3)))
+
+
+def test_the_stamps_add_up_to_the_gradient():
+    """Each of them is the reference's for its entry of dy alone, and so is their sum."""
+    dy, w, x = np.array(convlab.STAMPS_DY), np.array(convlab.STAMPS_W), np.zeros((3, 3))
+    for at, stamp in convlab.STAMPS.items():
+        alone = np.zeros(dy.shape)
+        alone[at] = dy[at]
+        listed = [[0 if label == "." else int(label) for label in row.split()] for row in stamp.split("/")]
+        np.testing.assert_array_equal(listed, conv2d.conv2d_dx(alone, x, w))
+    np.testing.assert_array_equal(convlab.STAMPS_DX, conv2d.conv2d_dx(dy, x, w))
+    drawn = re.findall(r">(\d+)</text>", convlab.draw_stamps2d().svg)
+    assert [int(number) for number in drawn[-9:]] == list(np.ravel(convlab.STAMPS_DX))
+
+
+@pytest.mark.parametrize(
+    ("shape", "kernel", "stride", "padding"),
+    [((4, 5), (3, 3), 2, 1), ((5, 5), (2, 2), 2, 0), ((3, 4), (2, 3), 1, 2), ((7, 5), (1, 2), 3, 0)],
+)
+def test_the_picture_of_landings_is_the_gradient(shape, kernel, stride, padding):
+    """On each entry land the stamps of the outputs that read it; elsewhere the gradient is zero."""
+    alt = convlab.draw_landings2d(shape, kernel, stride, padding).alt
+    landed = dict(re.findall(r"\[(\d+, \d+)\]: (g\S+(?: g\S+)*)", alt))
+    y = conv2d.conv2d_forward(np.zeros(shape), np.zeros(kernel), stride, padding)
+    for i, j in np.ndindex(*shape):
+        counts = conv2d.conv2d_dx(np.ones(y.shape), np.zeros(shape), np.ones(kernel), stride, padding)
+        at = f"{i + padding}, {j + padding}"
+        assert len(landed.get(at, "").split()) == counts[i, j]
+        assert (f"[{at}]" in alt.rpartition("No stamp: ")[2]) == (counts[i, j] == 0)
+    with pytest.raises(ValueError, match="does not fit"):
+        convlab.draw_landings2d((2, 2), (3, 1))
+
+
+@pytest.mark.parametrize("part", ["y", "dx"])
+def test_pictures_of_a_layer_are_the_reference(part):
+    """Every number in their cells; for dx the kernels are turned."""
+    x, w, b = convlab.CHANNELS_OF_X[None], convlab.FILTER_KERNELS, np.array(convlab.FILTER_BIASES)
+    dy = convlab.DY_OF_FILTERS[None]
+    drawn = numbers_drawn(convlab.draw_layer(part))
+    if part == "y":
+        y = conv2d.conv2d_layer_forward(x, w, b)
+        rows = [np.concatenate([w[f].ravel(), [b[f]], y[0, f].ravel()]) for f in range(3)]
+        expected = np.concatenate([x.ravel(), *rows])
+    else:
+        dx, _, _ = conv2d.conv2d_layer_backward(dy, x, w, b)
+        rows = [np.concatenate([w[f, :, ::-1, ::-1].ravel(), dy[0, f].ravel()]) for f in range(3)]
+        expected = np.concatenate([dx.ravel(), *rows])
+    np.testing.assert_array_equal(drawn, expected)
+
+
+def test_what_the_pictures_of_a_layer_say_is_the_reference():
+    """The share of each channel and of each filter, in the lines below them."""
+    x, w, dy = convlab.CHANNELS_OF_X, convlab.FILTER_KERNELS, convlab.DY_OF_FILTERS
+    shares_of_y = [conv2d.conv2d_forward(x[c], w[1, c]) for c in range(2)]
+    np.testing.assert_array_equal(convlab.SHARES_OF_Y1, shares_of_y)
+    shares_of_dx = [conv2d.conv2d_dx(dy[f], x[0], w[f, 0]) for f in range(3)]
+    np.testing.assert_array_equal(convlab.SHARES_OF_DX0, shares_of_dx)
+
+
+def test_the_picture_of_a_batch_is_the_reference():
+    """Two images of one channel, one filter: the terms of both are added."""
+    x, dy = convlab.CHANNELS_OF_X[:, None], convlab.DY_OF_FILTERS[:2, None]
+    terms = [conv2d.conv2d_dw(dy[n, 0], x[n, 0], np.zeros((2, 2))) for n in range(2)]
+    images = [np.concatenate([x[n].ravel(), dy[n].ravel(), terms[n].ravel()]) for n in range(2)]
+    _, dw, _ = conv2d.conv2d_layer_backward(dy, x, np.zeros((1, 1, 2, 2)), np.zeros(1))
+    np.testing.assert_array_equal(
+        numbers_drawn(convlab.draw_batch("dw")), np.concatenate([*images, dw.ravel()])
+    )
+
+
+def numbers_drawn(picture):
+    """Give the numbers in the cells of a picture of a layer, in the order in which they are drawn."""
+    return [float(number) for number in re.findall(r'font-size="12">(-?\d+)</text></g>', picture.svg)]
 
 
 @pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 0), (2, 1), (3, 2)])
@@ -398,14 +469,16 @@ def test_pictures_of_numbers_are_the_reference(stride, padding):
     np.testing.assert_array_equal(got, conv2d.conv2d_forward(x, w, stride, padding).ravel())
 
 
-@pytest.mark.parametrize(("n", "i", "j"), [(3, 2, 3), (3, 0, 0), (5, 6, 1), (7, 3, 3), (2, 0, 6)])
-def test_the_picture_of_the_range_covers_what_the_pixel_touches(n, i, j):
+@pytest.mark.parametrize(
+    ("kernel", "i", "j"), [((3, 3), 2, 3), ((2, 3), 0, 0), ((4, 1), 4, 6), ((5, 7), 3, 3), ((1, 2), 0, 6)]
+)
+def test_the_picture_of_the_range_covers_what_the_pixel_touches(kernel, i, j):
     """Its small boxes are the kernel entries at those outputs, and at the zeros around them."""
-    svg = convlab.draw_range(n, i, j).svg
+    svg = convlab.draw_range(i, j, kernel).svg
     drawn = {tuple(map(int, pair)) for pair in re.findall(r">(\d),(\d)</text>", svg)}
-    assert drawn == {(u, v) for u in range(n) for v in range(n)}
-    assert f"r runs from i - n + 1 = {i - n + 1} to {i}" in svg
-    assert f"c runs from j - n + 1 = {j - n + 1} to {j}" in svg
+    assert drawn == set(product(range(kernel[0]), range(kernel[1])))
+    assert f"r runs from i - kh + 1 = {i - kernel[0] + 1} to {i}" in svg
+    assert f"s runs from j - kw + 1 = {j - kernel[1] + 1} to {j}" in svg
 
 
 def test_pictures_that_cannot_be_are_refused_with_the_sizes():
@@ -414,8 +487,8 @@ def test_pictures_that_cannot_be_are_refused_with_the_sizes():
         convlab.draw_positions2d([[1, 2], [3, 4]], [[1, 2, 3], [4, 5, 6]])
     with pytest.raises(ValueError, match=r"x has 3 rows of 3 entries; \[3, 0\] is none"):
         convlab.draw_touched2d(convlab.X2D, convlab.W2D, row=3, column=0)
-    with pytest.raises(ValueError, match="n runs from 1 to 7"):
-        convlab.draw_range(9, 0, 0)
+    with pytest.raises(ValueError, match=r"the pixel \[0, 0\] and a kernel of 6 × 3 do not fit"):
+        convlab.draw_range(0, 0, (6, 3))
     for draw in (convlab.draw_positions2d, convlab.draw_position2d, convlab.draw_sliding2d):
         with pytest.raises(ValueError, match=r"stride must be at least 1 \(got 0\)"):
             draw([[1, 2], [3, 4]], [[1]], 0)

@@ -105,7 +105,7 @@ def first_diagnosis(notebook: NotebookNode, task: str) -> str:
 
 
 def test_the_table_of_the_class_fits_a_page() -> None:
-    """Eleven tasks, in columns short enough to leave room for what went wrong."""
+    """Twelve tasks, in columns short enough to leave room for what went wrong."""
     full = {task.name: None if task.by_person else task.points for task in TASKS}
     console = Console(width=110, record=True, file=io.StringIO())
     print_results(console, TASKS, [StudentResult("another_order", full, ("back: in another order",))])
@@ -113,7 +113,7 @@ def test_the_table_of_the_class_fits_a_page() -> None:
     assert max(map(len, lines)) <= 110
     assert "back: in another order" in lines[-1]
     header = " ".join(lines[1].split())
-    assert header == "simulated y dw J dx dw12 table dx22 180° dx2d fwd back total"
+    assert header == "simulated y dw J dx dw12 table dx22 users 180° dx2d fwd back total"
 
 
 def test_on_a_narrow_terminal_what_went_wrong_stands_below() -> None:

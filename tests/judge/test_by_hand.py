@@ -3,17 +3,22 @@
 import tracemalloc
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 
 from grader import check_answer
-from grader.assignments import HAND_TASKS
-from grader.convlab import numbers2d_for, numbers_for
+from grader.assignments import EARLIER_HAND_TASKS, HAND_TASKS
+from grader.convlab import layer_sizes_for, numbers2d_for, numbers_for, own_numbers
 from grader.judge.by_hand import judge_by_hand
 from grader.judge.seeds import Attempt, current_attempt
+from solutions import conv1d, conv2d
 
-OF_ADA = [[5.0, 7.0, 8.0, 9.0, 1.0], [-4.0, 2.0], [1.0, 4.0, -1.0, 2.0, -2.0, 3.0]]
+OF_ADA = {
+    1: [[5.0, 7.0, 8.0, 9.0, 1.0], [-4.0, 2.0], [1.0, 4.0, -1.0, 2.0, -2.0, 3.0]],
+    2: [[9.0, 6.0, 5.0, 3.0, 4.0], [-2.0, 3.0, 5.0], [3.0, -1.0, 2.0], [6.0, 3.0, 2.0, 23.0]],
+}
 LOOP: list = []
 LOOP.append(LOOP)
 
@@ -31,6 +36,11 @@ def right(name, student_id):
     return np.atleast_1d(HAND_TASKS[name].right(student_id)).tolist()
 
 
+def checked(name, value, student_id):
+    """Check an answer as the newest notebook does."""
+    return check_answer(name, value, student_id, draw=HAND_TASKS[name].draw).verdict
+
+
 @pytest.mark.parametrize("name", HAND_TASKS)
 @pytest.mark.parametrize(
     "shape",
@@ -46,24 +56,26 @@ def right(name, student_id):
 def test_right_numbers_earn_all_points_in_any_container(name, shape, submitted_by):
     """Also rounded to two places."""
     submitted_by("ada")
-    assert check_answer(name, shape(right(name, "ada")), "ada").verdict.earned == HAND_TASKS[name].points
+    assert checked(name, shape(right(name, "ada")), "ada").earned == HAND_TASKS[name].points
 
 
 def test_each_right_entry_earns_its_share():
-    """Four of six."""
-    answer = right("hand_y", "ada")
+    """Three of five."""
+    answer = right("hand_dx", "ada")
     answer[1] += 1
     answer[4] = "?"
-    result = judge_by_hand(HAND_TASKS["hand_y"], answer, "ada", "ada")
-    assert result.earned == pytest.approx(HAND_TASKS["hand_y"].points * 4 / 6)
-    assert [g.earned > 0 for g in result.groups] == [True, False, True, True, False, True]
+    result = judge_by_hand(HAND_TASKS["hand_dx"], answer, "ada", "ada")
+    assert result.earned == pytest.approx(HAND_TASKS["hand_dx"].points * 3 / 5)
+    assert [g.earned > 0 for g in result.groups] == [True, False, True, True, False]
 
 
 def test_an_entry_left_open_costs_only_itself():
     """None keeps its place, as in the list that the notebook gives out."""
     answer = right("hand_y", "ada")
     assert judge_by_hand(HAND_TASKS["hand_y"], [None, *answer[1:]], "ada", "ada").groups[1].earned > 0
-    assert judge_by_hand(HAND_TASKS["hand_dw"], [None, right("hand_dw", "ada")[1]], "ada", "ada").earned == 2
+    assert (
+        judge_by_hand(HAND_TASKS["hand_dw"], [None, *right("hand_dw", "ada")[1:]], "ada", "ada").earned == 2
+    )
 
 
 def test_surplus_numbers_earn_nothing():
@@ -72,7 +84,9 @@ def test_surplus_numbers_earn_nothing():
     assert judge_by_hand(HAND_TASKS["hand_dw"], [*answer, 7], "ada", "ada").earned == 0
 
 
-@pytest.mark.parametrize(("name", "size"), [("hand_row", 6), ("hand_table", 36)])
+@pytest.mark.parametrize(
+    ("name", "size"), [("hand_row", 3), ("hand_paths", 4), ("hand_flip", 8), ("hand_table", 36)]
+)
 def test_zeros_earn_nothing(name, size):
     """Most entries of a Jacobian are zero; that is no knowledge."""
     assert judge_by_hand(HAND_TASKS[name], [0] * size, "ada", "ada").earned == 0
@@ -140,7 +154,7 @@ def test_the_terms_of_dw12_and_their_sum():
 def test_anothers_numbers_are_found_out(submitted_by):
     """The id that counts is the submission's, whatever the notebook says."""
     submitted_by("bob")
-    copied = check_answer("hand_dx", right("hand_dx", "ada"), "ada").verdict
+    copied = checked("hand_dx", right("hand_dx", "ada"), "ada")
     assert copied.status == "failed"
     assert "student_id = 'ada'" in copied.note
     assert "submitted by 'bob'" in copied.note
@@ -149,7 +163,7 @@ def test_anothers_numbers_are_found_out(submitted_by):
 def test_capitals_and_blanks_around_the_id_do_not_matter(submitted_by):
     """People write their name as they please."""
     submitted_by("Ada")
-    result = check_answer("hand_dw", right("hand_dw", "ada"), "  ADA ").verdict
+    result = checked("hand_dw", right("hand_dw", "ada"), "  ADA ")
     assert (result.status, result.note) == ("passed", "")
 
 
@@ -208,7 +222,7 @@ def test_an_id_that_is_none_is_told_shortly(written):
 def test_an_id_is_the_same_however_its_accents_were_typed(submitted_by):
     """Some systems write é as two characters, in names of folders too."""
     submitted_by("rene\u0301")
-    result = check_answer("hand_y", right("hand_y", "ren\u00e9"), "ren\u00e9").verdict
+    result = checked("hand_y", right("hand_y", "ren\u00e9"), "ren\u00e9")
     assert (result.status, result.note) == ("passed", "")
 
 
@@ -226,8 +240,8 @@ def test_an_answer_that_we_cannot_work_out_ourselves_is_not_judged():
 def test_a_list_of_another_length_is_told_so():
     """With both lengths, and in English."""
     for name, value, words in (
-        ("hand_y", [1, 2], "takes 6 numbers; here are 2."),
-        ("hand_y", [1], "takes 6 numbers; here is 1."),
+        ("hand_y", [1, 2], "takes 3 numbers; here are 2."),
+        ("hand_y", [1], "takes 3 numbers; here is 1."),
         ("hand_dx22", [1, 2], "takes 1 number; here are 2."),
     ):
         assert words in judge_by_hand(HAND_TASKS[name], value, "ada", "ada").note
@@ -241,16 +255,77 @@ def test_what_is_not_filled_in_is_called_so(value):
     )
 
 
-@pytest.mark.parametrize("draw", [numbers_for, numbers2d_for])
+@pytest.mark.parametrize("draw", [numbers_for, partial(numbers_for, draw=2), numbers2d_for])
 def test_most_students_have_numbers_of_their_own(draw):
     """In a class of 500, answers can hardly be passed around."""
-    drawn = {tuple(np.concatenate([array.ravel() for array in draw(f"student{i}")])) for i in range(500)}
+    drawn = {tuple(np.concatenate([np.ravel(array) for array in draw(f"student{i}")])) for i in range(500)}
     assert len(drawn) == 500
 
 
-def test_numbers_of_the_first_assignment_stay_what_they_are():
-    """Whoever regrades it later asks for the same."""
-    assert [array.tolist() for array in numbers_for("ada")] == OF_ADA
+@pytest.mark.parametrize(
+    ("name", "least"), [("hand_row", 80), ("hand_paths", 40), ("hand_flip", 350), ("hand_users", 400)]
+)
+def test_an_answer_fits_few_others(name, least):
+    """So many different right answers there are in a class of 500."""
+    assert len({str(right(name, f"student{i}")) for i in range(500)}) >= least
+
+
+@pytest.mark.parametrize("draw", OF_ADA)
+def test_numbers_of_a_draw_stay_what_they_are(draw):
+    """Whoever regrades an assignment later asks for the same."""
+    assert [np.array(numbers, dtype=float).tolist() for numbers in numbers_for("ada", draw)] == OF_ADA[draw]
+
+
+def test_a_draw_that_does_not_exist_is_named():
+    """By the helper, and by the test cell."""
+    with pytest.raises(ValueError, match="there are draws 1 and 2"):
+        numbers_for("ada", 3)
+    with pytest.raises(KeyError, match="'hand_y' has no draw 3; the newest is draw=2"):
+        check_answer("hand_y", [1], "ada", draw=3)
+
+
+def test_in_every_setting_one_entry_touches_two_outputs():
+    """Measured: the outputs that change with x[j]."""
+    for k, stride, padding, j in own_numbers._settings():
+        column = conv1d.conv1d_jacobian(np.arange(1, k + 1), 30, stride, padding)[:, j]
+        assert np.count_nonzero(column) == 2
+
+
+@pytest.mark.parametrize("i", range(20))
+def test_the_paths_and_the_flip_are_what_the_functions_do(i):
+    """The paths lead through the entries of the Jacobian; a forward pass with the flip is numpy's."""
+    k, stride, padding, j = numbers_for(f"student{i}", 2).setting
+    jacobian = conv1d.conv1d_jacobian(np.arange(k), 30, stride, padding)
+    paths = np.array(right("hand_paths", f"student{i}"), dtype=int)
+    assert [jacobian[at, j] for at in paths[:, 0]] == paths[:, 1].tolist()
+    x, w, _, _ = numbers_for(f"student{i}", 2)
+    there, back = right("hand_flip", f"student{i}")
+    np.testing.assert_array_equal(
+        conv1d.conv1d_forward(x, there[:3], padding=int(there[3])), np.convolve(x, w)
+    )
+    dy = np.arange(7.0)
+    np.testing.assert_array_equal(
+        conv1d.conv1d_forward(dy, back[:3], padding=int(back[3])), conv1d.convolve1d_dx(dy, w)
+    )
+
+
+@pytest.mark.parametrize("i", range(20))
+def test_the_users_are_counted_as_a_layer_of_ones_counts_them(i):
+    """Where everything is one, a sum of products is their number."""
+    n, c, f, height, width, kh, kw = layer_sizes_for(f"student{i}")
+    x, w, b = np.ones((n, c, height, width)), np.ones((f, c, kh, kw)), np.zeros(f)
+    y = conv2d.conv2d_layer_forward(x, w, b)
+    dx, dw, _ = conv2d.conv2d_layer_backward(np.ones(y.shape), x, w, b)
+    middle = dx[0, 0, height // 2, width // 2]
+    assert right("hand_users", f"student{i}") == [y[0, 0, 0, 0], dw[0, 0, 0, 0], middle, dx[0, 0, 0, 0]]
+    assert middle == dx.max()
+
+
+@pytest.mark.parametrize("task", EARLIER_HAND_TASKS.values(), ids=lambda task: f"{task.name}-{task.draw}")
+def test_a_notebook_that_was_handed_out_keeps_its_numbers_and_points(task):
+    """Its test cell names no draw."""
+    verdict = check_answer(task.name, task.right("ada"), "ada").verdict
+    assert (verdict.status, verdict.earned) == ("passed", task.points)
 
 
 USES = {
@@ -258,13 +333,14 @@ USES = {
     "hand_row": "w",
     "hand_dw": "dy",
     "hand_dx": "w",
+    "hand_flip": "w",
     "hand_dw12": "dy",
     "hand_table": "w",
     "hand_dx22": "w",
 }
 
 
-@pytest.mark.parametrize("name", HAND_TASKS)
+@pytest.mark.parametrize("name", USES)
 def test_flipping_changes_the_answer(name):
     """For every student, and along every axis: the typical slip must cost something."""
     answer, flipped = HAND_TASKS[name], USES[name]

@@ -23,6 +23,7 @@ from grader.judge.questions import draw_question_set, draw_questions
 from grader.judge.seeds import join_seed
 from grader.judge.verdict import Outcome
 from grader.report.snippet import write_snippet
+from grader.submission.points import points_checked
 from solutions import conv1d, conv2d
 
 SOURCE = Path(__file__).resolve().parents[2] / "source"
@@ -953,12 +954,21 @@ def test_the_notebook_promises_the_points_that_the_judge_gives(task):
     """The points of a test cell are its exercise's, or its answer's."""
     assignment = task.assignment
     notebook = nbformat.read(SOURCE / assignment / f"{assignment}.ipynb", as_version=4)
-    points = {
-        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.get("points")
+    (test,) = (
+        cell
         for cell in notebook.cells
-        if "nbgrader" in cell.metadata
-    }
-    assert points[f"test_{task.name}"] == task.points
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == f"test_{task.name}"
+    )
+    assert [test.metadata.nbgrader.points] == list(points_checked(test.source))
+
+
+def test_an_exercise_may_be_worth_less_in_a_notebook():
+    """Its groups keep their proportions, and its report and nbgrader's cell are on the same points."""
+    whole = check("convolve1d_forward", np.convolve).verdict
+    half = check("convolve1d_forward", np.convolve, points=whole.points / 2).verdict
+    assert (half.points, half.earned) == (whole.points / 2, whole.points / 2)
+    assert [2 * group.points for group in half.groups] == [group.points for group in whole.groups]
+    assert list(points_checked("check('convolve1d_forward', f, points=4)")) == [4]
 
 
 def test_an_unknown_exercise_is_named_with_those_that_exist():

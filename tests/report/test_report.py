@@ -270,7 +270,7 @@ def averaged(dy, x, w, b, stride=1, padding=0):
 def cells_drawn(html, kind):
     """Count the boxes of a kind in the first picture of a page."""
     svg = base64.b64decode(re.search(r"data:image/svg[^,]*,([^\"]*)", html)[1]).decode()
-    return svg.count(f'stroke="{COLOURS[kind][1]}"')
+    return svg.partition("</style>")[2].count(f'stroke="{COLOURS[kind][1]}"')
 
 
 def test_padding_is_drawn_as_rings_in_two_dimensions():

@@ -131,3 +131,15 @@ def test_an_svg_with_a_style_sheet_of_some_length_is_drawn() -> None:
     dashed = '<line x2="9" stroke-dasharray="3,2.5" style="stroke-dasharray: 3px 1px"/>'
     assert is_quickly_drawn(drawing(dashed))
     assert is_quickly_drawn(drawing(f'{sheet}<clipPath id="c"><rect/></clipPath>{clip}'))
+
+
+def test_colours_for_dark_pages_may_be_in_an_svg():
+    """In that one block with an @: what is in it is read as all else is."""
+    dark = "<style>@media (prefers-color-scheme: dark) {%s}</style>"
+    kept = f'<svg xmlns="http://www.w3.org/2000/svg">{dark}</svg>'
+    assert is_quickly_drawn(kept % "svg {fill: #eee} [fill='red'] {fill: pink}")
+    assert not is_quickly_drawn(kept % "svg {animation: spin 1s infinite}")
+    assert not is_quickly_drawn(kept % "svg {fill: url(http://evil.example)}")
+    assert not is_quickly_drawn(kept % "@media (prefers-color-scheme: dark) {svg {fill: red}}")
+    assert not is_quickly_drawn(kept.replace("dark", "light") % "svg {fill: red}")
+    assert not is_quickly_drawn(kept.replace("@media (prefers-color-scheme: dark)", "@import") % "")

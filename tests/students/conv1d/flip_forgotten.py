@@ -1,11 +1,13 @@
 """The kernel comes back unflipped in dx, by hand and in code."""
 
 BASE = "loops"
-SCORES = {"hand_dx": 0, "conv1d_dx": 0}
+SCORES = {"hand_dx": 0, "conv1d_dx": 0, "hand_flip": 0}
 
 # %% hand_dx
-x, w, dy = convlab.numbers_for(student_id)
-hand_dx = [dy[j] * w[0] + dy[j + 1] * w[1] for j in range(5)]
+hand_dx = list(np.convolve(own.dy, own.w[::-1]))
+
+# %% hand_flip
+hand_flip = [[*own.w, 2], [*own.w[::-1], 0]]
 
 
 # %% conv1d_dx

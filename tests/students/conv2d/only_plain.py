@@ -4,7 +4,7 @@ BASE = "loops"
 SCORES = {
     "conv2d_forward": 8,
     "conv2d_dw": 8,
-    "conv2d_jacobian": 5,
+    "conv2d_jacobian": 2.5,
     "conv2d_dx": 10,
     "conv2d_layer_forward": 8,
     "conv2d_layer_backward": 7,

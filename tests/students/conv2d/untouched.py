@@ -7,6 +7,7 @@ SCORES = {
     "conv2d_dw": 0,
     "hand_table": 0,
     "hand_dx22": 0,
+    "hand_users": 0,
     "conv2d_jacobian": 0,
     "rot180": 0,
     "conv2d_dx": 0,

@@ -10,7 +10,7 @@ NUMERICAL = "A gradient that needs no derivation"
 KERNEL = "The gradient of the kernel"
 INPUT = "Which outputs does an entry touch?"
 FLIP = "The flip"
-TRUE = "True convolution: the flip changes sides"
+TRUE = "True convolution"
 
 
 def windows(x: Array, k: int, stride: int, padding: int | tuple[int, int]) -> Array:

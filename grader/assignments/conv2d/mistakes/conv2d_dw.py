@@ -44,7 +44,7 @@ from grader.judge.numerics import Array
 from solutions import conv2d as right
 
 _EVERY = "Every output uses the kernel and adds its term: is there an `=` where a `+=` should be?"
-_PAIRS = "Output [r, c] read the window that starts at [r*stride, c*stride]; pair dy[r, c] with that one."
+_PAIRS = "Output [r, s] read the window that starts at [r*stride, s*stride]; pair dy[r, s] with that one."
 _PADDED = "The outputs read the padded input; there x[0, 0] sits at row `padding` and column `padding`."
 
 
@@ -169,19 +169,19 @@ CONV2D_DW = (
         ),
         (
             "the upstream gradient is ignored",
-            "Each output's term is weighted with its dy[r, c]; dw depends on dy.",
+            "Each output's term is weighted with its dy[r, s]; dw depends on dy.",
             KERNEL,
             gradient(lambda dy, x, w, s, p: collect(np.ones(dy.shape), x, w.shape, s, p)),
         ),
         (
             "the result is turned by 180°",
-            "dw[u, v] pairs dy[r, c] with x[r + u, c + v]: nothing is turned here.",
+            "dw[u, v] pairs dy[r, s] with x[r + u, s + v]: nothing is turned here.",
             KERNEL,
             gradient(lambda dy, x, w, s, p: turned(collect(dy, x, w.shape, s, p))),
         ),
         (
             "the result is flipped on one axis",
-            "dw[u, v] pairs dy[r, c] with x[r + u, c + v]: nothing is flipped here.",
+            "dw[u, v] pairs dy[r, s] with x[r + u, s + v]: nothing is flipped here.",
             KERNEL,
             on_either_axis(
                 lambda axis: gradient(lambda dy, x, w, s, p: np.flip(collect(dy, x, w.shape, s, p), axis))

@@ -46,7 +46,7 @@ from grader.judge.numerics import Array
 from solutions import conv2d as right
 
 _SLICE = "x[0, 0] sits at [padding, padding] of the padded input: skip so many on each axis, then take h, w."
-_BACK = "Output [r, c] touched the window from [r*stride, c*stride] on, so dy[r, c] goes back there."
+_BACK = "Output [r, s] touched the window from [r*stride, s*stride] on, so dy[r, s] goes back there."
 _SHARES = "Several outputs read one input, and their shares add up: is there an `=` where a `+=` should be?"
 _FRAME = "Around dy belong kh - 1 rows and kw - 1 columns of zeros: the walk starts with one entry on it."
 
@@ -215,7 +215,7 @@ CONV2D_DX = (
         ),
         (
             "the kernel is not turned",
-            "Each row of the table of ∂y/∂x holds the kernel turned by 180°. Try it on x₁₂ by hand.",
+            "Each row of the table of ∂y/∂x holds the kernel turned by 180°. Try it on x[0, 1] by hand.",
             TURNED,
             gradient(lambda dy, x, w, s, p: _cut(_full(dy, x, turned(w), s, p), x, p)),
         ),
@@ -308,7 +308,7 @@ CONV2D_DX = (
         ),
         (
             "the upstream gradient is ignored",
-            "Each output's share is weighted with its dy[r, c]; dx depends on dy.",
+            "Each output's share is weighted with its dy[r, s]; dx depends on dy.",
             TOUCHED,
             gradient(lambda dy, x, w, s, p: _cut(_full(np.ones(dy.shape), x, w, s, p), x, p)),
         ),

@@ -43,7 +43,7 @@ from grader.judge.mistake import Raising, table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
 
-_STEP = "Output [r, c] looks at the window that starts at row r*stride and column c*stride."
+_STEP = "Output [r, s] looks at the window that starts at row r*stride and column s*stride."
 _RINGS = "Padding lays that many rings of zeros around x before the kernel slides: on all four sides, once."
 _SUM = "An output is a sum over the whole window: is there an `=` where a `+=` should be?"
 _SIDES = "Rows go with height, columns with width: p is counted from h and kh, q from w and kw."

@@ -12,8 +12,8 @@ from grader.judge.mistake import table
 from grader.judge.numerics import Array
 from solutions import conv2d as right
 
-_ROW_BY_ROW = "ravel goes row by row: output [r, c] is row r*q + c, input [i, j] is column i*width + j."
-_DOWN = "Row r*q + c belongs to the window that starts at [r*stride, c*stride]."
+_ROW_BY_ROW = "ravel goes row by row: output [r, s] is row r*q + s, input [i, j] is column i*width + j."
+_DOWN = "Row r*q + s belongs to the window that starts at [r*stride, s*stride]."
 _START = "The window of output [0, 0] starts at [-padding, -padding]: what falls outside x is left out."
 _BOTH = "A turn by 180° is a flip of the rows and a flip of the columns, one after the other."
 

@@ -63,7 +63,7 @@ def collect(dy: Array, x: Array, sides: tuple[int, ...], strides: Strides, paddi
 
 
 def scatter(dy: Array, w: Array, shape: tuple[int, ...], strides: Strides) -> Array:
-    """Hand each dy[r, c] back to the window that it read, in an array of that shape."""
+    """Hand each dy[r, s] back to the window that it read, in an array of that shape."""
     (p, q), (kh, kw), (down, across) = dy.shape, w.shape, _two(strides)
     dx = np.zeros((shape[0] + (p - 1) * down + kh, shape[1] + (q - 1) * across + kw))
     for (r, c), upstream in np.ndenumerate(dy):
