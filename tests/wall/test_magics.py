@@ -154,3 +154,9 @@ def test_pip_that_is_started_in_another_way_does_not_try_again_and_again(sandbox
 def test_which_commands_need_a_network(command: str, needs: bool) -> None:
     """Those that install something or fetch something from elsewhere; no others are kept from running."""
     assert needs_network(command) is needs
+
+
+def test_a_long_sum_below_a_magic_is_run(sandbox: Sandbox) -> None:
+    """However deep its tree."""
+    _, value = run(sandbox, f"%no_such_magic\ntotal = {' + '.join(['1'] * 900)}\ndef f(x):\n    return total")
+    assert value == 900

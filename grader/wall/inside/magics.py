@@ -5,6 +5,7 @@ is compiled. What a student's code does with a magic in a `try`, or in a functio
 """
 
 import ast
+import contextlib
 import re
 import sys
 from collections.abc import Callable
@@ -15,9 +16,8 @@ from IPython.core.error import UsageError
 _WRITTEN_BY_IPYTHON = ("run_line_magic(", "run_cell_magic(", ".system(", ".getoutput(")
 _INSTALLERS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 """Line magics that are programs, too."""
-_WINDOWS = frozenset(
-    ("gtk", "gtk3", "gtk4", "ipympl", "macosx", "nbagg", "notebook", "osx")
-    + ("qt", "qt4", "qt5", "qt6", "tk", "webagg", "widget", "wx")
+_WINDOWS = frozenset({"ipympl", "macosx", "nbagg", "notebook", "osx", "webagg", "widget"}) | frozenset(
+    {"gtk", "gtk3", "gtk4", "qt", "qt4", "qt5", "qt6", "tk", "wx"}
 )
 """Ways of `%matplotlib` that need a browser or a screen."""
 _VERBS: dict[str, str] = {
@@ -60,7 +60,8 @@ def forgiving(tree: ast.Module, source: str) -> ast.Module:
     """
     if not any(word in source for word in _WRITTEN_BY_IPYTHON):
         return tree
-    _Replaced().visit(tree)
+    with contextlib.suppress(RecursionError):  # a sum of hundreds of terms is as deep as it is long
+        _Replaced().visit(tree)
     tree.body = [*_each_passed_over(tree.body[:-1]), *map(_last_passed_over, tree.body[-1:])]
     return ast.fix_missing_locations(tree)
 
