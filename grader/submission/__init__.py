@@ -22,6 +22,7 @@ What these use:
 code                names that a cell binds, read off its text
 instructor          what the instructor's own cells bind, for the test cells
 as_in_a_kernel      what they find in a kernel besides names: `__main__`, magics, doctests
+failed_cells        cells that ended in an error: what is missing for it, and which versions grade
 figures             pyplot's functions in them, called where the student's code draws
 outputs             what a test cell prints and shows
 points              points of a test cell and of what it checks have to be equal
