@@ -1,4 +1,4 @@
-"""An error that other versions of Python or numpy would not raise says which versions grade; which know it."""
+"""An error that other versions of Python or numpy would not raise says which versions grade and know it."""
 
 import platform
 import sys
