@@ -30,7 +30,7 @@ from grader.sanitize import (
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
 from grader.submission.code import parses
 from grader.submission.rejoining import rejoined
-from grader.submission.signs import Found, Place, Sign, without_hidden_tests
+from grader.submission.signs import Found, Place, Sign, without_hidden_tests, words_of
 
 _SECONDS_FOR_TEXTS = 10.0
 """Processor time for cleaning added cells; those that come after that are shown as they were typed."""
@@ -106,6 +106,8 @@ class _Rebuilding:
             self.notes.append("A cell that had been split in the middle was joined again.")
         self.places = [Place.of(cell) for cell in template.cells]
         self.found = [Found.of(cell) for cell in whole]
+        self.words_of_ours = {words_of(place.cell.source) for place in self.places if not place.solution}
+        """Of the cells that the student leaves alone; a converter may make a text of a comment."""
         self.definitions = _definitions(whole)
         """For each of the student's cells, the macros that formulas above it define."""
         self.place_of: dict[int, int] = {}
@@ -153,7 +155,12 @@ class _Rebuilding:
         below = [(place, j) for j, place in self.place_of.items() if place > number]
         start = max(above)[1] if above else -1
         end = min(below)[1] if below else len(self.found)
-        return [j for j in self._free() if start < j < end and not self.found[j].code]
+        between = (j for j in self._free() if start < j < end and not self.found[j].code)
+        return [j for j in between if not self._is_ours(j)]
+
+    def _is_ours(self, j: int) -> bool:
+        """Tell whether a text is one of the assignment's, however a converter begins its lines."""
+        return words_of(self.found[j].cell.source) in {"", *self.words_of_ours}
 
     def _place_that_defines(self, solution: Place) -> int | None:
         """Find the first place whose cell defines what a solution cell should; None if none does."""
@@ -277,7 +284,7 @@ class _Rebuilding:
                 place = self.places[self.place_of[j]]
                 own = not place.about and found.text != place.text
             else:
-                own = found.text not in copies
+                own = found.text not in copies and (found.code or not self._is_ours(j))
             if own and found.text:
                 in_time = time.thread_time() < until
                 cell = _new_cell(found.cell, next(ids), in_time, self.definitions[j])

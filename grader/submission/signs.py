@@ -135,6 +135,15 @@ def without_hidden_tests(source: str) -> str:
     return _HIDDEN.sub("", source)
 
 
+_MARKS = re.compile(r"^[#\s]*(?:In\s*\[[\d ]*\]:)?[#\s]*", re.MULTILINE)
+"""What a script puts in front of lines, and what makes a comment or a heading of them."""
+
+
+def words_of(source: str) -> str:
+    """Give what stays the same where a comment becomes a text or a heading, or the other way round."""
+    return _comparable(_MARKS.sub("", without_hidden_tests(source)))
+
+
 def _comparable(source: str) -> str:
     """What two versions of a text have in common if they differ in nothing but space."""
     return " ".join(source.split())
