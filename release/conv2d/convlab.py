@@ -2561,8 +2561,8 @@ column of $x_5$ is all zeros: that entry is left over.
 """,
         lambda: draw_example("J, stride 2"),
     ),
-    "the best step": PredictionTask(
-        (PredictedEntry("the best step", "1e-5"),),
+    "the step for a slope": PredictionTask(
+        (PredictedEntry("the step with the smallest error", "1e-5"),),
         f"""
 {_step_errors()}
 
@@ -2849,13 +2849,14 @@ def reveal(name: str, prediction: Any) -> None:
     """
     task = PREDICTIONS[name]
     if _is_empty(prediction):
-        print("No prediction yet. Write yours in the cell above in place of None, and run that cell.")
+        print("No prediction yet. Write yours in place of None in its own cell, and run that cell.")
         print("Then run this one. It may be wrong: it costs no points, and you can predict again.")
         return
     predicted = task.read(prediction)
     if not predicted:
         wanted = " and ".join(entry.about for entry in task.entries)
         print(f"Your prediction is {_shown(prediction)}. It needs {len(task.entries)} entries: {wanted}.")
+        print("Write them in brackets, with a comma between them.")
         return
     for entry, said in zip(task.entries, predicted, strict=True):
         if entry.agrees(said):
