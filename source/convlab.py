@@ -1949,8 +1949,8 @@ def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5
         return sheet.picture(" ".join(said))
     row = _number(ipywidgets, "row i", 2, 0, shape[0] - 1)
     column = _number(ipywidgets, "column j", 4, 0, shape[1] - 1)
-    rows = _number(ipywidgets, "kernel rows", kernel[0], 1, shape[0])
-    columns = _number(ipywidgets, "kernel columns", kernel[1], 1, shape[1])
+    rows = _number(ipywidgets, "kernel kh", kernel[0], 1, shape[0])
+    columns = _number(ipywidgets, "kernel kw", kernel[1], 1, shape[1])
 
     def draw() -> Picture:
         return draw_range(row.value, column.value, (rows.value, columns.value), shape)
@@ -2874,7 +2874,7 @@ def reveal(name: str, prediction: Any) -> None:
 
 BEYOND = 1000
 """A loop that reaches such a number has run away."""
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds after which a loop is stopped, so that slow functions do not hold up a whole notebook."""
 SHOWN_FOR = 0.04
 """Seconds for which a reader sees each step."""
@@ -2951,7 +2951,8 @@ def _reason_to_stop(seen: Sequence[LearningStep], seconds: float) -> str:
     if not _is_drawn(seen[-1], seen[0]) or np.abs(found).max() > BEYOND:
         return f"It diverges: at step {step} the numbers are beyond {BEYOND}. The steps are too long."
     if seconds > PATIENCE:
-        return f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+        slow = f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+        return f"{slow}\nSlow is not wrong. For more steps, compute a whole window at once."
     return ""
 
 

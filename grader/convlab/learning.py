@@ -16,7 +16,7 @@ from .sheet import Picture
 
 BEYOND = 1000
 """A loop that reaches such a number has run away."""
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds after which a loop is stopped, so that slow functions do not hold up a whole notebook."""
 SHOWN_FOR = 0.04
 """Seconds for which a reader sees each step."""
@@ -93,7 +93,8 @@ def _reason_to_stop(seen: Sequence[LearningStep], seconds: float) -> str:
     if not _is_drawn(seen[-1], seen[0]) or np.abs(found).max() > BEYOND:
         return f"It diverges: at step {step} the numbers are beyond {BEYOND}. The steps are too long."
     if seconds > PATIENCE:
-        return f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+        slow = f"Stopped after {step} steps, for they took {PATIENCE:.0f} seconds. L is {_loss(seen[-1])}."
+        return f"{slow}\nSlow is not wrong. For more steps, compute a whole window at once."
     return ""
 
 

@@ -158,8 +158,8 @@ def draw_following(kernel: tuple[int, int] = (2, 3), shape: tuple[int, int] = (5
         return sheet.picture(" ".join(said))
     row = _number(ipywidgets, "row i", 2, 0, shape[0] - 1)
     column = _number(ipywidgets, "column j", 4, 0, shape[1] - 1)
-    rows = _number(ipywidgets, "kernel rows", kernel[0], 1, shape[0])
-    columns = _number(ipywidgets, "kernel columns", kernel[1], 1, shape[1])
+    rows = _number(ipywidgets, "kernel kh", kernel[0], 1, shape[0])
+    columns = _number(ipywidgets, "kernel kw", kernel[1], 1, shape[1])
 
     def draw() -> Picture:
         return draw_range(row.value, column.value, (rows.value, columns.value), shape)

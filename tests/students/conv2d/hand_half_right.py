@@ -1,7 +1,7 @@
-"""By hand: the sum of dw12 wrong, three rows of the table wrong or missing; all code right."""
+"""By hand: the sum of dw12 wrong, three rows of the table wrong or missing, channels taken for filters; all code right."""
 
 BASE = "loops"
-SCORES = {"hand_dw12": 4, "hand_table": 6}
+SCORES = {"hand_dw12": 4, "hand_table": 6, "hand_users": 1}
 
 # %% hand_dw12
 x, w, dy = convlab.numbers2d_for(student_id)
@@ -21,3 +21,7 @@ hand_table = [
     [None, None, None, None],
     [0, 0, 0, None],
 ]
+
+# %% hand_users
+n, c, f, height, width, kh, kw = own_layer_sizes
+hand_users = [f * kh * kw, n * (height - kh + 1) * (width - kw + 1), c * kh * kw, c]
