@@ -2358,6 +2358,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "stamps": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, sums=False),
     "stamps on x₁": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, entry=1),
     "stamps, k = 3": lambda: draw_stamps("g₀ g₁ g₂", "w₀ w₁ w₂", n=5, entry=2),
+    "stamps in numbers": lambda: draw_stamps([2, -2], [10, 1], n=3),
     "stamps, stride 2": lambda: draw_stamps("g₀ g₁", FIVE_W, n=5, stride=2),
     "stamps, stride 2 and padding 1": lambda: draw_stamps("g₀ g₁", "w₀ w₁ w₂", n=4, stride=2, padding=1),
     "paths": lambda: draw_touched(FIVE_X, FIVE_W, entry=1, padding=1, dy=DY),
@@ -2560,8 +2561,8 @@ column of $x_5$ is all zeros: that entry is left over.
 """,
         lambda: draw_example("J, stride 2"),
     ),
-    "the best step": PredictionTask(
-        (PredictedEntry("the best step", "1e-5"),),
+    "the step for a slope": PredictionTask(
+        (PredictedEntry("the step with the smallest error", "1e-5"),),
         f"""
 {_step_errors()}
 
@@ -2848,13 +2849,14 @@ def reveal(name: str, prediction: Any) -> None:
     """
     task = PREDICTIONS[name]
     if _is_empty(prediction):
-        print("No prediction yet. Write yours in the cell above in place of None, and run that cell.")
+        print("No prediction yet. Write yours in place of None in its own cell, and run that cell.")
         print("Then run this one. It may be wrong: it costs no points, and you can predict again.")
         return
     predicted = task.read(prediction)
     if not predicted:
         wanted = " and ".join(entry.about for entry in task.entries)
         print(f"Your prediction is {_shown(prediction)}. It needs {len(task.entries)} entries: {wanted}.")
+        print("Write them in brackets, with a comma between them.")
         return
     for entry, said in zip(task.entries, predicted, strict=True):
         if entry.agrees(said):

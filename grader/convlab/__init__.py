@@ -6,6 +6,13 @@ own_layer           the sizes of a layer that belong to a student's id
 cases               the cases of the visible checks: small calls, and what they should return
 checks              the visible checks, as notebooks call them
 gradients           checks of gradients and Jacobians against the student's own forward pass
+explaining          what stands under a failing check: an X-ray, and the mistake that it looks like
+xray                the X-ray of a function: what it computes, in letters
+pictures_of_xrays   an X-ray as a table, in HTML and in text
+reading             reads a function in letters, by unit vectors
+letters             sums of products of letters
+ideas               what a wrong result equals: the student's own functions, called otherwise
+hints               the names of mistakes, with a hint and a section
 examining           one case of a check: two calls, and what is wrong with their results
 calls               a call of a student's function, and the ways in which it fails
 values              what a function returned, read as numbers: here, and where the hidden test runs

@@ -61,6 +61,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "stamps": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, sums=False),
     "stamps on x₁": lambda: draw_stamps("g₀ g₁ g₂", FIVE_W, n=4, entry=1),
     "stamps, k = 3": lambda: draw_stamps("g₀ g₁ g₂", "w₀ w₁ w₂", n=5, entry=2),
+    "stamps in numbers": lambda: draw_stamps([2, -2], [10, 1], n=3),
     "stamps, stride 2": lambda: draw_stamps("g₀ g₁", FIVE_W, n=5, stride=2),
     "stamps, stride 2 and padding 1": lambda: draw_stamps("g₀ g₁", "w₀ w₁ w₂", n=4, stride=2, padding=1),
     "paths": lambda: draw_touched(FIVE_X, FIVE_W, entry=1, padding=1, dy=DY),

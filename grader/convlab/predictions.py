@@ -26,13 +26,14 @@ def reveal(name: str, prediction: Any) -> None:
     """
     task = PREDICTIONS[name]
     if _is_empty(prediction):
-        print("No prediction yet. Write yours in the cell above in place of None, and run that cell.")
+        print("No prediction yet. Write yours in place of None in its own cell, and run that cell.")
         print("Then run this one. It may be wrong: it costs no points, and you can predict again.")
         return
     predicted = task.read(prediction)
     if not predicted:
         wanted = " and ".join(entry.about for entry in task.entries)
         print(f"Your prediction is {_shown(prediction)}. It needs {len(task.entries)} entries: {wanted}.")
+        print("Write them in brackets, with a comma between them.")
         return
     for entry, said in zip(task.entries, predicted, strict=True):
         if entry.agrees(said):

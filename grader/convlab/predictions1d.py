@@ -60,8 +60,8 @@ column of $x_5$ is all zeros: that entry is left over.
 """,
         lambda: draw_example("J, stride 2"),
     ),
-    "the best step": PredictionTask(
-        (PredictedEntry("the best step", "1e-5"),),
+    "the step for a slope": PredictionTask(
+        (PredictedEntry("the step with the smallest error", "1e-5"),),
         f"""
 {_step_errors()}
 

@@ -30,6 +30,11 @@ _NOT_IN_PLAIN_SVG = (
     "dash",
     "pathlength",
 )
+_COLOURS_OF_DARK_PAGES = re.compile(
+    r"<style>@media \(prefers-color-scheme: dark\) \{svg \{fill: #\w{6}\}"
+    r'(?: \[(?:fill|stroke)="#?\w+"\] \{(?:fill|stroke): #\w{6}\})*\}</style>'
+)
+"""As our own figures have them: colours, and nothing else."""
 _SVG_REFUSED = re.compile(
     r"fe[a-z]+|filter|pattern|hatch|animate\w*|set|discard|foreignobject|mask|marker|entity", re.IGNORECASE
 )
@@ -55,8 +60,9 @@ _MOST_DASHES = 2_000_000  # browsers draw a million in a second
 
 def is_quickly_drawn(svg: str) -> bool:
     """Whether an SVG is one in which nothing moves, is filtered, or multiplies."""
-    if set(_SVG_TAG.findall(svg)) <= _PLAIN_SVG:
-        small = svg.lower()
+    plain = _COLOURS_OF_DARK_PAGES.sub("", svg, 1)
+    if set(_SVG_TAG.findall(plain)) <= _PLAIN_SVG:
+        small = plain.lower()
         if not any(part in small for part in _NOT_IN_PLAIN_SVG):
             return True
     if _SVG_BEFORE.search(svg) or svg.count("<") > 3 * _MOST_ELEMENTS:

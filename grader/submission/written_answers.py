@@ -32,6 +32,8 @@ def without_lines_of_ours(answer: str, ours: frozenset[str]) -> str:
     What stands between lines of the student's stays: it may be quoted.
     """
     lines = answer.splitlines()
+    if all(_MARKER.fullmatch(line.strip()) or _comparable(line) in {"", *ours} for line in lines):
+        return ""
     below = _rest_after_ours(lines, ours)
     both = _rest_after_ours(below[::-1], ours)[::-1]
     return answer if len(both) == len(lines) else "\n".join(both)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 ALL = 92
 """Points that the machine gives for conv1d."""
-BY_HAND = 16
+BY_HAND = 23
 """Of these, for numbers worked out by hand."""
 FOLDER = "12-34 - Ada Lovelace - Dec 1, 2026 900 AM"
 

@@ -14,12 +14,18 @@ def nothing(task):
     return None if len(task.entries) == 1 else [None] * len(task.entries)
 
 
+def test_no_two_predictions_have_one_name():
+    """In whatever notebook they are asked for."""
+    parts = convlab.PREDICTIONS1D, convlab.PREDICTIONS2D, convlab.PREDICTIONS_OF_LEARNING
+    assert len(PREDICTIONS) == sum(map(len, parts))
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_without_a_prediction_nothing_of_the_answer_is_shown(name, capsys):
     """Neither the entries, nor the text, nor a picture; Run All goes on."""
     convlab.reveal(name, nothing(PREDICTIONS[name]))
     said = capsys.readouterr().out
-    assert said.startswith("No prediction yet. Write yours in the cell above")
+    assert said.startswith("No prediction yet. Write yours in place of None")
     assert len(said.splitlines()) == 2
 
 

@@ -7,7 +7,9 @@ from faults import Files, Notebook, as_file
 
 KIND = "damaged files"
 BASE = "loops"
-SCORES = {"hand_dx": 0, "conv1d_dx": 0, "convolve1d_forward": 0, "convolve1d_dx": 0, "derive_dx": 0}
+SCORES = dict.fromkeys(
+    ("hand_dx", "hand_paths", "conv1d_dx", "convolve1d_forward", "convolve1d_dx", "hand_flip", "derive_dx"), 0
+)
 SAID = "ended in the middle"
 
 

@@ -332,6 +332,17 @@ def test_an_answer_in_several_cells_is_one_answer() -> None:
         assert (added(result), result.missing) == ([], ())
 
 
+@pytest.mark.parametrize("became", ["# hidden test", "hidden test", "In[7]:\n\nhidden test", "# In[ ]:"])
+def test_a_comment_of_ours_that_became_a_text_is_no_answer(became: str) -> None:
+    """As on the way through a script and back: names of cells are lost, comments are headings or texts."""
+    cells: Cells = [{**cell, "metadata": {}, "id": f"lost{i}"} for i, cell in enumerate(honest())]
+    del cells[8], cells[7], cells[4]
+    cells.insert(-2, text(became))
+    result = rebuilt(cells)
+    assert solutions(result) == (F, G, ANSWER)
+    assert added(result) == []
+
+
 def test_everything_in_one_cell_is_judged_from_there() -> None:
     """Stubs would undo what it defines, so they do not stand behind it; nor before it."""
     everything = f"{F}\n\n\n{G}"
