@@ -24,6 +24,9 @@ def test_they_are_scikit_learns():
     np.testing.assert_array_equal(labels, theirs.target)
 
 
+EPOCHS, RATE = 30, 0.1
+
+
 def accuracy(seed):
     """Learn from four fifths of the digits; the part of the others that is then read rightly."""
     images, labels = load_digits()
@@ -37,9 +40,6 @@ def accuracy(seed):
         weights, _ = cnn.train(images[order], labels[order], weights, len(seen) // cnn.BATCH, rate)
     scores, _ = cnn.network_forward(images[held_out], weights)
     return np.mean(scores.argmax(axis=1) == labels[held_out])
-
-
-EPOCHS, RATE = 20, 0.1
 
 
 @pytest.mark.slow
