@@ -57,7 +57,9 @@ def im2col(x: ArrayLike, kh: int, kw: int, stride: int = 1, padding: int = 0) ->
     x_padded = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
     windows = sliding_window_view(x_padded, (kh, kw), axis=(2, 3))[:, :, ::stride, ::stride]
     # (n, c, p, q, kh, kw): the kernel's axes go before the positions'.
-    return np.array(windows.transpose(0, 1, 4, 5, 2, 3), order="C").reshape(len(x), -1, p * q)
+    return np.array(windows.transpose(0, 1, 4, 5, 2, 3), order="C").reshape(
+        len(x), x.shape[1] * kh * kw, p * q
+    )
 
 
 def col2im(

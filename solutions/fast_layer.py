@@ -115,13 +115,13 @@ def _kernel_gradients(
     dy: Floats, x: Floats, w_shape: tuple[int, ...], stride: int, padding: int
 ) -> tuple[Floats, Floats]:
     """Compute dw `(f, c, kh, kw)` and db `(f,)`: the unrolled windows times dy (N1, N7)."""
-    f, c, kh, kw = w_shape
-    dy_columns = dy.reshape(len(x), f, -1).swapaxes(1, 2)
+    (f, c, kh, kw), (p, q) = w_shape, dy.shape[2:]
+    dy_columns = dy.reshape(len(x), f, p * q).swapaxes(1, 2)
     if _needs_no_windows(w_shape, stride, (padding, padding)):
-        products = np.matmul(x.reshape(len(x), c, -1), dy_columns)
+        products = np.matmul(x.reshape(len(x), c, p * q), dy_columns)
         return products.sum(axis=0).T.reshape(w_shape), dy.sum(axis=(0, 2, 3))
     sums: Any = 0
-    for images, parts in _unrolled(x, w_shape, stride, (padding, padding), dy.shape[2:]):
+    for images, parts in _unrolled(x, w_shape, stride, (padding, padding), (p, q)):
         sums = sums + np.stack([np.matmul(part, dy_columns[images]).sum(axis=0) for part in parts])
     # For each part of the kernel, a row for each of its entries, and one for b.
     dw = sums[:, :-1].reshape(kh, c, kw, f).transpose(3, 1, 0, 2)
