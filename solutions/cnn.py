@@ -35,7 +35,7 @@ __all__ = [
 Weights = dict[str, Array]
 """A network's weights by name: w1, b1, w2, b2 of two layers, w3 `(classes, numbers)` and b3 `(classes,)`."""
 
-BATCH = 16
+BATCH = 8
 """How many images a step of training looks at."""
 
 
@@ -199,7 +199,7 @@ def softmax_cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, 
 
 
 def new_weights(
-    rng: np.random.Generator, shape: tuple[int, int, int] = (1, 8, 8), filters: tuple[int, int] = (8, 16)
+    rng: np.random.Generator, shape: tuple[int, int, int] = (1, 8, 8), filters: tuple[int, int] = (16, 32)
 ) -> Weights:
     """Draw the weights of a network for images of a shape `(c, h, w)` and ten classes.
 
