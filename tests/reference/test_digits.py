@@ -42,6 +42,12 @@ def accuracy(seed):
 
 
 @pytest.mark.slow
+def test_the_network_learns_to_read_digits_that_it_has_not_seen():
+    """One seed, with room for another machine's rounding."""
+    assert accuracy(0) >= 0.97
+
+
+@pytest.mark.long
 def test_the_network_reads_98_of_100_digits_that_it_has_not_seen():
     """The mean of five seeds, which settle the digits held out, the first weights and the order."""
     assert np.mean([accuracy(seed) for seed in range(5)]) >= 0.98
