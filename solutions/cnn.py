@@ -35,7 +35,7 @@ __all__ = [
 Weights = dict[str, Array]
 """A network's weights by name: w1, b1, w2, b2 of two layers, w3 `(classes, numbers)` and b3 `(classes,)`."""
 
-BATCH = 16
+BATCH = 8
 """How many images a step of training looks at."""
 
 
@@ -57,7 +57,9 @@ def im2col(x: ArrayLike, kh: int, kw: int, stride: int = 1, padding: int = 0) ->
     x_padded = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
     windows = sliding_window_view(x_padded, (kh, kw), axis=(2, 3))[:, :, ::stride, ::stride]
     # (n, c, p, q, kh, kw): the kernel's axes go before the positions'.
-    return np.array(windows.transpose(0, 1, 4, 5, 2, 3), order="C").reshape(len(x), -1, p * q)
+    return np.array(windows.transpose(0, 1, 4, 5, 2, 3), order="C").reshape(
+        len(x), x.shape[1] * kh * kw, p * q
+    )
 
 
 def col2im(
@@ -197,7 +199,7 @@ def softmax_cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, 
 
 
 def new_weights(
-    rng: np.random.Generator, shape: tuple[int, int, int] = (1, 8, 8), filters: tuple[int, int] = (8, 16)
+    rng: np.random.Generator, shape: tuple[int, int, int] = (1, 8, 8), filters: tuple[int, int] = (16, 32)
 ) -> Weights:
     """Draw the weights of a network for images of a shape `(c, h, w)` and ten classes.
 

@@ -24,6 +24,9 @@ def test_they_are_scikit_learns():
     np.testing.assert_array_equal(labels, theirs.target)
 
 
+EPOCHS, RATE = 20, 0.05
+
+
 def accuracy(seed):
     """Learn from four fifths of the digits; the part of the others that is then read rightly."""
     images, labels = load_digits()
@@ -31,18 +34,20 @@ def accuracy(seed):
     order = rng.permutation(len(images))
     held_out, seen = order[:360], order[360:]
     weights = cnn.new_weights(rng)
-    for epoch in range(EPOCHS):
+    for _ in range(EPOCHS):
         order = rng.permutation(seen)
-        rate = RATE * (1 - epoch / EPOCHS)
-        weights, _ = cnn.train(images[order], labels[order], weights, len(seen) // cnn.BATCH, rate)
+        weights, _ = cnn.train(images[order], labels[order], weights, len(seen) // cnn.BATCH, RATE)
     scores, _ = cnn.network_forward(images[held_out], weights)
     return np.mean(scores.argmax(axis=1) == labels[held_out])
 
 
-EPOCHS, RATE = 20, 0.1
-
-
 @pytest.mark.slow
+def test_the_network_learns_to_read_digits_that_it_has_not_seen():
+    """One seed, with room for another machine's rounding."""
+    assert accuracy(0) >= 0.97
+
+
+@pytest.mark.long
 def test_the_network_reads_98_of_100_digits_that_it_has_not_seen():
     """The mean of five seeds, which settle the digits held out, the first weights and the order."""
     assert np.mean([accuracy(seed) for seed in range(5)]) >= 0.98

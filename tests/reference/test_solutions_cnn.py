@@ -393,6 +393,21 @@ def test_no_steps_leave_the_weights_as_they_were():
     assert all(np.array_equal(trained[name], w) for name, w in weights.items())
 
 
+@pytest.mark.parametrize("channels", [3, 20])
+@pytest.mark.parametrize(("k", "stride"), [(1, 1), (3, 1), (3, 2)])
+def test_of_no_images_the_gradients_are_zero(channels, k, stride):
+    """As by the loops."""
+    x, w, b = np.zeros((0, channels, 5, 5)), np.ones((4, channels, k, k)), np.ones(4)
+    y = cnn.conv2d_fast_forward(x, w, b, stride)
+    np.testing.assert_array_equal(y, conv2d.conv2d_layer_forward(x, w, b, stride))
+    expected = conv2d.conv2d_layer_backward(y, x, w, b, stride)
+    for got, by_loops in zip(cnn.conv2d_fast_backward(y, x, w, b, stride), expected, strict=True):
+        np.testing.assert_array_equal(got, by_loops)
+    cols = cnn.im2col(x, k, k, stride)
+    assert cols.shape == (0, channels * k * k, y.shape[2] * y.shape[3])
+    assert cnn.col2im(cols, x.shape, k, k, stride).shape == x.shape
+
+
 @pytest.mark.parametrize(
     ("shape", "kernel", "stride"),
     [((8, 16, 24, 24), (24, 16, 3, 3), 1), ((8, 16, 24, 24), (24, 16, 5, 5), 2)],
