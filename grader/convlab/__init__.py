@@ -5,6 +5,13 @@ own_numbers         the numbers that belong to a student's id
 cases               the cases of the visible checks: small calls, and what they should return
 checks              the visible checks, as notebooks call them
 gradients           checks of gradients and Jacobians against the student's own forward pass
+explaining          what stands under a failing check: an X-ray, and the mistake that it looks like
+xray                the X-ray of a function: what it computes, in letters
+pictures_of_xrays   an X-ray as a table, in HTML and in text
+reading             reads a function in letters, by unit vectors
+letters             sums of products of letters
+ideas               what a wrong result equals: the student's own functions, called otherwise
+hints               the names of mistakes, with a hint and a section
 examining           one case of a check: two calls, and what is wrong with their results
 calls               a call of a student's function, and the ways in which it fails
 values              what a function returned, read as numbers: here, and where the hidden test runs
@@ -46,6 +53,7 @@ from .cases import (
     LAYER_GRADIENT,
     LEFTOVER,
     LONGER,
+    MOST_DIGITS,
     ODD,
     ONE,
     PADDING,
@@ -88,6 +96,7 @@ from .checks import (
     check_turned,
     compare,
 )
+from .examining import Explain
 from .examples import (
     DX2D,
     DY,
@@ -105,6 +114,8 @@ from .examples import (
     X2D,
     draw_example,
 )
+from .hints import IDEAS, IS_DW, Idea
+from .letters import SYMBOLS, Index, Letter, Sums, Term
 from .own_numbers import Numbers, numbers2d_for, numbers_for, plain_id
 from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_table, draw_touched
 from .pictures2d import (
@@ -119,8 +130,11 @@ from .pictures2d import (
     draw_walk,
 )
 from .pictures_of_layers import draw_batch, draw_layer
+from .pictures_of_xrays import HIGHEST_GRID, MOST_ENTRIES_SHOWN, MOST_TERMS_SHOWN, WIDEST_GRID, Beside, XRay
+from .reading import MOST_CALLS, Ask, NotSums, Probe, Reading, Unread, as_matrix, read_letters, transposed
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
 from .values import MOST_ENTRIES, plain_data, read_numbers
+from .xray import SECONDS, Sizes, decoded, probe_of, wanted_of, xray
 
 __all__ = [
     "ALL",
@@ -144,9 +158,12 @@ __all__ = [
     "GRADIENT2D",
     "HEIGHT",
     "HIGHER",
+    "HIGHEST_GRID",
+    "IDEAS",
     "IMAGES",
     "INTEGERS",
     "INTEGERS_W",
+    "IS_DW",
     "JACOBIAN",
     "JACOBIAN2D",
     "JACOBIAN_STRIDE",
@@ -157,7 +174,11 @@ __all__ = [
     "LAYER_GRADIENT",
     "LEFTOVER",
     "LONGER",
+    "MOST_CALLS",
+    "MOST_DIGITS",
     "MOST_ENTRIES",
+    "MOST_ENTRIES_SHOWN",
+    "MOST_TERMS_SHOWN",
     "NAMES",
     "ODD",
     "ONE",
@@ -166,10 +187,12 @@ __all__ = [
     "RESULTS",
     "RING",
     "RINGS",
+    "SECONDS",
     "SMALLEST",
     "SPREAD2D",
     "SQUARE",
     "STRIDE",
+    "SYMBOLS",
     "TABLES",
     "THREE",
     "TILE",
@@ -185,20 +208,36 @@ __all__ = [
     "W2D",
     "WIDE",
     "WIDER",
+    "WIDEST_GRID",
     "X2D",
     "ZEROS",
     "Array",
+    "Ask",
+    "Beside",
     "Case",
     "CheckFailed",
+    "Explain",
     "Function",
+    "Idea",
+    "Index",
     "Labels",
+    "Letter",
+    "NotSums",
     "NotWritten",
     "Numbers",
     "Picture",
+    "Probe",
+    "Reading",
     "Rows",
     "Shape",
     "Sheet",
+    "Sizes",
+    "Sums",
     "Table",
+    "Term",
+    "Unread",
+    "XRay",
+    "as_matrix",
     "check_by_hand",
     "check_forward",
     "check_forward2d",
@@ -216,6 +255,7 @@ __all__ = [
     "check_true_convolution_gradient",
     "check_turned",
     "compare",
+    "decoded",
     "draw_batch",
     "draw_example",
     "draw_flips",
@@ -238,5 +278,10 @@ __all__ = [
     "numbers_for",
     "plain_data",
     "plain_id",
+    "probe_of",
+    "read_letters",
     "read_numbers",
+    "transposed",
+    "wanted_of",
+    "xray",
 ]

@@ -45,7 +45,7 @@ def _layer(about: str, x: Sequence[int], w: Sequence[int], y: str, b: str, **opt
     """
     size = int(np.prod(w[1:]))
     filters = 10.0 ** (np.arange(w[0])[:, None] + np.arange(size)[::-1])
-    numbers = {"x": _digits(x), "w": filters.reshape(w), "b": _floats(b)}
+    numbers = {"x": _digits(tuple(x)), "w": filters.reshape(w), "b": _floats(b)}
     stride, padding = options.get("stride", 1), options.get("padding", 0)
     sides = [(side + 2 * padding - k) // stride + 1 for side, k in zip(x[2:], w[2:], strict=True)]
     return Case(about, numbers, options, _floats(y).reshape(x[0], w[0], *sides))
@@ -219,7 +219,12 @@ LAYER = [
         b="0 1 2",
     ),
     _layer(
-        RING, (1, 1, 1, 2), (2, 1, 2, 2), "1 12 20 100 1200 2000 15 125 205 1005 12005 20005", b="0 5", padding=1
+        RING,
+        (1, 1, 1, 2),
+        (2, 1, 2, 2),
+        "1 12 20 100 1200 2000 15 125 205 1005 12005 20005",
+        b="0 5",
+        padding=1,
     ),
     _layer(UNREAD_SOME, (1, 2, 3, 4), (1, 2, 2, 1), "1548.5 3761.5", b="0.5", stride=2),
     _layer(BOTH, (1, 1, 2, 3), (2, 1, 2, 2), "1 23 400 5600 15 235 4005 56005", b="0 5", stride=2, padding=1),

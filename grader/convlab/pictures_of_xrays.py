@@ -83,10 +83,10 @@ def _lines(shown: XRay) -> Iterable[str]:
         if _is_grid(part):
             yield from _grid_lines(part)
             continue
-        places = [_place(part.result, index) for index in _listed(part)]
+        places = [_place(part.result, index) for index in _entries_shown(part)]
         wide = max(map(len, places), default=0)
-        for index, place in zip(_listed(part), places, strict=True):
-            yours, wanted = _rows(part, index)
+        for index, place in zip(_entries_shown(part), places, strict=True):
+            yours, wanted = _columns_of(part, index)
             if part.wanted is None:
                 yield f"  {place:<{wide}} = {_bracketed(yours)}"
             elif index in part.wrong:
@@ -100,7 +100,7 @@ def _lines(shown: XRay) -> Iterable[str]:
         yield f"  {_legend(shown)}"
 
 
-def _rows(part: Beside, index: Index) -> tuple[list[tuple[Term, float, bool]] | None, ...]:
+def _columns_of(part: Beside, index: Index) -> tuple[list[tuple[Term, float, bool]] | None, ...]:
     """The terms of an entry in both columns: each with its factor, and whether it differs."""
     yours = part.yours.sums.get(index)
     wanted = part.wanted.sums.get(index) if part.wanted else None
@@ -120,11 +120,13 @@ def _bracketed(terms: Sequence[tuple[Term, float, bool]] | None) -> str:
     if terms is None:
         return "no such entry"
     shown, rest = terms[:MOST_TERMS_SHOWN], len(terms) - MOST_TERMS_SHOWN
-    words = [f"[{_term(term, factor)}]" if differs else _term(term, factor) for term, factor, differs in shown]
+    words = [
+        f"[{_term(term, factor)}]" if differs else _term(term, factor) for term, factor, differs in shown
+    ]
     return _sum(words, [factor for _, factor, _ in shown]) + (f" + {rest} more" if rest > 0 else "")
 
 
-def _listed(part: Beside) -> tuple[Index, ...]:
+def _entries_shown(part: Beside) -> tuple[Index, ...]:
     """The entries that are shown, in their order: all, or where they are many those that differ first."""
     every = tuple(dict.fromkeys((*(part.wanted.sums if part.wanted else ()), *part.yours.sums)))
     if len(every) <= MOST_ENTRIES_SHOWN:
@@ -134,7 +136,7 @@ def _listed(part: Beside) -> tuple[Index, ...]:
 
 def _left_out(part: Beside) -> str:
     every = {*part.yours.sums, *(part.wanted.sums if part.wanted else ())}
-    listed = _listed(part)
+    listed = _entries_shown(part)
     if len(listed) == len(every):
         return ""
     wrong = len(part.wrong) - len(set(part.wrong) & set(listed))
@@ -147,7 +149,7 @@ def _left_out(part: Beside) -> str:
 
 
 def _is_grid(part: Beside) -> bool:
-    """Whether a result is a table whose entries are single letters, as that of a Jacobian: it is shown as one."""
+    """Whether a result is a table of single letters, as a Jacobian is: then it is shown as a table."""
     sums = [sums for each in (part.yours, part.wanted) if each for sums in each.sums.values()]
     shapes = [each.shape for each in (part.yours, part.wanted) if each]
     fits = all(len(shape) == 2 and shape[0] <= HIGHEST_GRID and shape[1] <= WIDEST_GRID for shape in shapes)
@@ -162,14 +164,14 @@ def _grid(part: Beside) -> list[list[Index]]:
 
 
 def _grid_lines(part: Beside) -> Iterable[str]:
-    words = [[_bracketed(_rows(part, index)[0]) for index in row] for row in _grid(part)]
+    words = [[_bracketed(_columns_of(part, index)[0]) for index in row] for row in _grid(part)]
     words = [["–" if word == "no such entry" else word for word in row] for row in words]
     wide = max((len(word) for row in words for word in row), default=0)
     for i, row in enumerate(words):
         title = f"{part.result} = " if i == 0 else ""
         yield f"  {title:<{len(part.result) + 3}}" + " ".join(f"{word:<{wide}}" for word in row).rstrip()
     for index in part.wrong[:MOST_ENTRIES_SHOWN]:
-        yield f"  ✗ {_place(part.result, index)}: {_in_words(*_rows(part, index))}"
+        yield f"  ✗ {_place(part.result, index)}: {_in_words(*_columns_of(part, index))}"
 
 
 def _remarks(shown: XRay, part: Beside) -> list[str]:
@@ -184,9 +186,13 @@ def _remarks(shown: XRay, part: Beside) -> list[str]:
         elif count == 1:
             remarks.append(f"{name}: the one entry is not as wanted.")
         else:
-            remarks.append(f"{name}: {wrong} of {count} entries {'is' if wrong == 1 else 'are'} not as wanted.")
+            remarks.append(
+                f"{name}: {wrong} of {count} entries {'is' if wrong == 1 else 'are'} not as wanted."
+            )
         if part.yours.shape != part.wanted.shape:
-            remarks.append(f"{name} should have the shape {part.wanted.shape}; here it has {part.yours.shape}.")
+            remarks.append(
+                f"{name} should have the shape {part.wanted.shape}; here it has {part.yours.shape}."
+            )
     if any(() in terms for terms in part.yours.sums.values()):
         remarks.append(f"It is not linear: with zeros alone for input, {name} is not zero.")
     return remarks
@@ -237,7 +243,9 @@ def _page(shown: XRay) -> str:
         if rest := _left_out(part):
             body.append(f'<p style="margin:2px 0 4px 0">{html.escape(rest)}</p>')
     if shown.parts:
-        body.append(f'<p style="margin:4px 0 2px 0;font-size:85%;opacity:0.8">{html.escape(_legend(shown))}</p>')
+        body.append(
+            f'<p style="margin:4px 0 2px 0;font-size:85%;opacity:0.8">{html.escape(_legend(shown))}</p>'
+        )
     edge = COLOURS["gradient"][1]
     style = f"max-width:52em;border:1px solid {_LINE};border-left:5px solid {edge};border-radius:4px"
     return f'<div style="{style};padding:8px 14px;margin:4px 0;overflow-x:auto">{"".join(body)}</div>'
@@ -245,46 +253,54 @@ def _page(shown: XRay) -> str:
 
 def _table(shown: XRay, part: Beside) -> str:
     if _is_grid(part):
-        return _grid_table(shown, part)
+        return _grid_table(part)
     compared = part.wanted is not None
     heads = ["entry", shown.yours, *(["wanted", "in words"] if compared and part.wrong else [])]
     style = "text-align:left;padding:2px 14px 2px 0;border:none;font-weight:bold"
     rows = ["".join(f'<th scope="col" style="{style}">{html.escape(head)}</th>' for head in heads)]
-    for index in _listed(part):
-        yours, wanted = _rows(part, index)
+    for index in _entries_shown(part):
+        yours, wanted = _columns_of(part, index)
         wrong = index in part.wrong
         mark = ("✗ " if wrong else "✓ ") if compared else ""
         cells = [_cell(_drawn(yours, "✗"))]
         if compared and part.wrong:
-            cells += [_cell(_drawn(wanted, "+")), _cell(html.escape(_in_words(yours, wanted)) if wrong else "")]
+            cells += [
+                _cell(_drawn(wanted, "+")),
+                _cell(html.escape(_in_words(yours, wanted)) if wrong else ""),
+            ]
         place = f"{mark}<code>{html.escape(_place(part.result, index))}</code>"
         head = f'<th scope="row" style="{style};font-weight:normal;white-space:nowrap">{place}</th>'
         rows.append(head + "".join(cells))
-    table = "".join(f'<tr style="background:transparent">{row}</tr>' for row in rows)
-    return f'<table style="border-collapse:collapse;margin:4px 0 6px 0;border:none;font-size:95%">{table}</table>'
+    return _as_table(rows)
 
 
-def _grid_table(shown: XRay, part: Beside) -> str:
-    """A table as one, with numbers of rows and columns; where an entry differs, the wanted one stands below."""
+def _grid_table(part: Beside) -> str:
+    """A table with its rows and columns; where an entry differs, the wanted one stands below it."""
     style = "padding:2px 8px;border:none;font-weight:normal;opacity:0.8;text-align:center"
     grid = _grid(part)
-    head = "".join(f'<th scope="col" style="{style}">{column}</th>' for _, column in grid[0])
-    corner = f'<th scope="col" style="{style}"><code>{html.escape(part.result)}</code></th>'
-    rows = [f"{corner}{head}"]
+    heads = "".join(f'<th scope="col" style="{style}">{column}</th>' for _, column in grid[0])
+    rows = [f'<th scope="col" style="{style}"><code>{html.escape(part.result)}</code></th>{heads}']
+    style_of_cell = f"padding:5px 8px;text-align:center;border:1px solid {_LINE};line-height:1.9"
     for i, row in enumerate(grid):
-        cells = []
-        for index in row:
-            yours, wanted = _rows(part, index)
-            drawn = "–" if yours is None else _drawn(yours, "✗") if yours else "0"
-            if index in part.wrong:
-                drawn = f"<strong>✗</strong> {drawn}" if not yours else drawn
-                drawn += f"<br><small>wanted: {'nothing here' if wanted is None else _drawn(wanted, '+') if wanted else '0'}</small>"
-            cells.append(
-                f'<td style="padding:5px 8px;text-align:center;border:1px solid {_LINE};line-height:1.9">{drawn}</td>'
-            )
+        cells = (f'<td style="{style_of_cell}">{_grid_cell(part, index)}</td>' for index in row)
         rows.append(f'<th scope="row" style="{style}">{i}</th>{"".join(cells)}')
-    table = "".join(f'<tr style="background:transparent">{row}</tr>' for row in rows)
-    return f'<table style="border-collapse:collapse;margin:4px 0 6px 0;border:none;font-size:95%">{table}</table>'
+    return _as_table(rows)
+
+
+def _grid_cell(part: Beside, index: Index) -> str:
+    yours, wanted = _columns_of(part, index)
+    here = "–" if yours is None else _drawn(yours, "✗")
+    if index not in part.wrong:
+        return here
+    mark = "" if yours else "<strong>✗</strong> "
+    right = "nothing here" if wanted is None else _drawn(wanted, "+")
+    return f"{mark}{here}<br><small>wanted: {right}</small>"
+
+
+def _as_table(rows: Sequence[str]) -> str:
+    style = "border-collapse:collapse;margin:4px 0 6px 0;border:none;font-size:95%"
+    inside = "".join(f'<tr style="background:transparent">{row}</tr>' for row in rows)
+    return f'<table style="{style}">{inside}</table>'
 
 
 def _cell(inside: str) -> str:

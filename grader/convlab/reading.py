@@ -25,7 +25,7 @@ class Probe:
     arrays: Mapping[str, tuple[int, ...]]
     """The shape of each array that it takes, in the order of its arguments."""
     products: tuple[tuple[str, ...], ...]
-    """The products that are expected in its results, as the names of the arrays whose entries they multiply."""
+    """The products that are expected in its results, each as the names of the arrays that meet in it."""
     others: tuple[Any, ...] = ()
     """Arguments behind the arrays."""
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -44,6 +44,14 @@ class Reading:
 
 class Unread(Exception):
     """A function could not be read in letters; the message says why, in one or more lines."""
+
+
+class NotSums(Unread):
+    """What a function computes is no sum of products of entries."""
+
+    def __init__(self, said: str, name: str = "") -> None:
+        super().__init__(said)
+        self.name = name
 
 
 def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
@@ -69,13 +77,13 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
         terms = [term for kind in sorted(kinds, key=len) for term in _terms_of(kind, probe.arrays)]
         if calls + len(terms) + 2 > MOST_CALLS:
             break
-        inputs = [_units(term, probe.arrays) for term in terms]
+        inputs = [_unit_arrays(term, probe.arrays) for term in terms]
         inputs += [_scattered_inputs(probe.arrays, seed) for seed in (1, 2)]
         answers = ask([(*arrays.values(), *probe.others) for arrays in inputs])
         calls += len(inputs)
         if any(len({answer[i].shape for answer in answers}) > 1 for i in range(len(probe.results))):
             raise Unread("It returns another shape for other numbers of the same sizes.")
-        found = [_products(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]
+        found = [_factors_of(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]
         if all(
             _fits(products, arrays, answer[i])
             for arrays, answer in zip(inputs[-2:], answers[-2:], strict=True)
@@ -85,7 +93,7 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
                 Reading(answers[0][i].shape, _sums(products, answers[0][i].shape))
                 for i, products in enumerate(found)
             ), calls
-    raise Unread(_not_linear(ask, probe))
+    raise NotSums(_not_linear(ask, probe))
 
 
 def _terms_of(kind: tuple[str, ...], shapes: Mapping[str, tuple[int, ...]]) -> Iterable[Term]:
@@ -94,7 +102,7 @@ def _terms_of(kind: tuple[str, ...], shapes: Mapping[str, tuple[int, ...]]) -> I
         yield tuple(zip(kind, places, strict=True))
 
 
-def _units(term: Term, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+def _unit_arrays(term: Term, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
     """Arrays of zeros, but for a one at each letter of a product."""
     arrays = {name: np.zeros(shape) for name, shape in shapes.items()}
     for name, place in term:
@@ -107,7 +115,7 @@ def _scattered_inputs(shapes: Mapping[str, tuple[int, ...]], seed: int) -> dict[
     return {name: rng.normal(size=shape) for name, shape in shapes.items()}
 
 
-def _products(terms: Sequence[Term], answers: Sequence[Array]) -> dict[Term, Array]:
+def _factors_of(terms: Sequence[Term], answers: Sequence[Array]) -> dict[Term, Array]:
     """How often each product is in each entry of a result. What its parts give alone is taken off."""
     found: dict[Term, Array] = {}
     for term, answer in zip(terms, answers, strict=False):
@@ -126,14 +134,18 @@ def _fits(products: Mapping[Term, Array], arrays: Mapping[str, Array], answer: A
 
 def _sums(products: Mapping[Term, Array], shape: tuple[int, ...]) -> Sums:
     return {
-        index: {term: float(factors[index]) for term, factors in products.items() if abs(factors[index]) > _ALIKE}
+        index: {
+            term: float(factors[index]) for term, factors in products.items() if abs(factors[index]) > _ALIKE
+        }
         for index in np.ndindex(*shape)
     }
 
 
 def _not_linear(ask: Ask, probe: Probe) -> str:
     """Two inputs that show what is not linear, and their sum, in lines."""
-    counted = {name: np.arange(1.0, np.prod(shape) + 1).reshape(shape) for name, shape in probe.arrays.items()}
+    counted = {
+        name: np.arange(1.0, np.prod(shape) + 1).reshape(shape) for name, shape in probe.arrays.items()
+    }
     for name in dict.fromkeys(name for kind in probe.products for name in kind):
         if name not in probe.arrays or not counted[name].size:
             continue

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .aliases import Array, Function, Shape
 from .calls import CheckFailed, _call
-from .cases import PARTS
+from .cases import PARTS, Case
+from .letters import Index, Term
 from .pictures_of_xrays import Beside, XRay
-from .reading import Ask, Probe, Reading, Unread, as_matrix, read_letters, transposed
+from .reading import Ask, NotSums, Probe, Reading, Unread, as_matrix, read_letters, transposed
 
 SECONDS = 2.0  # for all calls of an X-ray
 
@@ -29,6 +30,7 @@ class _Kind(NamedTuple):
 
 
 _DX, _DW, _DB = ("dy", "w"), ("dy", "x"), ("dy",)
+_PRODUCTS = {"dx": _DX, "dw": _DW, "db": _DB}
 _OUT = (("x", "w"),)
 _XRAYED = {
     "conv1d_forward": _Kind(("x", "w"), _OUT, ("y",), 1),
@@ -74,7 +76,9 @@ def probe_of(name: str, sizes: Sizes) -> Probe:
         for n, k in zip(x[-kind.axes :], w[-kind.axes :], strict=True)
     ]
     if min(sides) < 1:
-        raise ValueError(f"A kernel of shape {w} does not fit on an input of shape {x}: make n larger, or k smaller.")
+        raise ValueError(
+            f"A kernel of shape {w} does not fit on an input of shape {x}: make n larger, or k smaller."
+        )
     dy = (*([x[0], w[0]] if len(x) > 2 else []), *sides)
     shapes = {"dy": dy, "x": x, "w": w, "b": w[:1]}
     others: tuple[Any, ...] = ()
@@ -121,7 +125,9 @@ def xray(
     name = like or getattr(function, "__name__", "")
     if name not in _XRAYED:
         known = ", ".join(_XRAYED)
-        problem = f"An X-ray reads one of these functions: {known}.\nIs yours one by another name? Add like=\"...\"."
+        problem = (
+            f'An X-ray reads one of these functions: {known}.\nIs yours one by another name? Add like="...".'
+        )
         return XRay(name or "the function", "", (), 0, "", problem)
     kind = _XRAYED[name]
     default = (3, 2) if kind.axes == 1 or "layer" not in name else (2, 2)
@@ -134,32 +140,53 @@ def xray(
     sizes = Sizes(x, w, stride, padding)
     try:
         return _look(name, function, sizes, forward)
-    except ValueError as error:
-        return XRay(name, "", (), 0, "", str(error))
+    except (Unread, ValueError) as problem:
+        return XRay(name, _sizes_said(name, sizes), (), 0, "", str(problem))
 
 
 def _look(
-    name: str, function: Function, sizes: Sizes, forward: Function | None, parts: Sequence[str] = ()
+    name: str,
+    function: Function,
+    sizes: Sizes,
+    forward: Function | None,
+    part: str = "",
+    wanted: Reading | None = None,
 ) -> XRay:
-    """Read a function, and what its forward pass asks of it if there is one; of all results or some."""
+    """Read a function, and what its forward pass asks of it, if there is one.
+
+    `part` is the one of several results that is read; `wanted` is what else its letters are compared with.
+
+    Raises
+    ------
+    Unread
+        If the function cannot be read.
+    ValueError
+        If the kernel does not fit.
+    """
     probe = probe_of(name, sizes)
-    shown = _sizes(name, sizes)
+    if part:
+        probe = replace(probe, results=(part,), products=(_PRODUCTS[part],))
     try:
-        readings, calls = read_letters(_asking(function, probe), probe)
-    except Unread as problem:
-        return XRay(name, shown, (), 0, "", str(problem))
-    wanted: dict[str, Reading] = {}
+        readings, calls = read_letters(_asking(function, probe, part), probe)
+    except NotSums as problem:
+        problem.name = name
+        raise
+    asked: dict[str, Reading] = {} if wanted is None else {probe.results[0]: wanted}
+    source = "" if wanted is None else "the digits that are expected"
     if forward is not None and not name.endswith("forward") and name != "rot180":
-        try:
-            wanted = wanted_of(name, forward, sizes)
-        except Unread:
-            wanted = {}
-    beside = tuple(
-        Beside(result, reading, wanted.get(result))
+        asked, source = _asked_of(name, forward, sizes)
+    parts = tuple(
+        Beside(result, reading, asked.get(result))
         for result, reading in zip(probe.results, readings, strict=True)
-        if not parts or result in parts
     )
-    return XRay(name, shown, beside, calls, f"your {_forward_of(name)}" if wanted else "")
+    return XRay(name, _sizes_said(name, sizes), parts, calls, source)
+
+
+def _asked_of(name: str, forward: Function, sizes: Sizes) -> tuple[dict[str, Reading], str]:
+    try:
+        return wanted_of(name, forward, sizes), f"your {_forward_of(name)}"
+    except Unread:
+        return {}, ""
 
 
 def _forward_of(name: str) -> str:
@@ -183,10 +210,10 @@ def wanted_of(name: str, forward: Function, sizes: Sizes) -> dict[str, Reading]:
     return {result: transposed(y, result[1:], shapes[result[1:]]) for result in _XRAYED[name].results}
 
 
-def _asking(function: Function, probe: Probe) -> Ask:
+def _asking(function: Function, probe: Probe, part: str = "") -> Ask:
     """Call a function here: each call fails with a sentence, and all of them have SECONDS."""
     until = time.monotonic() + SECONDS
-    several = len(probe.results) > 1
+    parts = probe.results if len(probe.results) > 1 else (part,)
 
     def ask(inputs: Sequence[tuple[Any, ...]]) -> list[tuple[Array, ...]]:
         answers = []
@@ -194,7 +221,6 @@ def _asking(function: Function, probe: Probe) -> Ask:
             if time.monotonic() > until:
                 raise Unread(f"It is slow: {number} of {len(inputs)} calls took {SECONDS:g} seconds.")
             given = dict(zip([*probe.arrays, *"nm"], arguments, strict=False))
-            parts = probe.results if several else ("",)
             try:
                 answers.append(_results(function, given, probe.options, parts))
             except CheckFailed as problem:
@@ -207,6 +233,8 @@ def _asking(function: Function, probe: Probe) -> Ask:
 def _results(
     function: Function, given: Mapping[str, Any], options: Mapping[str, Any], parts: Sequence[str]
 ) -> tuple[Array, ...]:
+    if len(parts) == 1:
+        return (_finite(_call(function, given, options, parts[0])),)
     kept: list[Any] = []
 
     def once(*arguments: Any, **given_options: Any) -> Any:
@@ -215,8 +243,6 @@ def _results(
             kept.append(function(*arguments, **given_options))
         return kept[0]
 
-    if len(parts) == 1:
-        return (_finite(_call(function, given, options, parts[0])),)
     once.__name__ = getattr(function, "__name__", "")
     return tuple(_finite(_call(once, given, options, part)) for part in parts)
 
@@ -231,7 +257,43 @@ def _dedented(problem: Exception) -> str:
     return "\n".join(line.strip(" ✗") for line in str(problem).splitlines())
 
 
-def _sizes(name: str, sizes: Sizes) -> str:
+def decoded(case: Case) -> Reading | None:
+    """Read the letters that listed outputs spell: each digit is an entry of x.
+
+    None where that cannot be: the entries of a kernel are not powers of ten, or two of x are alike.
+    """
+    x, w, expected = case.given["x"], case.given["w"], np.asarray(case.expected, dtype=float)
+    b = case.given.get("b")
+    kernels = [w] if b is None else list(w)
+    powers = [10.0**place for place in range(12)]
+    if (
+        not np.all(x)
+        or not np.all(np.isin(w, powers))
+        or any(each.size > len(set(each.flat)) for each in kernels)
+    ):
+        return None
+    sums: dict[Index, dict[Term, float]] = {}
+    for index, value in np.ndenumerate(expected):
+        terms: dict[Term, float] = {} if b is None else {(("b", index[1:2]),): 1.0}
+        rest = value - (0 if b is None else b[index[1]])
+        kernel = w if b is None else w[index[1]]
+        image = x if b is None else x[index[0]]
+        for place in np.ndindex(*kernel.shape):
+            digit = rest // kernel[place] % 10
+            plane = image if b is None else image[place[0]]
+            found = np.argwhere(plane == digit)
+            if digit and len(found) == 1:
+                at = tuple(found[0].tolist())
+                front = ((), ()) if b is None else ((index[0], place[0]), index[1:2])
+                terms[("x", (*front[0], *at)), ("w", (*front[1], *place))] = 1.0
+                rest -= digit * kernel[place]
+        if rest:
+            return None
+        sums[index] = terms
+    return Reading(expected.shape, sums)
+
+
+def _sizes_said(name: str, sizes: Sizes) -> str:
     """The sizes in words; of options only what the function has."""
     kind = _XRAYED[name]
 

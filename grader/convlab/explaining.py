@@ -1,0 +1,69 @@
+"""What stands under a failing check: the X-ray of the function, and the mistake that it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .aliases import Array, Function
+from .calls import CheckFailed
+from .cases import TURNED, Case
+from .examining import Explain
+from .hints import Idea
+from .ideas import _idea_of_gradient, _idea_of_listed, _idea_of_slope, _idea_of_turn
+from .pictures_of_xrays import XRay
+from .reading import NotSums, Unread
+from .sheet import _show
+from .xray import Sizes, _look, decoded
+
+
+def _explaining_listed(name: str, function: Function, cases: Sequence[Case]) -> Explain:
+    """Explain a forward pass, whose results are listed."""
+
+    def explain(case: Case, got: Array) -> list[str]:
+        if name == "numerical_gradient":
+            return _in_a_sentence(lambda: _idea_of_slope(function))
+        if name == "rot180":
+            _show_xray(lambda: _look(name, function, Sizes((), case.given["w"].shape), None))
+            return _in_a_sentence(lambda: _idea_of_turn(function, TURNED))
+        wanted = decoded(case)
+        _show_xray(lambda: _look(name, function, _sizes_of(case, case.given["x"]), None, wanted=wanted))
+        return _in_a_sentence(lambda: _idea_of_listed(name, function, case, cases))
+
+    return explain
+
+
+def _explaining_gradient(name: str, function: Function, forward: Function, x: Array) -> Explain:
+    """Explain a gradient or a Jacobian in a case with that input."""
+
+    def explain(case: Case, got: Array) -> list[str]:
+        _show_xray(lambda: _look(name, function, _sizes_of(case, x), forward, part=case.part))
+        return _in_a_sentence(lambda: _idea_of_gradient(name, function, forward, case, x, got))
+
+    return explain
+
+
+def _sizes_of(case: Case, x: Array) -> Sizes:
+    options = case.options
+    return Sizes(x.shape, case.given["w"].shape, options.get("stride", 1), options.get("padding", 0))
+
+
+def _show_xray(look: Callable[[], XRay]) -> None:
+    """Show an X-ray if there is something wrong in it. Nothing in it may hide what the check says."""
+    try:
+        shown = look()
+    except NotSums as problem:
+        shown = XRay(problem.name, "", (), 0, "", str(problem))
+    except (Unread, CheckFailed, ValueError, ArithmeticError, LookupError):
+        return
+    if shown.differs or shown.problem or not any(part.wanted for part in shown.parts):
+        _show(shown)
+
+
+def _in_a_sentence(find: Callable[[], Idea | None]) -> list[str]:
+    try:
+        idea = find()
+    except (CheckFailed, ValueError, ArithmeticError, LookupError):
+        return []
+    if idea is None:
+        return []
+    return [f"  Likely: {idea.name}. {idea.hint}", f"  Read again: “{idea.section}”."]
