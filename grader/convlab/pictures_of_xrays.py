@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .letters import SYMBOLS, Index, Term, _differing, _letter, _place, _sum, _term
 from .reading import Reading
 from .sheet import COLOURS, KINDS
 
-MOST_ENTRIES_SHOWN, MOST_TERMS_SHOWN = 9, 12
+MOST_ENTRIES_SHOWN, MOST_ENTRIES_OF_LAYER, MOST_TERMS_SHOWN = 9, 4, 12
 WIDEST_GRID, HIGHEST_GRID = 9, 9
 _EXTRA, _MISSING = "#d32f4a", "#2a8f52"  # edges; signs and words say the same
 _LINE = "#8884"
@@ -129,9 +131,9 @@ def _bracketed(terms: Sequence[tuple[Term, float, bool]] | None) -> str:
 def _entries_shown(part: Beside) -> tuple[Index, ...]:
     """The entries that are shown, in their order: all, or where they are many those that differ first."""
     every = tuple(dict.fromkeys((*(part.wanted.sums if part.wanted else ()), *part.yours.sums)))
-    if len(every) <= MOST_ENTRIES_SHOWN:
-        return every
-    return (part.wrong or every)[:MOST_ENTRIES_SHOWN]
+    # Of a layer they are long, and much alike.
+    most = MOST_ENTRIES_OF_LAYER if every and len(every[0]) > 2 else MOST_ENTRIES_SHOWN
+    return every if len(every) <= most else (part.wrong or every)[:most]
 
 
 def _left_out(part: Beside) -> str:
@@ -300,7 +302,7 @@ def _grid_cell(part: Beside, index: Index) -> str:
 def _as_table(rows: Sequence[str]) -> str:
     style = "border-collapse:collapse;margin:4px 0 6px 0;border:none;font-size:95%"
     inside = "".join(f'<tr style="background:transparent">{row}</tr>' for row in rows)
-    return f'<table style="{style}">{inside}</table>'
+    return f'<table style="{style}"><tbody>{inside}</tbody></table>'
 
 
 def _cell(inside: str) -> str:
@@ -346,8 +348,16 @@ def _in_words(
     )
     if len(extra) == len(missing) == 1 or len(yours) + len(wanted) == 1:
         return f"{(extra or ['0'])[0]} in place of {(missing or ['0'])[0]}"
+    ratios = {factor / dict(_plain(wanted)).get(term, np.nan) for term, factor in _plain(yours)}
+    if len(extra) == len(missing) == len(yours) == len(wanted) and len(ratios) == 1:
+        (ratio,) = ratios
+        return f"each product comes {_signed((), ratio)} times"
     words = [f"too much: {_few(extra)}" if extra else "", f"missing: {_few(missing)}" if missing else ""]
     return "; ".join(filter(None, words))
+
+
+def _plain(terms: Sequence[tuple[Term, float, bool]]) -> list[tuple[Term, float]]:
+    return [(term, factor) for term, factor, _ in terms]
 
 
 def _signed(term: Term, factor: float) -> str:

@@ -18,7 +18,7 @@ Ask = Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Array, ...]]]
 MOST_CALLS = 400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Probe:
     """What a function is called with, to be read in letters."""
 
@@ -31,6 +31,8 @@ class Probe:
     options: Mapping[str, Any] = field(default_factory=dict)
     results: tuple[str, ...] = ("result",)
     """The names of what it returns."""
+    about: str = ""
+    """The sizes in words."""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def probe_of(name: str, sizes: Sizes) -> Probe:
     options = {"stride": sizes.stride, "padding": sizes.padding}
     options = {key: value for key, value in options.items() if value != (key == "stride")}
     arrays = {array: shapes[array] for array in kind.arrays}
-    return Probe(arrays, kind.products, others, options, kind.results)
+    return Probe(arrays, kind.products, others, options, kind.results, _sizes_said(name, sizes))
 
 
 def xray(
@@ -179,7 +179,7 @@ def _look(
         Beside(result, reading, asked.get(result))
         for result, reading in zip(probe.results, readings, strict=True)
     )
-    return XRay(name, _sizes_said(name, sizes), parts, calls, source)
+    return XRay(name, probe.about, parts, calls, source)
 
 
 def _asked_of(name: str, forward: Function, sizes: Sizes) -> tuple[dict[str, Reading], str]:
