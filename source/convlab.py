@@ -816,7 +816,8 @@ def _show_xray(look: Callable[[], XRay]) -> None:
         shown = XRay(problem.name, "", (), 0, "", str(problem))
     except (Unread, CheckFailed, ValueError, ArithmeticError, LookupError):
         return
-    if shown.differs or shown.problem or not any(part.wanted for part in shown.parts):
+    alone = not any(part.wanted for part in shown.parts)
+    if shown.problem or alone or (shown.differs and all(part.is_comparable for part in shown.parts)):
         _show(shown)
 
 
@@ -1150,6 +1151,13 @@ class Beside:
     result: str
     yours: Reading
     wanted: Reading | None = None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether it has entries, on as many axes as it should: else its shape tells all that its letters do."""
+        return bool(self.yours.sums) and (
+            self.wanted is None or len(self.wanted.shape) == len(self.yours.shape)
+        )
 
     @property
     def wrong(self) -> tuple[Index, ...]:
@@ -1498,7 +1506,7 @@ def _few(terms: Sequence[str]) -> str:
 
 Ask = Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Array, ...]]]
 """Calls a function with each of some arguments; gives the results of each call as arrays. Raises Unread."""
-MOST_CALLS = 400
+MOST_CALLS, MOST_ENTRIES_READ = 400, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -1568,6 +1576,8 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
         calls += len(inputs)
         if any(len({answer[i].shape for answer in answers}) > 1 for i in range(len(probe.results))):
             raise Unread("It returns another shape for other numbers of the same sizes.")
+        if any(result.size > MOST_ENTRIES_READ for result in answers[0]):
+            raise Unread("It returns far more numbers than were asked for.")
         found = [_factors_of(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]
         if all(
             _fits(products, arrays, answer[i])

@@ -55,7 +55,8 @@ def _show_xray(look: Callable[[], XRay]) -> None:
         shown = XRay(problem.name, "", (), 0, "", str(problem))
     except (Unread, CheckFailed, ValueError, ArithmeticError, LookupError):
         return
-    if shown.differs or shown.problem or not any(part.wanted for part in shown.parts):
+    alone = not any(part.wanted for part in shown.parts)
+    if shown.problem or alone or (shown.differs and all(part.is_comparable for part in shown.parts)):
         _show(shown)
 
 

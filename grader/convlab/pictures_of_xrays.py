@@ -28,6 +28,13 @@ class Beside:
     wanted: Reading | None = None
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether it has entries, on as many axes as it should: else its shape tells all that its letters do."""
+        return bool(self.yours.sums) and (
+            self.wanted is None or len(self.wanted.shape) == len(self.yours.shape)
+        )
+
+    @property
     def wrong(self) -> tuple[Index, ...]:
         """The entries that differ, in their order; those that only one of the two has are among them."""
         if self.wanted is None:

@@ -15,7 +15,7 @@ from .text import _labelled, _text
 
 Ask = Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Array, ...]]]
 """Calls a function with each of some arguments; gives the results of each call as arrays. Raises Unread."""
-MOST_CALLS = 400
+MOST_CALLS, MOST_ENTRIES_READ = 400, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +85,8 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
         calls += len(inputs)
         if any(len({answer[i].shape for answer in answers}) > 1 for i in range(len(probe.results))):
             raise Unread("It returns another shape for other numbers of the same sizes.")
+        if any(result.size > MOST_ENTRIES_READ for result in answers[0]):
+            raise Unread("It returns far more numbers than were asked for.")
         found = [_factors_of(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]
         if all(
             _fits(products, arrays, answer[i])

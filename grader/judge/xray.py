@@ -40,6 +40,8 @@ def xray_of(exercise: Exercise, call: Call) -> XRay | None:
             return None
         besides = zip(probe.results, readings, _right(exercise, probe), strict=True)
         parts = tuple(part for part in (Beside(*each) for each in besides) if part.wrong)
+        if not all(part.is_comparable for part in parts):
+            return None
         if parts:
             return XRay(exercise.name, probe.about, parts, calls, "the reference")
     return None
