@@ -784,7 +784,8 @@ def _explaining_listed(name: str, function: Function, cases: Sequence[Case]) -> 
         if name == "numerical_gradient":
             return _in_a_sentence(lambda: _idea_of_slope(function))
         if name == "rot180":
-            _show_xray(lambda: _look(name, function, Sizes((), case.given["w"].shape), None))
+            sizes = Sizes((), case.given["w"].shape)
+            _show_xray(lambda: _look(name, function, sizes, None, wanted=decoded(case)))
             return _in_a_sentence(lambda: _idea_of_turn(function, TURNED))
         wanted = decoded(case)
         _show_xray(lambda: _look(name, function, _sizes_of(case, case.given["x"]), None, wanted=wanted))
@@ -889,7 +890,8 @@ def probe_of(name: str, sizes: Sizes) -> Probe:
         If the kernel does not fit.
     """
     kind = _XRAYED[name]
-    x, w = sizes.x, sizes.w
+    w = sizes.w
+    x = sizes.x or w
     sides = [
         n + k - 1 if kind.full else (n + 2 * sizes.padding - k) // sizes.stride + 1
         for n, k in zip(x[-kind.axes :], w[-kind.axes :], strict=True)
@@ -1076,13 +1078,25 @@ def _dedented(problem: Exception) -> str:
     return "\n".join(line.strip(" ✗") for line in str(problem).splitlines())
 
 
+def _turn_spelled(case: Case) -> Reading:
+    """Read the letters that a listed turned kernel spells: no two entries of w are alike."""
+    w, expected = case.given["w"], np.asarray(case.expected, dtype=float)
+    places = {value: place for place, value in np.ndenumerate(w)}
+    sums: dict[Index, dict[Term, float]] = {
+        index: {(("w", places[value]),): 1.0} for index, value in np.ndenumerate(expected)
+    }
+    return Reading(expected.shape, sums)
+
+
 def decoded(case: Case) -> Reading | None:
     """Read the letters that listed outputs spell: each digit is an entry of x.
 
     None where that cannot be: the entries of a kernel are not powers of ten, or two of x are alike.
     """
-    x, w, expected = case.given["x"], case.given["w"], np.asarray(case.expected, dtype=float)
+    if "x" not in case.given:
+        return _turn_spelled(case)
     b = case.given.get("b")
+    x, w, expected = case.given["x"], case.given["w"], np.asarray(case.expected, dtype=float)
     kernels = [w] if b is None else list(w)
     powers = [10.0**place for place in range(12)]
     if (
@@ -1154,7 +1168,7 @@ class Beside:
 
     @property
     def is_comparable(self) -> bool:
-        """Whether it has entries, on as many axes as it should: else its shape tells all that its letters do."""
+        """Whether it has entries, and as many axes as it should: else its shape tells enough."""
         return bool(self.yours.sums) and (
             self.wanted is None or len(self.wanted.shape) == len(self.yours.shape)
         )
@@ -2200,6 +2214,7 @@ class _Setting(NamedTuple):
         return np.transpose([self.y(x=unit, **changed).ravel() for unit in units])
 
 
+_EMPTY_SLICE = "the slice [padding:-padding] is empty when padding is 0"
 _Guess = Callable[[_Setting], Array]
 
 
@@ -2373,9 +2388,8 @@ def _idea_of_gradient(
     guesses = {mistake: guess for mistake, guess in _OF[part].items() if mistake in IDEAS[name]}
     setting = _setting(forward, {**case.given, "x": x}, case.options)
     fitting = _predicting(guesses, setting, part, got)
-    if got.size == 0 and not case.options.get("padding"):
-        return IDEAS[name].get("the slice [padding:-padding] is empty when padding is 0")
-    if not fitting:
+    is_empty = got.size == 0 and not case.options.get("padding") and _EMPTY_SLICE in IDEAS[name]
+    if not fitting and not is_empty:
         return None
     axes = len(_axes(x))
     shapes = {1: ((9,), (3,)), 2: ((6, 7), (2, 3))}[axes]
@@ -2385,8 +2399,18 @@ def _idea_of_gradient(
         given["b"] = _unlike((3,), 2)
     other = _setting(forward, given, case.options)
     arguments = {"dy": other.dy, **given, "n": given["x"].size, "shape": given["x"].shape}
-    again = _call(function, {key: arguments[key] for key in case.given}, case.options, case.part)
-    return _only(name, _predicting({mistake: guesses[mistake] for mistake in fitting}, other, part, again))
+    arguments = {key: arguments[key] for key in case.given}
+    again = _call(function, arguments, case.options, case.part)
+    if is_empty:
+        return IDEAS[name][_EMPTY_SLICE] if again.size == 0 else None
+    found = _predicting({mistake: guesses[mistake] for mistake in fitting}, other, part, again)
+    if found == [f"{part} is all zeros"] and "padding" not in case.options:
+        # Where nothing else is wrong than a slice, there is something with padding.
+        padded = _setting(forward, given, {**case.options, "padding": 1})
+        arguments |= {"dy": padded.dy} if "dy" in arguments else {}
+        again = _call(function, arguments, {**case.options, "padding": 1}, case.part)
+        found = _predicting({mistake: guesses[mistake] for mistake in found}, padded, part, again)
+    return _only(name, found)
 
 
 def _setting(forward: Function, given: Mapping[str, Any], options: Mapping[str, Any]) -> _Setting:
@@ -2424,8 +2448,8 @@ def _idea_of_listed(name: str, function: Function, case: Case, cases: Sequence[C
         if known and all(_gives(undone, *pair) for pair in zip(settings, listed, strict=True)):
             found.append(mistake)
     if not any(wrong[: alike.index(case)] if case in alike else wrong):
-        large = {"x": case.given["x"], "w": case.given["w"]}
-        large = {key: _unlike(tuple(side + 4 for side in array.shape), 0) for key, array in large.items()}
+        more = {"x": 9, "w": 1}
+        large = {key: _unlike(tuple(side + more[key] for side in case.given[key].shape), 0) for key in more}
         for mistake, (option, predicted) in _WITH_OPTION.items():
             if mistake in IDEAS[name] and option in case.options and large["x"].ndim < 3:
                 here, there = (_setting(function, given, case.options) for given in (case.given, large))

@@ -23,7 +23,8 @@ def _explaining_listed(name: str, function: Function, cases: Sequence[Case]) -> 
         if name == "numerical_gradient":
             return _in_a_sentence(lambda: _idea_of_slope(function))
         if name == "rot180":
-            _show_xray(lambda: _look(name, function, Sizes((), case.given["w"].shape), None))
+            sizes = Sizes((), case.given["w"].shape)
+            _show_xray(lambda: _look(name, function, sizes, None, wanted=decoded(case)))
             return _in_a_sentence(lambda: _idea_of_turn(function, TURNED))
         wanted = decoded(case)
         _show_xray(lambda: _look(name, function, _sizes_of(case, case.given["x"]), None, wanted=wanted))

@@ -49,6 +49,7 @@ class _Setting(NamedTuple):
         return np.transpose([self.y(x=unit, **changed).ravel() for unit in units])
 
 
+_EMPTY_SLICE = "the slice [padding:-padding] is empty when padding is 0"
 _Guess = Callable[[_Setting], Array]
 
 
@@ -222,9 +223,8 @@ def _idea_of_gradient(
     guesses = {mistake: guess for mistake, guess in _OF[part].items() if mistake in IDEAS[name]}
     setting = _setting(forward, {**case.given, "x": x}, case.options)
     fitting = _predicting(guesses, setting, part, got)
-    if got.size == 0 and not case.options.get("padding"):
-        return IDEAS[name].get("the slice [padding:-padding] is empty when padding is 0")
-    if not fitting:
+    is_empty = got.size == 0 and not case.options.get("padding") and _EMPTY_SLICE in IDEAS[name]
+    if not fitting and not is_empty:
         return None
     axes = len(_axes(x))
     shapes = {1: ((9,), (3,)), 2: ((6, 7), (2, 3))}[axes]
@@ -234,8 +234,18 @@ def _idea_of_gradient(
         given["b"] = _unlike((3,), 2)
     other = _setting(forward, given, case.options)
     arguments = {"dy": other.dy, **given, "n": given["x"].size, "shape": given["x"].shape}
-    again = _call(function, {key: arguments[key] for key in case.given}, case.options, case.part)
-    return _only(name, _predicting({mistake: guesses[mistake] for mistake in fitting}, other, part, again))
+    arguments = {key: arguments[key] for key in case.given}
+    again = _call(function, arguments, case.options, case.part)
+    if is_empty:
+        return IDEAS[name][_EMPTY_SLICE] if again.size == 0 else None
+    found = _predicting({mistake: guesses[mistake] for mistake in fitting}, other, part, again)
+    if found == [f"{part} is all zeros"] and "padding" not in case.options:
+        # Where nothing else is wrong than a slice, there is something with padding.
+        padded = _setting(forward, given, {**case.options, "padding": 1})
+        arguments |= {"dy": padded.dy} if "dy" in arguments else {}
+        again = _call(function, arguments, {**case.options, "padding": 1}, case.part)
+        found = _predicting({mistake: guesses[mistake] for mistake in found}, padded, part, again)
+    return _only(name, found)
 
 
 def _setting(forward: Function, given: Mapping[str, Any], options: Mapping[str, Any]) -> _Setting:
@@ -273,8 +283,8 @@ def _idea_of_listed(name: str, function: Function, case: Case, cases: Sequence[C
         if known and all(_gives(undone, *pair) for pair in zip(settings, listed, strict=True)):
             found.append(mistake)
     if not any(wrong[: alike.index(case)] if case in alike else wrong):
-        large = {"x": case.given["x"], "w": case.given["w"]}
-        large = {key: _unlike(tuple(side + 4 for side in array.shape), 0) for key, array in large.items()}
+        more = {"x": 9, "w": 1}
+        large = {key: _unlike(tuple(side + more[key] for side in case.given[key].shape), 0) for key in more}
         for mistake, (option, predicted) in _WITH_OPTION.items():
             if mistake in IDEAS[name] and option in case.options and large["x"].ndim < 3:
                 here, there = (_setting(function, given, case.options) for given in (case.given, large))

@@ -29,7 +29,7 @@ class Beside:
 
     @property
     def is_comparable(self) -> bool:
-        """Whether it has entries, on as many axes as it should: else its shape tells all that its letters do."""
+        """Whether it has entries, and as many axes as it should: else its shape tells enough."""
         return bool(self.yours.sums) and (
             self.wanted is None or len(self.wanted.shape) == len(self.yours.shape)
         )

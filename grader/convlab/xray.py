@@ -70,7 +70,8 @@ def probe_of(name: str, sizes: Sizes) -> Probe:
         If the kernel does not fit.
     """
     kind = _XRAYED[name]
-    x, w = sizes.x, sizes.w
+    w = sizes.w
+    x = sizes.x or w
     sides = [
         n + k - 1 if kind.full else (n + 2 * sizes.padding - k) // sizes.stride + 1
         for n, k in zip(x[-kind.axes :], w[-kind.axes :], strict=True)
@@ -257,13 +258,25 @@ def _dedented(problem: Exception) -> str:
     return "\n".join(line.strip(" ✗") for line in str(problem).splitlines())
 
 
+def _turn_spelled(case: Case) -> Reading:
+    """Read the letters that a listed turned kernel spells: no two entries of w are alike."""
+    w, expected = case.given["w"], np.asarray(case.expected, dtype=float)
+    places = {value: place for place, value in np.ndenumerate(w)}
+    sums: dict[Index, dict[Term, float]] = {
+        index: {(("w", places[value]),): 1.0} for index, value in np.ndenumerate(expected)
+    }
+    return Reading(expected.shape, sums)
+
+
 def decoded(case: Case) -> Reading | None:
     """Read the letters that listed outputs spell: each digit is an entry of x.
 
     None where that cannot be: the entries of a kernel are not powers of ten, or two of x are alike.
     """
-    x, w, expected = case.given["x"], case.given["w"], np.asarray(case.expected, dtype=float)
+    if "x" not in case.given:
+        return _turn_spelled(case)
     b = case.given.get("b")
+    x, w, expected = case.given["x"], case.given["w"], np.asarray(case.expected, dtype=float)
     kernels = [w] if b is None else list(w)
     powers = [10.0**place for place in range(12)]
     if (

@@ -17,6 +17,8 @@ _ONE_DIMENSION = (
 _FULL = (Sizes((3,), (2,)), Sizes((2,), (3,)))
 _TWO_DIMENSIONS = (
     Sizes((3, 3), (2, 2)),
+    Sizes((2, 4), (1, 2)),
+    Sizes((4, 2), (2, 1)),
     Sizes((3, 4), (2, 3)),
     Sizes((3, 2), (2, 2), padding=1),
     Sizes((5, 3), (2, 2), stride=2),
@@ -34,10 +36,14 @@ _LAYER = (
 _SIZES = {
     "convolve1d_forward": _FULL,
     "convolve1d_dx": _FULL,
-    "rot180": (Sizes((2, 2), (2, 2)), Sizes((2, 3), (2, 3))),
+    "rot180": (Sizes((), (2, 2)), Sizes((), (2, 3))),
     **dict.fromkeys(("conv1d_forward", "conv1d_jacobian", "conv1d_dw", "conv1d_dx"), _ONE_DIMENSION),
     **dict.fromkeys(("conv2d_forward", "conv2d_dw", "conv2d_dx"), _TWO_DIMENSIONS),
-    "conv2d_jacobian": tuple(sizes for sizes in _TWO_DIMENSIONS if max(sizes.x) < 4),
+    "conv2d_jacobian": (
+        *_TWO_DIMENSIONS[:3],
+        Sizes((2, 2), (2, 1), padding=1),
+        Sizes((2, 4), (1, 2), stride=2),
+    ),
     **dict.fromkeys(("conv2d_layer_forward", "conv2d_layer_backward"), _LAYER),
 }
 
