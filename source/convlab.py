@@ -524,12 +524,14 @@ def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward:
         except NotWritten:
             raise
         except CheckFailed as problem:
-            problems.append(problem)
-    told: dict[str, CheckFailed] = {}
-    for each in problems:  # the same trouble is told once: an exception is that of all three parts
-        told.setdefault(each.trouble or str(each), each)
+            problems.append((part, problem))
+    told: dict[str, str] = {}
+    for part, each in problems:
+        # An exception is that of all three parts, and told once.
+        said = str(each).replace(f"{name}, {part}:", f"{name}:", 1) if each.trouble else str(each)
+        told.setdefault(each.trouble or said, said)
     if told:
-        raise CheckFailed("\n\n".join(map(str, told.values())))
+        raise CheckFailed("\n\n".join(told.values()))
 
 
 def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:
@@ -741,9 +743,12 @@ def _outputs_counted(outputs: tuple[int, ...] | None) -> list[str]:
     """How many outputs there are, and so how often a loop over them runs."""
     if not outputs:
         return []
+    beginning = "  Does a loop run past the end?"
+    if int(np.prod(outputs)) == 1:
+        return [f"{beginning} There is 1 output here: y[{', '.join('0' * len(outputs))}]."]
     count = str(outputs[0]) if len(outputs) == 1 else " × ".join(map(str, outputs[-2:]))
     last = ", ".join(str(side - 1) for side in outputs)
-    return [f"  Does a loop run past the end? There are {count} outputs here, and the last one is y[{last}]."]
+    return [f"{beginning} There are {count} outputs here, and the last one is y[{last}]."]
 
 
 def _difference(
@@ -1520,7 +1525,7 @@ def _few(terms: Sequence[str]) -> str:
 
 Ask = Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Array, ...]]]
 """Calls a function with each of some arguments; gives the results of each call as arrays. Raises Unread."""
-MOST_CALLS, MOST_ENTRIES_READ = 400, 400
+MOST_CALLS, MOST_ENTRIES_READ = 600, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -1583,13 +1588,16 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
     for kinds in (probe.products, everything):
         terms = [term for kind in sorted(kinds, key=len) for term in _terms_of(kind, probe.arrays)]
         if calls + len(terms) + 2 > MOST_CALLS:
+            if not calls:
+                wanted = f"It would take {len(terms) + 2} calls, and at most {MOST_CALLS} are made"
+                raise Unread(f"{wanted}: choose smaller sizes.")
             break
         inputs = [_unit_arrays(term, probe.arrays) for term in terms]
         inputs += [_scattered_inputs(probe.arrays, seed) for seed in (1, 2)]
         answers = ask([(*arrays.values(), *probe.others) for arrays in inputs])
         calls += len(inputs)
         if any(len({answer[i].shape for answer in answers}) > 1 for i in range(len(probe.results))):
-            raise Unread("It returns another shape for other numbers of the same sizes.")
+            raise NotSums("It returns another shape for other numbers of the same sizes.")
         if any(result.size > MOST_ENTRIES_READ for result in answers[0]):
             raise Unread("It returns far more numbers than were asked for.")
         found = [_factors_of(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]

@@ -163,12 +163,14 @@ def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward:
         except NotWritten:
             raise
         except CheckFailed as problem:
-            problems.append(problem)
-    told: dict[str, CheckFailed] = {}
-    for each in problems:  # the same trouble is told once: an exception is that of all three parts
-        told.setdefault(each.trouble or str(each), each)
+            problems.append((part, problem))
+    told: dict[str, str] = {}
+    for part, each in problems:
+        # An exception is that of all three parts, and told once.
+        said = str(each).replace(f"{name}, {part}:", f"{name}:", 1) if each.trouble else str(each)
+        told.setdefault(each.trouble or said, said)
     if told:
-        raise CheckFailed("\n\n".join(map(str, told.values())))
+        raise CheckFailed("\n\n".join(told.values()))
 
 
 def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:

@@ -77,9 +77,12 @@ def _outputs_counted(outputs: tuple[int, ...] | None) -> list[str]:
     """How many outputs there are, and so how often a loop over them runs."""
     if not outputs:
         return []
+    beginning = "  Does a loop run past the end?"
+    if int(np.prod(outputs)) == 1:
+        return [f"{beginning} There is 1 output here: y[{', '.join('0' * len(outputs))}]."]
     count = str(outputs[0]) if len(outputs) == 1 else " × ".join(map(str, outputs[-2:]))
     last = ", ".join(str(side - 1) for side in outputs)
-    return [f"  Does a loop run past the end? There are {count} outputs here, and the last one is y[{last}]."]
+    return [f"{beginning} There are {count} outputs here, and the last one is y[{last}]."]
 
 
 def _difference(

@@ -15,7 +15,7 @@ from .text import _labelled, _text
 
 Ask = Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Array, ...]]]
 """Calls a function with each of some arguments; gives the results of each call as arrays. Raises Unread."""
-MOST_CALLS, MOST_ENTRIES_READ = 400, 400
+MOST_CALLS, MOST_ENTRIES_READ = 600, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,13 +78,16 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
     for kinds in (probe.products, everything):
         terms = [term for kind in sorted(kinds, key=len) for term in _terms_of(kind, probe.arrays)]
         if calls + len(terms) + 2 > MOST_CALLS:
+            if not calls:
+                wanted = f"It would take {len(terms) + 2} calls, and at most {MOST_CALLS} are made"
+                raise Unread(f"{wanted}: choose smaller sizes.")
             break
         inputs = [_unit_arrays(term, probe.arrays) for term in terms]
         inputs += [_scattered_inputs(probe.arrays, seed) for seed in (1, 2)]
         answers = ask([(*arrays.values(), *probe.others) for arrays in inputs])
         calls += len(inputs)
         if any(len({answer[i].shape for answer in answers}) > 1 for i in range(len(probe.results))):
-            raise Unread("It returns another shape for other numbers of the same sizes.")
+            raise NotSums("It returns another shape for other numbers of the same sizes.")
         if any(result.size > MOST_ENTRIES_READ for result in answers[0]):
             raise Unread("It returns far more numbers than were asked for.")
         found = [_factors_of(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.convlab.pictures_of_xrays import Beside, XRay
 from grader.convlab.reading import Ask, NotSums, Probe, Reading, Unread, read_letters
-from grader.judge.answers import read_values
+from grader.judge.answers import Value, read_values
 from grader.judge.exercise import Exercise
 from grader.judge.numerics import Array
 from grader.judge.verdict import Call, CallRequest
@@ -21,14 +21,18 @@ SECONDS = 2.0
 """For all questions together: then no more is asked."""
 
 
+class Unanswered(Unread):
+    """A function hung or died, or the time is over: it is asked no more."""
+
+
 def xray_of(exercise: Exercise, call: Call) -> XRay | None:
     """Read a function in letters, in the first of the exercise's probes in which it differs.
 
     Returns
     -------
     XRay or None
-        The results that differ, or why it is no sum of products. None if its letters are right in all probes,
-        or if it cannot be read.
+        The results that differ, or why it is no sum of products. None if its letters are right in all probes
+        in which it returns arrays that can be compared.
     """
     until = time.monotonic() + SECONDS
     for probe in exercise.probes:
@@ -36,12 +40,14 @@ def xray_of(exercise: Exercise, call: Call) -> XRay | None:
             readings, calls = read_letters(_asking(exercise, call, probe, until), probe)
         except NotSums as problem:
             return XRay(exercise.name, probe.about, (), 0, problem=str(problem))
+        except Unanswered:
+            return None
         except Unread:
-            return None
+            continue
         besides = zip(probe.results, readings, _right(exercise, probe), strict=True)
-        parts = tuple(part for part in (Beside(*each) for each in besides) if part.wrong)
-        if not all(part.is_comparable for part in parts):
-            return None
+        parts = tuple(
+            part for part in (Beside(*each) for each in besides) if part.wrong and part.is_comparable
+        )
         if parts:
             return XRay(exercise.name, probe.about, parts, calls, "the reference")
     return None
@@ -64,15 +70,16 @@ def _asking(exercise: Exercise, call: Call, probe: Probe, until: float) -> Ask:
     def ask(inputs: Sequence[tuple[Any, ...]]) -> list[tuple[Array, ...]]:
         requests = [CallRequest(arguments, probe.options) for arguments in inputs]
         outcomes = list(call.ask_all(requests, max(0.0, until - time.monotonic())))
-        if len(outcomes) < len(requests) or any(outcome.problem for outcome in outcomes):
-            raise Unread("Not all questions were answered.")
-        answers = []
-        for outcome in outcomes:
-            values = read_values(outcome.value, exercise.results)
-            arrays = tuple(value.astype(float) for value in values.values() if isinstance(value, np.ndarray))
-            if len(arrays) < len(exercise.results):
-                raise Unread("An answer was no array.")
-            answers.append(arrays)
-        return answers
+        if len(outcomes) < len(requests) or any(each.problem in ("late", "died") for each in outcomes):
+            raise Unanswered("Not all questions were answered in time.")
+        if any(outcome.problem for outcome in outcomes):
+            raise Unread("It raised.")
+        values = [read_values(outcome.value, exercise.results) for outcome in outcomes]
+        return [tuple(_array(each[name]) for name in exercise.results) for each in values]
 
     return ask
+
+
+def _array(value: Value) -> Array:
+    """Give the array that was returned; an empty one for anything else."""
+    return value.astype(float) if isinstance(value, np.ndarray) else np.zeros(0)
