@@ -2128,7 +2128,6 @@ _HINTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "the stride is ignored": (
                 "Hand the stride on: each channel is convolved with it, down and across."
             ),
-            "the padding is ignored": "Hand the padding on: each channel gets its rings of zeros.",
             "the channels are averaged": (
                 "The channels of an output add up; their sum is not divided by their number."
             ),
@@ -2233,6 +2232,17 @@ def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
         common = tuple(slice(0, min(sides)) for sides in zip(array.shape, shape, strict=True))
         fitted[common] = array[common]
     return fitted
+
+
+def _first_of(array: Array, shape: tuple[int, ...]) -> Array:
+    if array.shape == shape:
+        raise ValueError("it is all of it")
+    return _fitted(array, shape)
+
+
+def _longer(shape: tuple[int, ...], more: int) -> tuple[int, ...]:
+    """With more rows and columns."""
+    return (*shape[:-2], *(side + more for side in shape[-2:]))
 
 
 def _axes(array: Array) -> tuple[int, ...]:
@@ -2349,7 +2359,7 @@ _WITH_OPTION: dict[str, tuple[str, Callable[[_Setting], Array]]] = {
     "the stride is ignored": ("stride", lambda s: s.y(stride=1)),
     "the stride changes the number of outputs, but the window still moves by one": (
         "stride",
-        lambda s: _fitted(s.y(stride=1), s.y().shape),
+        lambda s: _first_of(s.y(stride=1), s.y().shape),
     ),
     "the padding is ignored": ("padding", lambda s: s.y(padding=0)),
     "only the right end is padded": (
@@ -2452,14 +2462,15 @@ def _idea_of_listed(name: str, function: Function, case: Case, cases: Sequence[C
     wrong = [not _alike(setting.y(), right) for setting, right in zip(settings, listed, strict=True)]
     found = []
     for mistake, undone in _UNDONE.items():
-        known = mistake in IDEAS[name] and sum(wrong) > 1
+        known = mistake in IDEAS[name] and any(wrong)
         if known and all(_gives(undone, *pair) for pair in zip(settings, listed, strict=True)):
             found.append(mistake)
     if not any(wrong[: alike.index(case)] if case in alike else wrong):
         more = {"x": 9, "w": 1}
-        large = {key: _unlike(tuple(side + more[key] for side in case.given[key].shape), 0) for key in more}
+        large = {key: _unlike(_longer(case.given[key].shape, more[key]), 0) for key in more}
+        large = {**case.given, **large}
         for mistake, (option, predicted) in _WITH_OPTION.items():
-            if mistake in IDEAS[name] and option in case.options and large["x"].ndim < 3:
+            if mistake in IDEAS[name] and option in case.options:
                 here, there = (_setting(function, given, case.options) for given in (case.given, large))
                 if all(_gives(predicted, setting, setting.y()) for setting in (here, there)):
                     found.append(mistake)

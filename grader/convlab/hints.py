@@ -331,7 +331,6 @@ _HINTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "the stride is ignored": (
                 "Hand the stride on: each channel is convolved with it, down and across."
             ),
-            "the padding is ignored": "Hand the padding on: each channel gets its rings of zeros.",
             "the channels are averaged": (
                 "The channels of an output add up; their sum is not divided by their number."
             ),
