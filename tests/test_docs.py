@@ -1,6 +1,7 @@
 """README and docs tell the truth."""
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -93,6 +94,14 @@ def test_the_readmes_picture_is_the_courses():
     assert (ROOT / "docs" / "images" / "flip.svg").read_text(encoding="utf-8") == draw_example(
         "dx, no padding"
     ).svg
+
+
+def test_the_readmes_x_ray_is_what_the_course_reads():
+    """Of the function in docs/images/xray.py, as it stands there."""
+    images = ROOT / "docs" / "images"
+    drawn = runpy.run_path(str(images / "xray.py"))["draw"]()
+    assert (images / "xray.svg").read_text(encoding="utf-8") == drawn
+    assert "✗ dx[1]  yours   [g₀·w₀] + [g₁·w₁]" in drawn
 
 
 def test_the_changelog_tells_a_running_class_what_the_version_changes():

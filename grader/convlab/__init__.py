@@ -130,8 +130,27 @@ from .pictures2d import (
     draw_walk,
 )
 from .pictures_of_layers import draw_batch, draw_layer
-from .pictures_of_xrays import HIGHEST_GRID, MOST_ENTRIES_SHOWN, MOST_TERMS_SHOWN, WIDEST_GRID, Beside, XRay
-from .reading import MOST_CALLS, Ask, NotSums, Probe, Reading, Unread, as_matrix, read_letters, transposed
+from .pictures_of_xrays import (
+    HIGHEST_GRID,
+    MOST_ENTRIES_OF_LAYER,
+    MOST_ENTRIES_SHOWN,
+    MOST_TERMS_SHOWN,
+    WIDEST_GRID,
+    Beside,
+    XRay,
+)
+from .reading import (
+    MOST_CALLS,
+    MOST_ENTRIES_READ,
+    Ask,
+    NotSums,
+    Probe,
+    Reading,
+    Unread,
+    as_matrix,
+    read_letters,
+    transposed,
+)
 from .sheet import COLOURS, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
 from .values import MOST_ENTRIES, plain_data, read_numbers
 from .xray import SECONDS, Sizes, decoded, probe_of, wanted_of, xray
@@ -177,6 +196,8 @@ __all__ = [
     "MOST_CALLS",
     "MOST_DIGITS",
     "MOST_ENTRIES",
+    "MOST_ENTRIES_OF_LAYER",
+    "MOST_ENTRIES_READ",
     "MOST_ENTRIES_SHOWN",
     "MOST_TERMS_SHOWN",
     "NAMES",
