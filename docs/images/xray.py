@@ -4,7 +4,6 @@ What it shows is read from the function that is defined here, next to the refere
 """
 
 import html
-import inspect
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,9 @@ from solutions.conv1d import conv1d_forward
 HERE = Path(__file__).parent
 STYLE = """
   text { font: 15px ui-sans-serif, system-ui, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }
-  .code { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre }
-  .letter { font-weight: 600; fill: #222222 } .head { font-weight: 600 } .quiet { opacity: 0.75; font-size: 13px }
+  .code { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace }
+  .code { white-space: pre } .letter { font-weight: 600; fill: #222222 }
+  .head { font-weight: 600 } .quiet { opacity: 0.75; font-size: 13px }
   .paper { fill: #ffffff; stroke: #d0d7de } .rule { stroke: #8888; stroke-width: 1 }
   .wrong { fill: none; stroke: #d32f4a; stroke-width: 2 }
   .missing { fill: none; stroke: #2a8f52; stroke-width: 2; stroke-dasharray: 5 3 }
@@ -28,18 +28,22 @@ STYLE = """
 """
 
 
+CODE = """\
 def conv1d_dx(dy, x, w, stride=1, padding=0):
     padded = np.zeros(len(x) + 2 * padding)
     for i in range(len(dy)):
         window = slice(i * stride, i * stride + len(w))
         padded[window] += dy[i] * w[::-1]
     return padded[padding : padding + len(x)]
+"""
 
 
 def draw() -> str:
     """Give the picture as SVG: the function, and its letters beside the wanted ones."""
-    shown = xray(conv1d_dx, conv1d_forward)
-    code = inspect.getsource(conv1d_dx).rstrip().splitlines()
+    space = {"np": np}
+    exec(CODE, space)
+    shown = xray(space["conv1d_dx"], conv1d_forward)
+    code = CODE.splitlines()
     elements = [_text(24, 34 + 21 * i, line, "code") for i, line in enumerate(code)]
     top = 21 * len(code) + 40
     said = f"{shown.calls} calls with ones and zeros read it in letters, whatever its style"
@@ -50,7 +54,8 @@ def draw() -> str:
     about = str(shown).replace("\n", "; ")
     width, height = 640, bottom + 22
     paper = f'<rect class="paper" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="8"/>'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
     title = f'role="img" aria-label="{html.escape(about)}"'
     return "\n".join([f"{head} {title}>", f"<style>{STYLE}</style>", paper, *elements, "</svg>"]) + "\n"
 
