@@ -69,8 +69,12 @@ def _asking(exercise: Exercise, call: Call, probe: Probe, until: float) -> Ask:
 
     def ask(inputs: Sequence[tuple[Any, ...]]) -> list[tuple[Array, ...]]:
         requests = [CallRequest(arguments, probe.options) for arguments in inputs]
-        outcomes = list(call.ask_all(requests, max(0.0, until - time.monotonic())))
-        if len(outcomes) < len(requests) or any(each.problem in ("late", "died") for each in outcomes):
+        outcomes = []
+        for outcome in call.ask_all(requests, max(0.0, until - time.monotonic())):
+            if outcome.problem in ("late", "died"):
+                break
+            outcomes.append(outcome)
+        if len(outcomes) < len(requests):
             raise Unanswered("Not all questions were answered in time.")
         if any(outcome.problem for outcome in outcomes):
             raise Unread("It raised.")
