@@ -1,4 +1,4 @@
-"""The X-ray of a function that failed, in its report: read after judging, through the wall, and worth no points."""
+"""The X-ray of a function that failed: read after judging, through the wall, and worth no points."""
 
 from dataclasses import replace
 
@@ -118,11 +118,8 @@ def asked_by_without_probes(function):
 def test_a_function_that_failed_is_asked_a_few_times_more():
     """As many as its smallest letters take."""
     asked, verdict = asked_by(unflipped)
-    assert (
-        asked
-        == asked_by_without_probes(unflipped) + verdict.xray.calls
-        == asked_by_without_probes(unflipped) + 6
-    )
+    assert verdict.xray.calls == 6
+    assert asked == asked_by_without_probes(unflipped) + 6
 
 
 @pytest.mark.parametrize("problem", ["late", "died"])
@@ -131,10 +128,10 @@ def test_a_function_that_hangs_or_dies_in_it_costs_one_call(problem):
     before, whole = asked_by(unflipped)
     first = before - 6 + 1
     asked, verdict = asked_by(unflipped, first, problem)
-    assert asked in (first, first + 5)  # in this process each question of a batch is answered
+    assert asked == first
     assert verdict.xray is None
     assert verdict.earned == whole.earned
-    assert verdict.groups == whole.groups
+    assert [group.earned for group in verdict.groups] == [group.earned for group in whole.groups]
 
 
 def test_a_function_that_hung_before_is_not_asked():
