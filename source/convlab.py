@@ -834,7 +834,8 @@ def _in_a_sentence(find: Callable[[], Idea | None]) -> list[str]:
         return []
     if idea is None:
         return []
-    return [f"  Likely: {idea.name}. {idea.hint}", f"  Read again: “{idea.section}”."]
+    said = f"Likely: {idea.name}. {idea.hint} Read again: “{idea.section}”."
+    return textwrap.wrap(said, 96, initial_indent="  ", subsequent_indent="  ")
 
 
 # --------------------------------------------------------------------------------
@@ -1421,9 +1422,9 @@ def _table(shown: XRay, part: Beside) -> str:
                 _cell(_drawn(wanted, "+")),
                 _cell(html.escape(_in_words(yours, wanted)) if wrong else ""),
             ]
-        place = f"{mark}<code>{html.escape(_place(part.result, index))}</code>"
-        head = f'<th scope="row" style="{style};font-weight:normal;white-space:nowrap">{place}</th>'
-        rows.append(head + "".join(cells))
+        place = html.escape(_place(part.result, index))
+        place = f'{mark}<code style="white-space:nowrap">{place}</code>'
+        rows.append(_cell(place, row=True) + "".join(cells))
     return _as_table(rows)
 
 
@@ -1456,8 +1457,11 @@ def _as_table(rows: Sequence[str]) -> str:
     return f'<table style="{style}"><tbody>{inside}</tbody></table>'
 
 
-def _cell(inside: str) -> str:
+def _cell(inside: str, row: bool = False) -> str:
+    """A cell; `row`: with the title of its row."""
     style = f"text-align:left;padding:4px 14px 4px 0;border:none;border-top:1px solid {_LINE};line-height:1.9"
+    if row:
+        return f'<th scope="row" style="{style};font-weight:normal;white-space:nowrap">{inside}</th>'
     return f'<td style="{style}">{inside}</td>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 from .aliases import Array, Function
@@ -68,4 +69,5 @@ def _in_a_sentence(find: Callable[[], Idea | None]) -> list[str]:
         return []
     if idea is None:
         return []
-    return [f"  Likely: {idea.name}. {idea.hint}", f"  Read again: “{idea.section}”."]
+    said = f"Likely: {idea.name}. {idea.hint} Read again: “{idea.section}”."
+    return textwrap.wrap(said, 96, initial_indent="  ", subsequent_indent="  ")

@@ -277,9 +277,9 @@ def _table(shown: XRay, part: Beside) -> str:
                 _cell(_drawn(wanted, "+")),
                 _cell(html.escape(_in_words(yours, wanted)) if wrong else ""),
             ]
-        place = f"{mark}<code>{html.escape(_place(part.result, index))}</code>"
-        head = f'<th scope="row" style="{style};font-weight:normal;white-space:nowrap">{place}</th>'
-        rows.append(head + "".join(cells))
+        place = html.escape(_place(part.result, index))
+        place = f'{mark}<code style="white-space:nowrap">{place}</code>'
+        rows.append(_cell(place, row=True) + "".join(cells))
     return _as_table(rows)
 
 
@@ -312,8 +312,11 @@ def _as_table(rows: Sequence[str]) -> str:
     return f'<table style="{style}"><tbody>{inside}</tbody></table>'
 
 
-def _cell(inside: str) -> str:
+def _cell(inside: str, row: bool = False) -> str:
+    """A cell; `row`: with the title of its row."""
     style = f"text-align:left;padding:4px 14px 4px 0;border:none;border-top:1px solid {_LINE};line-height:1.9"
+    if row:
+        return f'<th scope="row" style="{style};font-weight:normal;white-space:nowrap">{inside}</th>'
     return f'<td style="{style}">{inside}</td>'
 
 
