@@ -824,7 +824,7 @@ def _show_xray(look: Callable[[], XRay]) -> None:
         return
     alone = not any(part.wanted for part in shown.parts)
     if shown.problem or alone or (shown.differs and all(part.is_comparable for part in shown.parts)):
-        _show(shown)
+        _show(shown)  # type: ignore[arg-type]  # it has what a picture shows itself with
 
 
 def _in_a_sentence(find: Callable[[], Idea | None]) -> list[str]:
@@ -1503,7 +1503,9 @@ def _in_words(
     )
     if len(extra) == len(missing) == 1 or len(yours) + len(wanted) == 1:
         return f"{(extra or ['0'])[0]} in place of {(missing or ['0'])[0]}"
-    ratios = {factor / dict(_plain(wanted)).get(term, np.nan) for term, factor in _plain(yours)}
+    ratios = {
+        factor / dict(_without_marks(wanted)).get(term, np.nan) for term, factor in _without_marks(yours)
+    }
     if len(extra) == len(missing) == len(yours) == len(wanted) and len(ratios) == 1:
         (ratio,) = ratios
         return f"each product comes {_signed((), ratio)} times"
@@ -1511,7 +1513,7 @@ def _in_words(
     return "; ".join(filter(None, words))
 
 
-def _plain(terms: Sequence[tuple[Term, float, bool]]) -> list[tuple[Term, float]]:
+def _without_marks(terms: Sequence[tuple[Term, float, bool]]) -> list[tuple[Term, float]]:
     return [(term, factor) for term, factor, _ in terms]
 
 
@@ -2867,7 +2869,7 @@ class Picture:
         return self.alt
 
 
-def _show(picture: Any) -> None:
+def _show(picture: Picture) -> None:
     from IPython.display import display
 
     display(picture)  # type: ignore[no-untyped-call]

@@ -358,7 +358,9 @@ def _in_words(
     )
     if len(extra) == len(missing) == 1 or len(yours) + len(wanted) == 1:
         return f"{(extra or ['0'])[0]} in place of {(missing or ['0'])[0]}"
-    ratios = {factor / dict(_plain(wanted)).get(term, np.nan) for term, factor in _plain(yours)}
+    ratios = {
+        factor / dict(_without_marks(wanted)).get(term, np.nan) for term, factor in _without_marks(yours)
+    }
     if len(extra) == len(missing) == len(yours) == len(wanted) and len(ratios) == 1:
         (ratio,) = ratios
         return f"each product comes {_signed((), ratio)} times"
@@ -366,7 +368,7 @@ def _in_words(
     return "; ".join(filter(None, words))
 
 
-def _plain(terms: Sequence[tuple[Term, float, bool]]) -> list[tuple[Term, float]]:
+def _without_marks(terms: Sequence[tuple[Term, float, bool]]) -> list[tuple[Term, float]]:
     return [(term, factor) for term, factor, _ in terms]
 
 

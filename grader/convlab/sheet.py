@@ -65,7 +65,7 @@ class Picture:
         return self.alt
 
 
-def _show(picture: Any) -> None:
+def _show(picture: Picture) -> None:
     from IPython.display import display
 
     display(picture)  # type: ignore[no-untyped-call]
