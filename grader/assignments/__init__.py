@@ -3,6 +3,7 @@
 conv1d, conv2d   an assignment each
 convolution      what they share
 of_course        exercises of a course's own, from its folder
+hints            the words of mistakes that the visible checks name, too
 
 An exercise needs three things: a reference, a way to draw arguments, a table of points.
 """
