@@ -63,14 +63,25 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
         signature=exercise.parameters,
         results=exercise.results,
     )
-    return replace(verdict, xray=xray_of(exercise, call)) if _is_readable(examined) else verdict
+    return (
+        replace(verdict, xray=xray_of(exercise, call))
+        if _is_readable(exercise, examined, diagnoses)
+        else verdict
+    )
 
 
-def _is_readable(examined: Sequence["ExaminedGroup"]) -> bool:
-    """Tell whether a function returned wrong arrays, and has neither hung nor died."""
+def _is_readable(
+    exercise: Exercise, examined: Sequence["ExaminedGroup"], diagnoses: Sequence[Diagnosis]
+) -> bool:
+    """Tell whether a function returned wrong arrays, has neither hung nor died, and remembers nothing."""
     problems = {answer.outcome.problem for each in examined for answer in each.answers}
-    kinds = {each.finding.kind for each in examined if each.finding}
-    return not problems & {"late", "died"} and bool(kinds & {"value", "shape"})
+    findings = [each.finding for each in examined if each.finding]
+    memories = {mistake.name for mistake in exercise.mistakes if mistake.remembers}
+    remembers = any(known.name in memories for known in diagnoses) or any(
+        finding.summary.endswith(_ANOTHER_ANSWER) for finding in findings
+    )
+    returned = any(finding.kind in ("value", "shape") for finding in findings)
+    return returned and not remembers and not problems & {"late", "died"}
 
 
 @dataclass(frozen=True, eq=False)

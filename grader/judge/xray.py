@@ -3,7 +3,6 @@
 It is read after judging, so nothing in it changes points. What cannot be read is left out.
 """
 
-import time
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from grader.judge.answers import Value, read_values
 from grader.judge.exercise import Exercise
 from grader.judge.numerics import Array
 from grader.judge.verdict import Call, CallRequest
+from grader.processes.limit import Deadline
 
 SECONDS = 2.0
 """For all questions together: then no more is asked."""
@@ -34,7 +34,7 @@ def xray_of(exercise: Exercise, call: Call) -> XRay | None:
         The results that differ, or why it is no sum of products. None if its letters are right in all probes
         in which it returns arrays that can be compared.
     """
-    until = time.monotonic() + SECONDS
+    until = Deadline(SECONDS, call.spent)
     for probe in exercise.probes:
         try:
             readings, calls = read_letters(_asking(exercise, call, probe, until), probe)
@@ -64,13 +64,13 @@ def _right(exercise: Exercise, probe: Probe) -> tuple[Reading, ...]:
     return read_letters(ask, probe)[0]
 
 
-def _asking(exercise: Exercise, call: Call, probe: Probe, until: float) -> Ask:
+def _asking(exercise: Exercise, call: Call, probe: Probe, until: Deadline) -> Ask:
     """Ask wherever the function lives."""
 
     def ask(inputs: Sequence[tuple[Any, ...]]) -> list[tuple[Array, ...]]:
         requests = [CallRequest(arguments, probe.options) for arguments in inputs]
         outcomes = []
-        for outcome in call.ask_all(requests, max(0.0, until - time.monotonic())):
+        for outcome in call.ask_all(requests, until.left()):
             if outcome.problem in ("late", "died"):
                 break
             outcomes.append(outcome)

@@ -1576,7 +1576,8 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
     """Read each result of a function as sums of products of the entries of its arguments.
 
     First only the expected products are looked for, with all else zero. If numbers without a pattern then do
-    not give what the letters say, all products of up to two entries of different arrays are.
+    not give what the letters say, all products of up to two entries of different arrays are. One call is made
+    twice, for a function that keeps something from call to call has no letters.
 
     Returns
     -------
@@ -1593,17 +1594,20 @@ def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
     kinds: tuple[tuple[str, ...], ...]
     for kinds in (probe.products, everything):
         terms = [term for kind in sorted(kinds, key=len) for term in _terms_of(kind, probe.arrays)]
-        if calls + len(terms) + 2 > MOST_CALLS:
+        if calls + len(terms) + 3 > MOST_CALLS:
             if not calls:
-                wanted = f"It would take {len(terms) + 2} calls, and at most {MOST_CALLS} are made"
+                wanted = f"It would take {len(terms) + 3} calls, and at most {MOST_CALLS} are made"
                 raise Unread(f"{wanted}: choose smaller sizes.")
             break
         inputs = [_unit_arrays(term, probe.arrays) for term in terms]
-        inputs += [_scattered_inputs(probe.arrays, seed) for seed in (1, 2)]
+        inputs += [inputs[0], *(_scattered_inputs(probe.arrays, seed) for seed in (1, 2))]
         answers = ask([(*arrays.values(), *probe.others) for arrays in inputs])
         calls += len(inputs)
         if any(len({answer[i].shape for answer in answers}) > 1 for i in range(len(probe.results))):
             raise NotSums("It returns another shape for other numbers of the same sizes.")
+        pairs = zip(answers[0], answers[-3], strict=True)
+        if any(one.shape == again.shape and not np.array_equal(one, again) for one, again in pairs):
+            raise Unread("The same call gives something else later: does it keep anything from call to call?")
         if any(result.size > MOST_ENTRIES_READ for result in answers[0]):
             raise Unread("It returns far more numbers than were asked for.")
         found = [_factors_of(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]

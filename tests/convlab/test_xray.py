@@ -125,7 +125,7 @@ def test_the_text_shows_each_entry_with_what_differs_in_brackets():
         "           wanted  [g₀·w₁] + [g₁·w₀]\n"
         "  ✗ dx[2]  yours   [g₁·w₀]\n"
         "           wanted  [g₁·w₁]\n"
-        "  g is dy; read from 6 calls with ones and zeros; wanted: read from your conv1d_forward."
+        "  g is dy; read from 7 calls with ones and zeros; wanted: read from your conv1d_forward."
     )
 
 
@@ -227,6 +227,17 @@ def test_what_cannot_be_read_is_said_in_a_sentence(function, says):
     assert "X-ray of" in shown.html()
 
 
+def test_a_function_that_keeps_something_has_no_letters():
+    """What it answers depends on the calls before."""
+    kept = []
+
+    def conv1d_dx(dy, x, w, stride=1, padding=0):
+        kept.append(conv1d.conv1d_dx(dy, x, w, stride, padding))
+        return sum(kept)
+
+    assert "does it keep anything from call to call?" in convlab.xray(conv1d_dx).problem
+
+
 def test_an_unwritten_function_is_told_so():
     """By the words of its check."""
 
@@ -251,7 +262,7 @@ def test_a_kernel_that_does_not_fit_is_said_with_the_sizes():
 def test_sizes_that_take_too_many_calls_are_said():
     """With what to do."""
     said = convlab.xray(conv2d.conv2d_dx, n=9, k=5).problem
-    assert said == "It would take 627 calls, and at most 600 are made: choose smaller sizes."
+    assert said == "It would take 628 calls, and at most 600 are made: choose smaller sizes."
 
 
 def test_a_slow_function_costs_a_limited_time(monkeypatch):
@@ -259,18 +270,18 @@ def test_a_slow_function_costs_a_limited_time(monkeypatch):
     now = iter(range(1000))
     clock = SimpleNamespace(monotonic=lambda: float(next(now)))
     monkeypatch.setattr(sys.modules["grader.convlab.xray"], "time", clock)
-    assert "It is slow: 2 of 6 calls took 2 seconds." in convlab.xray(conv1d.conv1d_dx).problem
+    assert "It is slow: 2 of 7 calls took 2 seconds." in convlab.xray(conv1d.conv1d_dx).problem
 
 
 def test_few_calls_are_enough_for_a_function_that_keeps_to_its_letters():
-    """One for each pair of letters, and two with numbers without a pattern."""
+    """One for each pair of letters, one of them once more, and two with numbers without a pattern."""
     calls = []
 
     def conv1d_dx(dy, x, w, stride=1, padding=0):
         calls.append(1)
         return conv1d.conv1d_dx(dy, x, w, stride, padding)
 
-    assert convlab.xray(conv1d_dx).calls == len(calls) == 2 * 2 + 2
+    assert convlab.xray(conv1d_dx).calls == len(calls) == 2 * 2 + 3
 
 
 def test_the_page_says_with_signs_and_words_what_its_colours_say():

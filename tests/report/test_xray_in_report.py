@@ -68,6 +68,19 @@ def test_there_is_none_where_letters_tell_nothing(function):
     assert check("conv1d_dx", function, seed=3).verdict.xray is None
 
 
+def test_there_is_none_of_a_function_that_remembers():
+    """Its answers depend on what was asked before, and so would its letters."""
+    memory = {}
+
+    def remembering(dy, x, w, stride=1, padding=0):
+        right = conv1d.conv1d_dx(dy, x, w, stride, padding)
+        return memory.setdefault(dy.shape, right)
+
+    verdict = check("conv1d_dx", remembering, seed=3).verdict
+    assert verdict.status == "failed"
+    assert verdict.xray is None
+
+
 def test_points_are_the_same_without_it():
     """Nothing but the picture differs."""
     for function in (conv1d.conv1d_dx, unflipped, padding_kept):
@@ -118,15 +131,15 @@ def asked_by_without_probes(function):
 def test_a_function_that_failed_is_asked_a_few_times_more():
     """As many as its smallest letters take."""
     asked, verdict = asked_by(unflipped)
-    assert verdict.xray.calls == 6
-    assert asked == asked_by_without_probes(unflipped) + 6
+    assert verdict.xray.calls == 7
+    assert asked == asked_by_without_probes(unflipped) + 7
 
 
 @pytest.mark.parametrize("problem", ["late", "died"])
 def test_a_function_that_hangs_or_dies_in_it_costs_one_call(problem):
     """Then it is asked no more, and points are as they were."""
     before, whole = asked_by(unflipped)
-    first = before - 6 + 1
+    first = before - 7 + 1
     asked, verdict = asked_by(unflipped, first, problem)
     assert asked == first
     assert verdict.xray is None
