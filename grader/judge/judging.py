@@ -80,7 +80,10 @@ def _is_readable(
     remembers = any(known.name in memories for known in diagnoses) or any(
         finding.summary.endswith(_ANOTHER_ANSWER) for finding in findings
     )
-    returned = any(finding.kind in ("value", "shape") for finding in findings)
+    # Groups of types of numbers and of repeated calls find nothing that letters show.
+    returned = any(
+        each.finding.kind in ("value", "shape") for each in examined if each.finding and each.group.by_size
+    )
     return returned and not remembers and not problems & {"late", "died"}
 
 
