@@ -2081,6 +2081,11 @@ _HINTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "The gradient is a sum of products, not their mean.",
             "True convolution: the flip changes sides",
         ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "True convolution: the flip changes sides",
+        ),
     },
     "conv2d_forward": {
         "the kernel is turned by 180°": (
@@ -2533,10 +2538,11 @@ _WITH_OPTION: dict[str, tuple[str, Callable[[_Setting], Array]]] = {
         lambda s: s.y(x=_framed_by(s.given["x"], 2 * s.padding, 2 * s.padding), padding=0),
     ),
 }
+# What is still to be done to such a turned kernel.
 _TURNS: dict[str, Callable[[Array], Array]] = {
-    "only flipped vertically": lambda w: w[::-1],
-    "only flipped horizontally": lambda w: w[:, ::-1],
-    "not turned": lambda w: w,
+    "only flipped vertically": lambda turned: np.flip(turned, 1),
+    "only flipped horizontally": lambda turned: np.flip(turned, 0),
+    "not turned": _turned,
 }
 # The slope of x**3 at 2 with the step 1/8, as each mistake gives it; 12.015625 is right.
 _SLOPES = {
@@ -2672,7 +2678,7 @@ def _idea_of_turn(function: Function, cases: Sequence[Case]) -> Idea | None:
     found = [
         mistake
         for mistake, turn in _TURNS.items()
-        if all(_alike(_call(function, each.given, {}), turn(each.given["w"])) for each in cases)
+        if all(_alike(turn(_call(function, each.given, {})), each.expected) for each in cases)
     ]
     return _only("rot180", found)
 

@@ -84,6 +84,7 @@ RECOGNISED: Mapping[str, tuple[str, ...]] = {
     "convolve1d_dx": (
         "the kernel is flipped",
         "the sum is divided by the size of the kernel",
+        "the result takes its type from w",
     ),
     "conv2d_forward": (
         "the kernel is turned by 180°",

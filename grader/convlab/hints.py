@@ -276,6 +276,11 @@ _HINTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "The gradient is a sum of products, not their mean.",
             "True convolution: the flip changes sides",
         ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "True convolution: the flip changes sides",
+        ),
     },
     "conv2d_forward": {
         "the kernel is turned by 180°": (
