@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from .aliases import Array, Function
 from .calls import CheckFailed
@@ -59,7 +60,8 @@ def _show_xray(look: Callable[[], XRay]) -> None:
         return
     alone = not any(part.wanted for part in shown.parts)
     if shown.problem or alone or (shown.differs and all(part.is_comparable for part in shown.parts)):
-        _show(shown)  # type: ignore[arg-type]  # it has what a picture shows itself with
+        picture: Any = shown  # it shows itself as a picture does
+        _show(picture)
 
 
 def _in_a_sentence(find: Callable[[], Idea | None]) -> list[str]:
