@@ -29,6 +29,7 @@ course:
 	@test -f "$(COURSE)/nbgrader_config.py" || { echo "There is no course in '$(COURSE)'. The demo's is made by: make demo" >&2; exit 1; }
 
 release: .venv/installed ## build the notebooks' helper from its parts, and release/ from source/, and check it
+	@$(BIN)/python -m grader.assignments.hints
 	@$(BIN)/python -m grader.convlab.build
 	@for folder in source/*/; do PATH="$(BIN):$$PATH" nbgrader generate_assignment "$$(basename "$$folder")" || exit 1; done
 	@for folder in source/*/; do $(BIN)/flipgrad check "$$(basename "$$folder")" || exit 1; done

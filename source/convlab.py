@@ -24,9 +24,10 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import count, pairwise, permutations, product
+from fractions import Fraction
+from itertools import combinations, count, pairwise, permutations, product
 from numbers import Number, Real
 from types import CodeType
 from typing import Any, NamedTuple
@@ -241,21 +242,54 @@ def _listed2d(about: str, x: str, w: str, y: str, **options: int) -> Case:
 
 
 def _layer(about: str, x: Sequence[int], w: Sequence[int], y: str, b: str, **options: int) -> Case:
-    """A layer: x of that shape counts 1, 2, 3, ..., w counts down to 1; y and b are listed, y flat."""
-    numbers = {
-        "x": np.arange(1.0, np.prod(x) + 1).reshape(x),
-        "w": np.arange(np.prod(w), 0.0, -1).reshape(w),
-        "b": _floats(b),
-    }
+    """A layer: x of that shape counts 1, 2, 3, ..., 9, 1, ...; y and b are listed, y flat.
+
+    The entries of a filter are powers of ten down to 1, those of the next one down to 10, and so on.
+    """
+    size = int(np.prod(w[1:]))
+    filters = 10.0 ** (np.arange(w[0])[:, None] + np.arange(size)[::-1])
+    numbers = {"x": _digits(tuple(x)), "w": filters.reshape(w), "b": _floats(b)}
     stride, padding = options.get("stride", 1), options.get("padding", 0)
     sides = [(side + 2 * padding - k) // stride + 1 for side, k in zip(x[2:], w[2:], strict=True)]
     return Case(about, numbers, options, _floats(y).reshape(x[0], w[0], *sides))
 
 
 def _sized(about: str, x: Shape, w: Shape, b: int = 0, **options: int) -> Case:
-    """An x and a w (and a b) without a pattern, in quarters, so that sums of them are not rounded."""
-    given = {"x": _scattered(x, 21), "w": _scattered(w, 16)}
+    """An x that counts and a w of powers of ten (and a b)."""
+    given = {"x": _digits(x), "w": _powers(w)}
     return Case(about, given | ({"b": _scattered(b, 12)} if b else {}), options)
+
+
+def _digits(shape: Shape, first: int = 1) -> Array:
+    """Count from the first digit to 9, and from 1 to 9 again."""
+    return ((np.arange(np.prod(shape)) + first - 1) % 9 + 1.0).reshape(shape)
+
+
+def _powers(shape: Shape) -> Array:
+    """Powers of ten, so that each digit of a sum of products tells one of them, times a digit.
+
+    On four axes the second one has them in turn: no sum meets two of its planes there. Where that takes more
+    digits than one reads, or than single precision keeps, it is numbers without a pattern.
+    """
+    sides = (shape,) if isinstance(shape, int) else shape
+    own = (sides[0], *sides[2:]) if len(sides) > 2 else sides
+    count = int(np.prod(own))
+    if count > MOST_DIGITS:
+        return _scattered(shape, 16)
+    places = np.arange(count)[::-1].reshape(own) + (count == 1)
+    if len(sides) > 2:
+        places = np.stack([(places + turn) % (count + (count == 1)) for turn in range(sides[1])], axis=1)
+    return 10.0**places
+
+
+def _upstream(of: str, shape: Shape, of_integers: bool) -> Array:
+    """The upstream gradient of a case, for the gradient of x, w or b: with it, one can read the result.
+
+    Between integers it has fractions, for which the result must have room.
+    """
+    if of_integers:
+        return _scattered(shape, 44)
+    return _powers(shape) if of == "w" else _digits(shape, 2)
 
 
 def _scattered(shape: Shape, seed: int) -> Array:
@@ -266,6 +300,8 @@ def _scattered(shape: Shape, seed: int) -> Array:
 def _known(about: str, f: Function, x: Array, gradient: Any, **options: float) -> Case:
     return Case(about, {"f": f, "x": x}, options, gradient)
 
+
+MOST_DIGITS = 6
 
 SMALLEST, TWO, THREE = "the smallest case", "a kernel with two entries", "a kernel with three entries"
 AS_LONG, LONGER = "a kernel as long as x", "a kernel longer than x"
@@ -288,13 +324,13 @@ ONE, ALL = "one image, one channel, one filter", "two images, two channels, thre
 FORWARD = [
     _listed(SMALLEST, "2", "3", "6"),
     _listed(TWO, "1 2 3 4", "10 1", "12 23 34"),
-    _listed(AS_LONG, "1 2 3", "4 5 6", "32"),
+    _listed(AS_LONG, "1 2 3", "100 10 1", "123"),
     _listed(PADDING, "1 2 3", "10 1", "1 12 23 30", padding=1),
     _listed(WIDE, "1 2", "10 1", "0 0 1 12 20 0 0", padding=3),
     _listed(STRIDE, "1 2 3 4", "10 1", "12 34", stride=2),
     _listed(LEFTOVER, "1 2 3 4 5", "10 1", "12 34", stride=2),
     _listed(JUMPS, "1 2 3 4 5", "10 1", "12 45", stride=3),
-    _listed(BOTH, "1.5 -2 0.5 3", "2 -1 4", "-9.5 7.5", stride=2, padding=1),
+    _listed(BOTH, "1 2 3 4", "100 10 1", "12 234", stride=2, padding=1),
     Case(INTEGERS, {"x": np.array([1, 2, 3]), "w": _floats("0.5 0.25")}, {}, [1, 1.75]),
     Case(INTEGERS_W, {"x": _floats("0.5 0.25 1"), "w": np.array([1, 2])}, {}, [1, 2.25]),
 ]
@@ -314,7 +350,7 @@ GRADIENT = [
 TRUE_FORWARD = [
     _listed(SMALLEST, "2", "3", "6"),
     _listed(TWO, "1 2 3", "10 1", "10 21 32 3"),
-    _listed(THREE, "1 -2 0.5", "4 2 1", "4 -6 -1 -1 0.5"),
+    _listed(THREE, "1 2 3", "100 10 1", "100 210 321 32 3"),
     _listed(LONGER, "1 2", "100 10 1", "100 210 21 2"),
     _listed(ZEROS, "0 1 2 0", "10 1", "0 10 21 2 0"),
     Case(INTEGERS, {"x": np.array([1, 2, 3]), "w": _floats("0.5 0.25")}, {}, [0.5, 1.25, 2, 0.75]),
@@ -333,7 +369,7 @@ FORWARD2D = [
     _listed2d(SQUARE, "1 2 3 / 4 5 6 / 7 8 9", "1000 100 / 10 1", "1245 2356 / 4578 5689"),
     _listed2d(WIDER, "1 2 3 4 / 5 6 7 8", "100 10 1", "123 234 / 567 678"),
     _listed2d(HIGHER, "1 2 / 3 4 / 5 6", "10 / 1", "13 24 / 35 46"),
-    _listed2d(AS_LARGE, "1 2 3 / 4 5 6", "1 0 2 / 0 3 0", "22"),
+    _listed2d(AS_LARGE, "1 2 3 / 4 5 6", "100000 10000 1000 / 100 10 1", "123456"),
     _listed2d(RING, "1 2 / 3 4", "1000 100 / 10 1", "1 12 20 / 103 1234 2040 / 300 3400 4000", padding=1),
     _listed2d(RINGS, "2 5", "10 1", "0 0 0 0 0 / 0 0 0 0 0 / 0 2 25 50 0 / 0 0 0 0 0 / 0 0 0 0 0", padding=2),
     _listed2d(
@@ -374,14 +410,27 @@ TURNED = [
 ]
 LAYER = [
     _layer(SMALLEST, (1, 1, 1, 1), (1, 1, 1, 1), "1.5", b="0.5"),
-    _layer(ONE, (1, 1, 2, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
-    _layer(IMAGES, (2, 1, 1, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
-    _layer(CHANNELS, (1, 2, 1, 2), (1, 2, 1, 1), "5 8", b="0"),
-    _layer(FILTERS, (1, 1, 1, 2), (3, 1, 1, 1), "3.5 6.5 2.25 4.25 0 1", b="0.5 0.25 -1"),
-    _layer(ALL, (2, 2, 1, 3), (3, 2, 1, 2), "120 162 73 99 26 36 372 414 229 255 86 96", b="1 2 3"),
-    _layer(RING, (1, 1, 1, 2), (2, 1, 2, 2), "5 16 12 7 22 16 11 14 14 13 20 18", b="0 10", padding=1),
-    _layer(UNREAD_SOME, (1, 2, 3, 3), (1, 2, 2, 1), "49.5 69.5", b="0.5", stride=2),
-    _layer(BOTH, (1, 2, 2, 3), (1, 2, 2, 2), "12 52 58 162", b="0", stride=2, padding=1),
+    _layer(ONE, (1, 1, 2, 3), (1, 1, 1, 2), "12 23 45 56", b="0"),
+    _layer(IMAGES, (2, 1, 1, 3), (1, 1, 1, 2), "12 23 45 56", b="0"),
+    _layer(CHANNELS, (1, 2, 1, 2), (1, 2, 1, 1), "13 24", b="0"),
+    _layer(FILTERS, (1, 1, 1, 2), (3, 1, 1, 1), "1.5 2.5 11 21 102 202", b="0.5 1 2"),
+    _layer(
+        ALL,
+        (2, 2, 1, 3),
+        (3, 2, 1, 2),
+        "1245 2356 12451 23561 124502 235602 7812 8923 78121 89231 781202 892302",
+        b="0 1 2",
+    ),
+    _layer(
+        RING,
+        (1, 1, 1, 2),
+        (2, 1, 2, 2),
+        "1 12 20 100 1200 2000 15 125 205 1005 12005 20005",
+        b="0 5",
+        padding=1,
+    ),
+    _layer(UNREAD_SOME, (1, 2, 3, 4), (1, 2, 2, 1), "1548.5 3761.5", b="0.5", stride=2),
+    _layer(BOTH, (1, 1, 2, 3), (2, 1, 2, 2), "1 23 400 5600 15 235 4005 56005", b="0 5", stride=2, padding=1),
     Case(
         INTEGERS,
         {"x": np.array([[[[1, 2]]]]), "w": np.array([[[[3]]]]), "b": np.array([0.5])},
@@ -394,7 +443,7 @@ LAYER_GRADIENT = [
     _sized(ONE, (1, 1, 3, 3), (1, 1, 2, 2), 1),
     _sized(IMAGES, (2, 1, 2, 3), (1, 1, 2, 2), 1),
     _sized(CHANNELS, (1, 2, 3, 2), (1, 2, 2, 1), 1),
-    _sized(FILTERS, (1, 1, 2, 3), (3, 1, 2, 2), 3),
+    _sized(FILTERS, (1, 1, 2, 3), (3, 1, 1, 2), 3),
     _sized(ALL, (2, 2, 2, 3), (3, 2, 1, 2), 3),
     _sized(RING, (2, 1, 2, 2), (2, 1, 2, 2), 2, padding=1),
     _sized(UNREAD_SOME, (2, 1, 4, 3), (1, 1, 3, 2), 1, stride=2),
@@ -579,14 +628,21 @@ def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward:
         except NotWritten:
             raise
         except CheckFailed as problem:
-            problems.append(str(problem))
-    if problems:
-        raise CheckFailed("\n\n".join(dict.fromkeys(problems)))  # the same trouble is told once
+            problems.append((part, problem))
+    told: dict[str, str] = {}
+    for part, each in problems:
+        # An exception is that of all three parts, and told once.
+        said = str(each).replace(f"{name}, {part}:", f"{name}:", 1) if each.trouble else str(each)
+        told.setdefault(each.trouble or said, said)
+    if told:
+        raise CheckFailed("\n\n".join(told.values()))
 
 
 def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:
+    explain = _explaining_listed(name, function, cases)
     for number, case in enumerate(cases):
-        _examine(name, function, case, begun=number > 0)
+        outputs = np.shape(case.expected) if "f" not in case.given else None
+        _examine(name, function, case, begun=number > 0, explain=explain, outputs=outputs)
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
@@ -647,7 +703,15 @@ def _forward_first(
     try:
         for number, case in enumerate(TABLES[forward_name][0]):
             if number not in right and set(case.options) <= set(options):
-                _examine(forward_name, forward, case, begun=bool(right))
+                explain = _explaining_listed(forward_name, forward, TABLES[forward_name][0])
+                _examine(
+                    forward_name,
+                    forward,
+                    case,
+                    begun=bool(right),
+                    explain=explain,
+                    outputs=np.shape(case.expected),
+                )
                 right.add(number)
     except CheckFailed as problem:
         first = f"✗ {name} is checked against your {forward_name}. Make that right first."
@@ -679,7 +743,7 @@ def _check_gradient(
         _forward_first(name, forward_name, forward, options, done, right)
         at = given[of].astype(float)
         y = _call(forward, {**given, of: at}, options)
-        dy = _scattered(y.shape, 44)
+        dy = _upstream(of, y.shape, of_integers=given["x"].dtype.kind == "i")
 
         def loss(of_: Array, given: dict[str, Any] = given, options: Any = options, dy: Array = dy) -> float:
             return float(np.sum(dy * _call(forward, {**given, of: of_}, options)))
@@ -687,7 +751,9 @@ def _check_gradient(
         fitting = _differences(loss, at, before=float(np.sum(dy * y)))
         shown = {key: {"dy": dy, **given}[key] for key in arguments.split()}
         source = f"Expected: finite differences of your {forward_name}."
-        _examine(name, gradient, Case(about, shown, options, fitting, source, part), begun=done > 0)
+        explain = _explaining_gradient(name, gradient, forward, given["x"])
+        case, outputs = Case(about, shown, options, fitting, source, part), y.shape
+        _examine(name, gradient, case, begun=done > 0, explain=explain, outputs=outputs)
     print(f"✓ {name}{part and ', ' + part}: right in {len(cases)} small cases")
 
 
@@ -704,7 +770,12 @@ def _check_jacobian(name: str, jacobian: Function, forward_name: str, forward: F
 
         size = {"n": x.size} if x.ndim == 1 else {"shape": x.shape}
         fitting = _columns(column, x.shape)
-        _examine(name, jacobian, Case(about, {"w": w, **size}, options, fitting, source), begun=done > 0)
+        explain = _explaining_gradient(name, jacobian, forward, x)
+        case, outputs = (
+            Case(about, {"w": w, **size}, options, fitting, source),
+            _call(forward, given, options).shape,
+        )
+        _examine(name, jacobian, case, begun=done > 0, explain=explain, outputs=outputs)
     print(f"✓ {name}: right in {len(cases)} small cases")
 
 
@@ -712,10 +783,22 @@ def _check_jacobian(name: str, jacobian: Function, forward_name: str, forward: F
 # One case of a check: two calls, and what is wrong with their results.
 
 
-def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
+Explain = Callable[[Case, Array], Sequence[str]]
+"""What to say of a case and of what a function returned there, in lines; it may show pictures, too."""
+
+
+def _examine(
+    name: str,
+    function: Function,
+    case: Case,
+    begun: bool,
+    explain: Explain | None = None,
+    outputs: tuple[int, ...] | None = None,
+) -> None:
     """Raise CheckFailed, after a picture, unless two calls both return what is expected.
 
     `begun`: the function was right in a case before, so a bare NotImplementedError is no untouched stub's.
+    `outputs`: the shape of the outputs of the forward pass, for a loop that runs past their end.
     """
     try:
         got, again = (_call(function, case.given, case.options, case.part) for _ in range(2))
@@ -724,7 +807,10 @@ def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
             raise
         raise CheckFailed("\n".join([*_asked(name, case), stub.raised])) from None
     except CheckFailed as problem:
-        raise CheckFailed("\n".join([*_asked(name, case), str(problem)])) from None
+        lines = [*_asked(name, case), str(problem), *(_outputs_counted(outputs) if problem.is_beyond else [])]
+        failed = CheckFailed("\n".join(lines))
+        failed.trouble = problem.trouble
+        raise failed from None
     right = case.expected
     expected = np.array(right(got) if callable(right) else right, dtype=float)
     misshapen = got.shape != expected.shape
@@ -742,6 +828,8 @@ def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
         arrays = {key: value for key, value in case.given.items() if isinstance(value, np.ndarray)}
         if got.ndim and got.size < 60 and all(np.ndim(array) < 3 for array in (got, *arrays.values())):
             _show(_difference(arrays, expected, got, wrong, RESULTS.get(name, "gradient")))
+        if explain is not None:
+            lines += explain(case, got)
         raise CheckFailed("\n".join(lines))
     if again.shape != got.shape or _wrong_entries(again, got):
         lines = [*_asked(name, case), "  A second call with the same input returned something else."]
@@ -753,6 +841,18 @@ def _asked(name: str, case: Case) -> list[str]:
     shown = {key: value for key, value in case.given.items() if not callable(value)}
     lines = [f"✗ {name}{case.part and ', ' + case.part}: {case.about}", f"  {name}({arguments}), where"]
     return lines + [_labelled(f"    {key} = ", value) for key, value in shown.items()]
+
+
+def _outputs_counted(outputs: tuple[int, ...] | None) -> list[str]:
+    """How many outputs there are, and so how often a loop over them runs."""
+    if not outputs:
+        return []
+    beginning = "  Does a loop run past the end?"
+    if int(np.prod(outputs)) == 1:
+        return [f"{beginning} There is 1 output here: y[{', '.join('0' * len(outputs))}]."]
+    count = str(outputs[0]) if len(outputs) == 1 else " × ".join(map(str, outputs[-2:]))
+    last = ", ".join(str(side - 1) for side in outputs)
+    return [f"{beginning} There are {count} outputs here, and the last one is y[{last}]."]
 
 
 def _difference(
@@ -783,11 +883,1941 @@ def _wrong_entries(got: Array, expected: Array) -> list[Any]:
 
 
 # --------------------------------------------------------------------------------
+# What stands under a failing check: the X-ray of the function, and the mistake that it looks like.
+
+
+def _explaining_listed(name: str, function: Function, cases: Sequence[Case]) -> Explain:
+    """Explain a forward pass, whose results are listed."""
+
+    def explain(case: Case, got: Array) -> list[str]:
+        if name == "numerical_gradient":
+            return _in_a_sentence(lambda: _idea_of_slope(function))
+        if name == "rot180":
+            sizes = Sizes((), case.given["w"].shape)
+            _show_xray(lambda: _look(name, function, sizes, None, wanted=decoded(case)))
+            return _in_a_sentence(lambda: _idea_of_turn(function, TURNED))
+        wanted = decoded(case)
+        _show_xray(lambda: _look(name, function, _sizes_of(case, case.given["x"]), None, wanted=wanted))
+        return _in_a_sentence(lambda: _idea_of_listed(name, function, case, cases))
+
+    return explain
+
+
+def _explaining_gradient(name: str, function: Function, forward: Function, x: Array) -> Explain:
+    """Explain a gradient or a Jacobian in a case with that input."""
+
+    def explain(case: Case, got: Array) -> list[str]:
+        _show_xray(lambda: _look(name, function, _sizes_of(case, x), forward, part=case.part))
+        return _in_a_sentence(lambda: _idea_of_gradient(name, function, forward, case, x, got))
+
+    return explain
+
+
+def _sizes_of(case: Case, x: Array) -> Sizes:
+    options = case.options
+    return Sizes(x.shape, case.given["w"].shape, options.get("stride", 1), options.get("padding", 0))
+
+
+def _show_xray(look: Callable[[], XRay]) -> None:
+    """Show an X-ray if there is something wrong in it. Nothing in it may hide what the check says."""
+    try:
+        shown = look()
+    except NotSums as problem:
+        shown = XRay(problem.name, "", (), 0, "", str(problem))
+    except Exception:  # it cannot be read, or the fault is ours: the check says what there is to say
+        return
+    alone = not any(part.wanted for part in shown.parts)
+    if shown.problem or alone or (shown.differs and all(part.is_comparable for part in shown.parts)):
+        picture: Any = shown  # it shows itself as a picture does
+        _show(picture)
+
+
+def _in_a_sentence(find: Callable[[], Idea | None]) -> list[str]:
+    try:
+        idea = find()
+    except Exception:  # a call otherwise fails, or the fault is ours
+        return []
+    if idea is None:
+        return []
+    said = f"Likely: {idea.name}. {idea.hint} Read again: “{idea.section}”."
+    return textwrap.wrap(said, 96, initial_indent="  ", subsequent_indent="  ")
+
+
+# --------------------------------------------------------------------------------
+# The X-ray of a function: what it computes, in letters.
+
+
+SECONDS = 2.0  # for all calls of an X-ray
+
+
+class _Kind(NamedTuple):
+    """How a function is called, and what is expected in its results."""
+
+    arrays: tuple[str, ...]
+    products: tuple[tuple[str, ...], ...]
+    results: tuple[str, ...]
+    axes: int  # of one image
+    full: bool = False  # whether a window may hang over both ends, as in a true convolution
+
+
+_DX, _DW, _DB = ("dy", "w"), ("dy", "x"), ("dy",)
+_PRODUCTS = {"dx": _DX, "dw": _DW, "db": _DB}
+_OUT = (("x", "w"),)
+_XRAYED = {
+    "conv1d_forward": _Kind(("x", "w"), _OUT, ("y",), 1),
+    "conv1d_jacobian": _Kind(("w",), (("w",),), ("J",), 1),
+    "conv1d_dw": _Kind(("dy", "x", "w"), (_DW,), ("dw",), 1),
+    "conv1d_dx": _Kind(("dy", "x", "w"), (_DX,), ("dx",), 1),
+    "convolve1d_forward": _Kind(("x", "w"), _OUT, ("y",), 1, full=True),
+    "convolve1d_dx": _Kind(("dy", "w"), (_DX,), ("dx",), 1, full=True),
+    "conv2d_forward": _Kind(("x", "w"), _OUT, ("y",), 2),
+    "conv2d_dw": _Kind(("dy", "x", "w"), (_DW,), ("dw",), 2),
+    "conv2d_dx": _Kind(("dy", "x", "w"), (_DX,), ("dx",), 2),
+    "rot180": _Kind(("w",), (("w",),), ("turned",), 2),
+    "conv2d_jacobian": _Kind(("w",), (("w",),), ("J",), 2),
+    "conv2d_layer_forward": _Kind(("x", "w", "b"), (*_OUT, ("b",)), ("y",), 2),
+    "conv2d_layer_backward": _Kind(("dy", "x", "w", "b"), (_DX, _DW, _DB), PARTS, 2),
+}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The shapes with which a function is read, and its options."""
+
+    x: tuple[int, ...]
+    w: tuple[int, ...]
+    stride: int = 1
+    padding: int = 0
+
+
+def probe_of(name: str, sizes: Sizes) -> Probe:
+    """Say how a function of the assignments is read in letters.
+
+    Raises
+    ------
+    KeyError
+        If it is none of them.
+    ValueError
+        If the kernel does not fit.
+    """
+    kind = _XRAYED[name]
+    w = sizes.w
+    x = sizes.x or w
+    sides = [
+        n + k - 1 if kind.full else (n + 2 * sizes.padding - k) // sizes.stride + 1
+        for n, k in zip(x[-kind.axes :], w[-kind.axes :], strict=True)
+    ]
+    if min(sides) < 1:
+        raise ValueError(
+            f"A kernel of shape {w} does not fit on an input of shape {x}: make n larger, or k smaller."
+        )
+    dy = (*([x[0], w[0]] if len(x) > 2 else []), *sides)
+    shapes = {"dy": dy, "x": x, "w": w, "b": w[:1]}
+    others: tuple[Any, ...] = ()
+    if name.endswith("jacobian"):
+        others = (x[0],) if kind.axes == 1 else (x,)
+    options = {"stride": sizes.stride, "padding": sizes.padding}
+    options = {key: value for key, value in options.items() if value != (key == "stride")}
+    arrays = {array: shapes[array] for array in kind.arrays}
+    return Probe(arrays, kind.products, others, options, kind.results, _sizes_said(name, sizes))
+
+
+def xray(
+    function: Function,
+    forward: Function | None = None,
+    *,
+    n: Shape | None = None,
+    k: Shape | None = None,
+    stride: int = 1,
+    padding: int = 0,
+    images: int = 1,
+    channels: int = 2,
+    filters: int = 2,
+    like: str = "",
+) -> XRay:
+    """Show what a function of this notebook computes, in letters, whatever its style.
+
+    It is called with ones and zeros, and from what comes back one reads which products it adds up.
+
+    Parameters
+    ----------
+    function : function
+        One of this notebook's: a forward pass, a Jacobian or a gradient.
+    forward : function, optional
+        Your forward pass: then what it asks for stands beside the letters.
+    n, k : int or tuple of two ints
+        Sizes of the input and of the kernel. In two dimensions a number stands for a square.
+    stride, padding : int
+        As in the forward pass.
+    images, channels, filters : int
+        Of a layer.
+    like : str
+        The name of the function that it stands for, if its own is another one.
+    """
+    name = like or getattr(function, "__name__", "")
+    if name not in _XRAYED:
+        known = ", ".join(_XRAYED)
+        problem = (
+            f'An X-ray reads one of these functions: {known}.\nIs yours one by another name? Add like="...".'
+        )
+        return XRay(name or "the function", "", (), 0, "", problem)
+    kind = _XRAYED[name]
+    default = (3, 2) if kind.axes == 1 or "layer" not in name else (2, 2)
+    x, w = (
+        side if isinstance(side, tuple) else (side,) * kind.axes
+        for side in (default[0] if n is None else n, default[1] if k is None else k)
+    )
+    if "layer" in name:
+        x, w = (images, channels, *x), (filters, channels, *w)
+    sizes = Sizes(x, w, stride, padding)
+    try:
+        return _look(name, function, sizes, forward)
+    except (Unread, ValueError) as problem:
+        return XRay(name, _sizes_said(name, sizes), (), 0, "", str(problem))
+
+
+def _look(
+    name: str,
+    function: Function,
+    sizes: Sizes,
+    forward: Function | None,
+    part: str = "",
+    wanted: Reading | None = None,
+) -> XRay:
+    """Read a function, and what its forward pass asks of it, if there is one.
+
+    `part` is the one of several results that is read; `wanted` is what else its letters are compared with.
+
+    Raises
+    ------
+    Unread
+        If the function cannot be read.
+    ValueError
+        If the kernel does not fit.
+    """
+    probe = probe_of(name, sizes)
+    if part:
+        probe = replace(probe, results=(part,), products=(_PRODUCTS[part],))
+    try:
+        readings, calls = read_letters(_asking(function, probe, part), probe)
+    except NotSums as problem:
+        problem.name = name
+        raise
+    asked: dict[str, Reading] = {} if wanted is None else {probe.results[0]: wanted}
+    source = "" if wanted is None else "the digits that are expected"
+    if forward is not None and not name.endswith("forward") and name != "rot180":
+        asked, source = _asked_of(name, forward, sizes)
+    parts = tuple(
+        Beside(result, reading, asked.get(result))
+        for result, reading in zip(probe.results, readings, strict=True)
+    )
+    return XRay(name, probe.about, parts, calls, source)
+
+
+def _asked_of(name: str, forward: Function, sizes: Sizes) -> tuple[dict[str, Reading], str]:
+    try:
+        return wanted_of(name, forward, sizes), f"your {_forward_of(name)}"
+    except Unread:
+        return {}, ""
+
+
+def _forward_of(name: str) -> str:
+    return f"{name.rpartition('_')[0]}_forward"
+
+
+def wanted_of(name: str, forward: Function, sizes: Sizes) -> dict[str, Reading]:
+    """Read from a forward pass what a gradient or a Jacobian of it is, in letters, by the name of the result.
+
+    Raises
+    ------
+    Unread
+        If the forward pass cannot be read.
+    """
+    forward_name = _forward_of(name)
+    probe = probe_of(forward_name, sizes)
+    (y,), _ = read_letters(_asking(forward, probe), probe)
+    if name.endswith("jacobian"):
+        return {"J": as_matrix(y, int(np.prod(sizes.x)), sizes.x)}
+    shapes = {"x": sizes.x, "w": sizes.w, "b": sizes.w[:1]}
+    return {result: transposed(y, result[1:], shapes[result[1:]]) for result in _XRAYED[name].results}
+
+
+def _asking(function: Function, probe: Probe, part: str = "") -> Ask:
+    """Call a function here: each call fails with a sentence, and all of them have SECONDS."""
+    until = time.monotonic() + SECONDS
+    parts = probe.results if len(probe.results) > 1 else (part,)
+
+    def ask(inputs: Sequence[tuple[Any, ...]]) -> list[tuple[Array, ...]]:
+        answers = []
+        for number, arguments in enumerate(inputs):
+            if time.monotonic() > until:
+                raise Unread(f"It is slow: {number} of {len(inputs)} calls took {SECONDS:g} seconds.")
+            given = dict(zip([*probe.arrays, *"nm"], arguments, strict=False))
+            try:
+                answers.append(_results(function, given, probe.options, parts))
+            except CheckFailed as problem:
+                raise Unread(_dedented(problem)) from None
+        return answers
+
+    return ask
+
+
+def _results(
+    function: Function, given: Mapping[str, Any], options: Mapping[str, Any], parts: Sequence[str]
+) -> tuple[Array, ...]:
+    if len(parts) == 1:
+        return (_finite(_call(function, given, options, parts[0])),)
+    kept: list[Any] = []
+
+    def once(*arguments: Any, **given_options: Any) -> Any:
+        """Call it for the first part, and give the same for the others."""
+        if not kept:
+            kept.append(function(*arguments, **given_options))
+        return kept[0]
+
+    once.__name__ = getattr(function, "__name__", "")
+    return tuple(_finite(_call(once, given, options, part)) for part in parts)
+
+
+def _finite(numbers: Array) -> Array:
+    if not np.all(np.isfinite(numbers)):
+        raise CheckFailed("It returns nan or inf: does it divide by an entry, or read an np.empty?")
+    return numbers
+
+
+def _dedented(problem: Exception) -> str:
+    return "\n".join(line.strip(" ✗") for line in str(problem).splitlines())
+
+
+def _turn_spelled(case: Case) -> Reading:
+    """Read the letters that a listed turned kernel spells: no two entries of w are alike."""
+    w, expected = case.given["w"], np.asarray(case.expected, dtype=float)
+    places = {value: place for place, value in np.ndenumerate(w)}
+    sums: dict[Index, dict[Term, float]] = {
+        index: {(("w", places[value]),): 1.0} for index, value in np.ndenumerate(expected)
+    }
+    return Reading(expected.shape, sums)
+
+
+def decoded(case: Case) -> Reading | None:
+    """Read the letters that listed outputs spell: each digit is an entry of x.
+
+    None where that cannot be: the entries of a kernel are not powers of ten, or two of x are alike.
+    """
+    if "x" not in case.given:
+        return _turn_spelled(case)
+    b = case.given.get("b")
+    x, w, expected = case.given["x"], case.given["w"], np.asarray(case.expected, dtype=float)
+    kernels = [w] if b is None else list(w)
+    powers = [10.0**place for place in range(12)]
+    if (
+        not np.all(x)
+        or not np.all(np.isin(w, powers))
+        or any(each.size > len(set(each.flat)) for each in kernels)
+    ):
+        return None
+    sums: dict[Index, dict[Term, float]] = {}
+    for index, value in np.ndenumerate(expected):
+        terms: dict[Term, float] = {} if b is None else {(("b", index[1:2]),): 1.0}
+        rest = value - (0 if b is None else b[index[1]])
+        kernel = w if b is None else w[index[1]]
+        image = x if b is None else x[index[0]]
+        for place in np.ndindex(*kernel.shape):
+            digit = rest // kernel[place] % 10
+            plane = image if b is None else image[place[0]]
+            found = np.argwhere(plane == digit)
+            if digit and len(found) == 1:
+                at = tuple(found[0].tolist())
+                front = ((), ()) if b is None else ((index[0], place[0]), index[1:2])
+                terms[("x", (*front[0], *at)), ("w", (*front[1], *place))] = 1.0
+                rest -= digit * kernel[place]
+        if rest:
+            return None
+        sums[index] = terms
+    return Reading(expected.shape, sums)
+
+
+def _sizes_said(name: str, sizes: Sizes) -> str:
+    """The sizes in words; of options only what the function has."""
+    kind = _XRAYED[name]
+
+    def sides(shape: tuple[int, ...]) -> str:
+        return " × ".join(map(str, shape[-kind.axes :]))
+
+    words = []
+    if len(sizes.x) > 2:
+        words += [_count(sizes.x[0], "image"), _count(sizes.x[1], "channel"), _count(sizes.w[0], "filter")]
+    if name != "rot180":
+        words.append(f"input {sides(sizes.x)}" if kind.axes > 1 else f"n = {sides(sizes.x)}")
+    words.append(f"kernel {sides(sizes.w)}" if kind.axes > 1 else f"k = {sides(sizes.w)}")
+    if not kind.full and name != "rot180":
+        words += [f"stride {sizes.stride}", f"padding {sizes.padding}"]
+    return ", ".join(words)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
+
+
+# --------------------------------------------------------------------------------
+# The X-ray of a function as a table: HTML for a notebook, text for a terminal.
+
+
+MOST_ENTRIES_SHOWN, MOST_ENTRIES_OF_LAYER, MOST_TERMS_SHOWN = 9, 4, 12
+WIDEST_GRID, HIGHEST_GRID = 9, 9
+_EXTRA, _MISSING = "#d32f4a", "#2a8f52"  # edges; signs and words say the same
+_LINE = "#8884"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One result of a function in letters, and what is wanted, if that is known."""
+
+    result: str
+    yours: Reading
+    wanted: Reading | None = None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether it has entries, and as many axes as it should: else its shape tells enough."""
+        return bool(self.yours.sums) and (
+            self.wanted is None or len(self.wanted.shape) == len(self.yours.shape)
+        )
+
+    @property
+    def wrong(self) -> tuple[Index, ...]:
+        """The entries that differ, in their order; those that only one of the two has are among them."""
+        if self.wanted is None:
+            return ()
+        both = dict.fromkeys((*self.wanted.sums, *self.yours.sums))
+        return tuple(index for index in both if self._differs(index))
+
+    def _differs(self, index: Index) -> bool:
+        yours, wanted = self.yours.sums.get(index), self.wanted.sums.get(index) if self.wanted else None
+        if yours is None or wanted is None:
+            return True
+        return bool(_differing(yours, wanted) or _differing(wanted, yours))
+
+
+@dataclass(frozen=True, repr=False)
+class XRay:
+    """What a function computes, in letters. Notebooks show it as a table, terminals as text."""
+
+    name: str
+    sizes: str
+    parts: tuple[Beside, ...]
+    calls: int
+    source: str = ""
+    """From what the wanted letters were read."""
+    problem: str = ""
+    """Why there are no letters: one or more lines."""
+    yours: str = "your code"
+    """Whose letters stand in the first column."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether a letter is not as wanted."""
+        return any(part.wrong for part in self.parts)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.text(), "text/html": self.html()}
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def html(self) -> str:
+        """The table as HTML without a script or a class; what differs is told by signs and words too."""
+        return _page(self)
+
+    def text(self) -> str:
+        """The table as lines of text; what differs is in brackets."""
+        return "\n".join(_lines(self))
+
+
+def _lines(shown: XRay) -> Iterable[str]:
+    yield f"X-ray of {shown.name}{': ' if shown.sizes else ''}{shown.sizes}"
+    yield from (f"  {line}" for line in shown.problem.splitlines())
+    for part in shown.parts:
+        yield from (f"  {line}" for line in _remarks(shown, part))
+        if _is_grid(part):
+            yield from _grid_lines(part)
+            continue
+        places = [_place(part.result, index) for index in _entries_shown(part)]
+        wide = max(map(len, places), default=0)
+        for index, place in zip(_entries_shown(part), places, strict=True):
+            yours, wanted = _columns_of(part, index)
+            if part.wanted is None:
+                yield f"  {place:<{wide}} = {_bracketed(yours)}"
+            elif index in part.wrong:
+                yield f"  ✗ {place:<{wide}}  yours   {_bracketed(yours)}"
+                yield f"    {'':<{wide}}  wanted  {_bracketed(wanted)}"
+            else:
+                yield f"  ✓ {place:<{wide}}          {_bracketed(yours)}"
+        if rest := _left_out(part):
+            yield f"    {rest}"
+    if shown.parts:
+        yield f"  {_legend(shown)}"
+
+
+def _columns_of(part: Beside, index: Index) -> tuple[list[tuple[Term, float, bool]] | None, ...]:
+    """The terms of an entry in both columns: each with its factor, and whether it differs."""
+    yours = part.yours.sums.get(index)
+    wanted = part.wanted.sums.get(index) if part.wanted else None
+    return _marked(yours, wanted if part.wanted else yours), _marked(wanted, yours)
+
+
+def _marked(
+    one: Mapping[Term, float] | None, other: Mapping[Term, float] | None
+) -> list[tuple[Term, float, bool]] | None:
+    if one is None:
+        return None
+    differing = one if other is None else _differing(one, other)
+    return [(term, factor, term in differing) for term, factor in one.items()]
+
+
+def _bracketed(terms: Sequence[tuple[Term, float, bool]] | None) -> str:
+    if terms is None:
+        return "no such entry"
+    shown, rest = terms[:MOST_TERMS_SHOWN], len(terms) - MOST_TERMS_SHOWN
+    words = [
+        f"[{_term(term, factor)}]" if differs else _term(term, factor) for term, factor, differs in shown
+    ]
+    return _sum(words, [factor for _, factor, _ in shown]) + (f" + {rest} more" if rest > 0 else "")
+
+
+def _entries_shown(part: Beside) -> tuple[Index, ...]:
+    """The entries that are shown, in their order: all, or where they are many those that differ first."""
+    every = tuple(dict.fromkeys((*(part.wanted.sums if part.wanted else ()), *part.yours.sums)))
+    # Of a layer they are long, and much alike.
+    most = MOST_ENTRIES_OF_LAYER if every and len(every[0]) > 2 else MOST_ENTRIES_SHOWN
+    return every if len(every) <= most else (part.wrong or every)[:most]
+
+
+def _left_out(part: Beside) -> str:
+    every = {*part.yours.sums, *(part.wanted.sums if part.wanted else ())}
+    listed = _entries_shown(part)
+    if len(listed) == len(every):
+        return ""
+    wrong = len(part.wrong) - len(set(part.wrong) & set(listed))
+    more = f"{len(every) - len(listed)} more entries"
+    if part.wanted is None:
+        return f"{more} are not shown."
+    if not wrong:
+        return f"{more} are not shown: none of them differs."
+    return f"{more} are not shown: {wrong} of them {'differs' if wrong == 1 else 'differ'}."
+
+
+def _is_grid(part: Beside) -> bool:
+    """Whether a result is a table of single letters, as a Jacobian is: then it is shown as a table."""
+    sums = [sums for each in (part.yours, part.wanted) if each for sums in each.sums.values()]
+    shapes = [each.shape for each in (part.yours, part.wanted) if each]
+    fits = all(len(shape) == 2 and shape[0] <= HIGHEST_GRID and shape[1] <= WIDEST_GRID for shape in shapes)
+    return fits and all(len(terms) <= 1 and all(len(term) <= 1 for term in terms) for terms in sums)
+
+
+def _grid(part: Beside) -> list[list[Index]]:
+    """The places of a table, row by row: those that only the wanted one has are among them."""
+    shapes = [each.shape for each in (part.yours, part.wanted) if each]
+    rows, columns = (max(sides) for sides in zip(*shapes, strict=True))
+    return [[(row, column) for column in range(columns)] for row in range(rows)]
+
+
+def _grid_lines(part: Beside) -> Iterable[str]:
+    words = [[_bracketed(_columns_of(part, index)[0]) for index in row] for row in _grid(part)]
+    words = [["–" if word == "no such entry" else word for word in row] for row in words]
+    wide = max((len(word) for row in words for word in row), default=0)
+    for i, row in enumerate(words):
+        title = f"{part.result} = " if i == 0 else ""
+        yield f"  {title:<{len(part.result) + 3}}" + " ".join(f"{word:<{wide}}" for word in row).rstrip()
+    for index in part.wrong[:MOST_ENTRIES_SHOWN]:
+        yield f"  ✗ {_place(part.result, index)}: {_in_words(*_columns_of(part, index))}"
+
+
+def _remarks(shown: XRay, part: Beside) -> list[str]:
+    """What stands above the letters of a result, in sentences."""
+    remarks = []
+    name = part.result
+    if part.wanted is not None:
+        count = len({*part.yours.sums, *part.wanted.sums})
+        wrong = len(part.wrong)
+        if not wrong:
+            remarks.append(f"{name}: every entry is as wanted.")
+        elif count == 1:
+            remarks.append(f"{name}: the one entry is not as wanted.")
+        else:
+            remarks.append(
+                f"{name}: {wrong} of {count} entries {'is' if wrong == 1 else 'are'} not as wanted."
+            )
+        if part.yours.shape != part.wanted.shape:
+            remarks.append(
+                f"{name} should have the shape {part.wanted.shape}; here it has {part.yours.shape}."
+            )
+    if any(() in terms for terms in part.yours.sums.values()):
+        remarks.append(f"It is not linear: with zeros alone for input, {name} is not zero.")
+    return remarks
+
+
+def _legend(shown: XRay) -> str:
+    used = {
+        name
+        for part in shown.parts
+        for reading in (part.yours, part.wanted)
+        if reading is not None
+        for terms in reading.sums.values()
+        for term in terms
+        for name, _ in term
+    }
+    called = [f"{symbol} is {name}" for name, symbol in SYMBOLS.items() if name in used]
+    layered = any(
+        len(place) > 2
+        for part in shown.parts
+        for terms in part.yours.sums.values()
+        for term in terms
+        for _, place in term
+    )
+    if layered:
+        both = {"dy": "g[image, filter]", "x": "x[image, channel]", "w": "w[filter, channel]"}
+        called = ["in brackets: " + ", ".join(words for name, words in both.items() if name in used)]
+        called.append("small: row and column")
+    read = f"read from {shown.calls} calls with ones and zeros" if shown.calls else ""
+    wanted = f"wanted: read from {shown.source}" if shown.source else ""
+    sentence = "; ".join(filter(None, (*called, read, wanted)))
+    return f"{sentence[:1].upper()}{sentence[1:]}." if not sentence.startswith("g ") else f"{sentence}."
+
+
+# HTML
+
+
+def _page(shown: XRay) -> str:
+    head = f"<strong>X-ray of <code>{html.escape(shown.name)}</code></strong>"
+    if shown.sizes:
+        head += f' <span style="opacity:0.8">{html.escape(shown.sizes)}</span>'
+    body = [f'<p style="margin:2px 0 6px 0">{head}</p>']
+    if shown.problem:
+        lines = "<br>".join(html.escape(line) for line in shown.problem.splitlines())
+        body.append(f'<p style="margin:2px 0 6px 0">{lines}</p>')
+    for part in shown.parts:
+        body += [f'<p style="margin:2px 0 4px 0">{html.escape(line)}</p>' for line in _remarks(shown, part)]
+        body.append(_table(shown, part))
+        if rest := _left_out(part):
+            body.append(f'<p style="margin:2px 0 4px 0">{html.escape(rest)}</p>')
+    if shown.parts:
+        body.append(
+            f'<p style="margin:4px 0 2px 0;font-size:85%;opacity:0.8">{html.escape(_legend(shown))}</p>'
+        )
+    edge = COLOURS["gradient"][1]
+    style = f"max-width:52em;border:1px solid {_LINE};border-left:5px solid {edge};border-radius:4px"
+    return f'<div style="{style};padding:8px 14px;margin:4px 0;overflow-x:auto">{"".join(body)}</div>'
+
+
+def _table(shown: XRay, part: Beside) -> str:
+    if _is_grid(part):
+        return _grid_table(part)
+    compared = part.wanted is not None
+    heads = ["entry", shown.yours, *(["wanted", "in words"] if compared and part.wrong else [])]
+    style = "text-align:left;padding:2px 14px 2px 0;border:none;font-weight:bold"
+    rows = ["".join(f'<th scope="col" style="{style}">{html.escape(head)}</th>' for head in heads)]
+    for index in _entries_shown(part):
+        yours, wanted = _columns_of(part, index)
+        wrong = index in part.wrong
+        mark = ("✗ " if wrong else "✓ ") if compared else ""
+        cells = [_cell(_drawn(yours, "✗"))]
+        if compared and part.wrong:
+            cells += [
+                _cell(_drawn(wanted, "+")),
+                _cell(html.escape(_in_words(yours, wanted)) if wrong else ""),
+            ]
+        place = html.escape(_place(part.result, index))
+        place = f'{mark}<code style="white-space:nowrap">{place}</code>'
+        rows.append(_cell(place, row=True) + "".join(cells))
+    return _as_table(rows)
+
+
+def _grid_table(part: Beside) -> str:
+    """A table with its rows and columns; where an entry differs, the wanted one stands below it."""
+    style = "padding:2px 8px;border:none;font-weight:normal;opacity:0.8;text-align:center"
+    grid = _grid(part)
+    heads = "".join(f'<th scope="col" style="{style}">{column}</th>' for _, column in grid[0])
+    rows = [f'<th scope="col" style="{style}"><code>{html.escape(part.result)}</code></th>{heads}']
+    style_of_cell = f"padding:5px 8px;text-align:center;border:1px solid {_LINE};line-height:1.9"
+    for i, row in enumerate(grid):
+        cells = (f'<td style="{style_of_cell}">{_grid_cell(part, index)}</td>' for index in row)
+        rows.append(f'<th scope="row" style="{style}">{i}</th>{"".join(cells)}')
+    return _as_table(rows)
+
+
+def _grid_cell(part: Beside, index: Index) -> str:
+    yours, wanted = _columns_of(part, index)
+    here = "–" if yours is None else _drawn(yours, "✗")
+    if index not in part.wrong:
+        return here
+    mark = "" if yours else "<strong>✗</strong> "
+    right = "nothing here" if wanted is None else _drawn(wanted, "+")
+    return f"{mark}{here}<br><small>wanted: {right}</small>"
+
+
+def _as_table(rows: Sequence[str]) -> str:
+    style = "border-collapse:collapse;margin:4px 0 6px 0;border:none;font-size:95%"
+    inside = "".join(f'<tr style="background:transparent">{row}</tr>' for row in rows)
+    return f'<table style="{style}"><tbody>{inside}</tbody></table>'
+
+
+def _cell(inside: str, row: bool = False) -> str:
+    """A cell; `row`: with the title of its row."""
+    style = f"text-align:left;padding:4px 14px 4px 0;border:none;border-top:1px solid {_LINE};line-height:1.9"
+    if row:
+        return f'<th scope="row" style="{style};font-weight:normal;white-space:nowrap">{inside}</th>'
+    return f'<td style="{style}">{inside}</td>'
+
+
+def _drawn(terms: Sequence[tuple[Term, float, bool]] | None, sign: str) -> str:
+    """A sum of products in coloured letters; what differs has an edge and a sign before it."""
+    if terms is None:
+        return "no such entry"
+    words = []
+    for term, factor, differs in terms[:MOST_TERMS_SHOWN]:
+        number = _term(term, factor).removesuffix("·".join(map(_letter, term))).strip()
+        inside = "·".join(_coloured(name, _letter((name, place))) for name, place in term)
+        inside = " ".join(filter(None, (html.escape(number), inside)))
+        words.append(_edged(inside, sign) if differs else f'<span style="white-space:nowrap">{inside}</span>')
+    shown = _sum(words, [factor for _, factor, _ in terms])
+    rest = len(terms) - MOST_TERMS_SHOWN
+    return shown + (f" + {rest} more" if rest > 0 else "")
+
+
+def _coloured(name: str, letter: str) -> str:
+    fill, edge = COLOURS[KINDS[name]]
+    style = f"background:{fill};color:#222222;border:1px solid {edge};border-radius:4px;padding:1px 4px"
+    return f'<span style="{style}">{html.escape(letter)}</span>'
+
+
+def _edged(inside: str, sign: str) -> str:
+    edge = f"2px solid {_EXTRA}" if sign == "✗" else f"2px dashed {_MISSING}"
+    style = f"border:{edge};border-radius:6px;padding:2px 4px;white-space:nowrap"
+    return f'<span style="{style}"><strong>{sign}</strong> {inside}</span>'
+
+
+def _in_words(
+    yours: Sequence[tuple[Term, float, bool]] | None, wanted: Sequence[tuple[Term, float, bool]] | None
+) -> str:
+    """What differs in an entry, in words."""
+    if yours is None or wanted is None:
+        return "this entry is missing" if yours is None else "there is no such entry"
+    extra, missing = (
+        [_signed(term, factor) for term, factor, differs in terms if differs] for terms in (yours, wanted)
+    )
+    if len(extra) == len(missing) == 1 or len(yours) + len(wanted) == 1:
+        return f"{(extra or ['0'])[0]} in place of {(missing or ['0'])[0]}"
+    ratios = {
+        factor / dict(_without_marks(wanted)).get(term, np.nan) for term, factor in _without_marks(yours)
+    }
+    if len(extra) == len(missing) == len(yours) == len(wanted) and len(ratios) == 1:
+        (ratio,) = ratios
+        return f"each product comes {_signed((), ratio)} times"
+    words = [f"too much: {_few(extra)}" if extra else "", f"missing: {_few(missing)}" if missing else ""]
+    return "; ".join(filter(None, words))
+
+
+def _without_marks(terms: Sequence[tuple[Term, float, bool]]) -> list[tuple[Term, float]]:
+    return [(term, factor) for term, factor, _ in terms]
+
+
+def _signed(term: Term, factor: float) -> str:
+    return ("−" if factor < 0 else "") + _term(term, factor)
+
+
+def _few(terms: Sequence[str]) -> str:
+    return ", ".join(terms[:4]) + (f" and {len(terms) - 4} more" if len(terms) > 4 else "")
+
+
+# --------------------------------------------------------------------------------
+# Reading a function in letters: unit vectors show which products it adds up, whatever its style.
+
+
+Ask = Callable[[Sequence[tuple[Any, ...]]], Sequence[tuple[Array, ...]]]
+"""Calls a function with each of some arguments; gives the results of each call as arrays. Raises Unread."""
+MOST_CALLS, MOST_ENTRIES_READ = 600, 400
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """What a function is called with, to be read in letters."""
+
+    arrays: Mapping[str, tuple[int, ...]]
+    """The shape of each array that it takes, in the order of its arguments."""
+    products: tuple[tuple[str, ...], ...]
+    """The products that are expected in its results, each as the names of the arrays that meet in it."""
+    others: tuple[Any, ...] = ()
+    """Arguments behind the arrays."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    results: tuple[str, ...] = ("result",)
+    """The names of what it returns."""
+    about: str = ""
+    """The sizes in words."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One result of a function, in letters."""
+
+    shape: tuple[int, ...]
+    sums: Sums
+    """For each entry, the products in it."""
+
+
+class Unread(Exception):
+    """A function could not be read in letters; the message says why, in one or more lines."""
+
+
+class NotSums(Unread):
+    """What a function computes is no sum of products of entries."""
+
+    def __init__(self, said: str, name: str = "") -> None:
+        super().__init__(said)
+        self.name = name
+
+
+def read_letters(ask: Ask, probe: Probe) -> tuple[tuple[Reading, ...], int]:
+    """Read each result of a function as sums of products of the entries of its arguments.
+
+    First only the expected products are looked for, with all else zero. If numbers without a pattern then do
+    not give what the letters say, all products of up to two entries of different arrays are. One call is made
+    twice, for a function that keeps something from call to call has no letters.
+
+    Returns
+    -------
+    tuple of Reading, int
+        One for each result, and how many calls it took.
+
+    Raises
+    ------
+    Unread
+        If a call fails, or if what the function computes is no such sum: then with the inputs that show it.
+    """
+    calls = 0
+    everything = tuple(kind for size in (0, 1, 2) for kind in combinations(probe.arrays, size))
+    kinds: tuple[tuple[str, ...], ...]
+    for kinds in (probe.products, everything):
+        terms = [term for kind in sorted(kinds, key=len) for term in _terms_of(kind, probe.arrays)]
+        if calls + len(terms) + 3 > MOST_CALLS:
+            if not calls:
+                wanted = f"It would take {len(terms) + 3} calls, and at most {MOST_CALLS} are made"
+                raise Unread(f"{wanted}: choose smaller sizes.")
+            break
+        inputs = [_unit_arrays(term, probe.arrays) for term in terms]
+        inputs += [inputs[0], *(_scattered_inputs(probe.arrays, seed) for seed in (1, 2))]
+        answers = ask([(*arrays.values(), *probe.others) for arrays in inputs])
+        calls += len(inputs)
+        if any(len({answer[i].shape for answer in answers}) > 1 for i in range(len(probe.results))):
+            raise NotSums("It returns another shape for other numbers of the same sizes.")
+        pairs = zip(answers[0], answers[-3], strict=True)
+        if any(one.shape == again.shape and not np.array_equal(one, again) for one, again in pairs):
+            raise Unread("The same call gives something else later: does it keep anything from call to call?")
+        if any(result.size > MOST_ENTRIES_READ for result in answers[0]):
+            raise Unread("It returns far more numbers than were asked for.")
+        found = [_factors_of(terms, [answer[i] for answer in answers]) for i in range(len(probe.results))]
+        if all(
+            _fits(products, arrays, answer[i])
+            for arrays, answer in zip(inputs[-2:], answers[-2:], strict=True)
+            for i, products in enumerate(found)
+        ):
+            return tuple(
+                Reading(answers[0][i].shape, _sums(products, answers[0][i].shape))
+                for i, products in enumerate(found)
+            ), calls
+    raise NotSums(_not_linear(ask, probe))
+
+
+def _terms_of(kind: tuple[str, ...], shapes: Mapping[str, tuple[int, ...]]) -> Iterable[Term]:
+    """All products of an entry of each of these arrays."""
+    for places in product(*(np.ndindex(*shapes[name]) for name in kind)):
+        yield tuple(zip(kind, places, strict=True))
+
+
+def _unit_arrays(term: Term, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+    """Arrays of zeros, but for a one at each letter of a product."""
+    arrays = {name: np.zeros(shape) for name, shape in shapes.items()}
+    for name, place in term:
+        arrays[name][place] = 1
+    return arrays
+
+
+def _scattered_inputs(shapes: Mapping[str, tuple[int, ...]], seed: int) -> dict[str, Array]:
+    rng = np.random.default_rng(seed)
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def _factors_of(terms: Sequence[Term], answers: Sequence[Array]) -> dict[Term, Array]:
+    """How often each product is in each entry of a result. What its parts give alone is taken off."""
+    found: dict[Term, Array] = {}
+    for term, answer in zip(terms, answers, strict=False):
+        parts = (part for size in range(len(term)) for part in combinations(term, size))
+        found[term] = answer - sum(found[part] for part in parts if part in found)
+    return found
+
+
+def _fits(products: Mapping[Term, Array], arrays: Mapping[str, Array], answer: Array) -> bool:
+    total, size = np.zeros(answer.shape), np.ones(answer.shape)
+    for term, factors in products.items():
+        part = factors * np.prod([arrays[name][place] for name, place in term])
+        total, size = total + part, size + abs(part)
+    return bool(np.all(abs(total - answer) <= _ALIKE * size))
+
+
+def _sums(products: Mapping[Term, Array], shape: tuple[int, ...]) -> Sums:
+    return {
+        index: {
+            term: float(factors[index]) for term, factors in products.items() if abs(factors[index]) > _ALIKE
+        }
+        for index in np.ndindex(*shape)
+    }
+
+
+def _not_linear(ask: Ask, probe: Probe) -> str:
+    """Two inputs that show what is not linear, and their sum, in lines."""
+    counted = {
+        name: np.arange(1.0, np.prod(shape) + 1).reshape(shape) for name, shape in probe.arrays.items()
+    }
+    for name in dict.fromkeys(name for kind in probe.products for name in kind):
+        if name not in probe.arrays or not counted[name].size:
+            continue
+        first, last = np.zeros((2, counted[name].size))
+        first[0], last[-1] = 1, 1
+        a, b = first.reshape(counted[name].shape), last.reshape(counted[name].shape)
+        for one, other in ((a, b), (a, a), (counted[name], 0 - a), (counted[name], 0 - counted[name])):
+            inputs = ({**counted, name: each} for each in (one, other, one + other))
+            answers = ask([(*arrays.values(), *probe.others) for arrays in inputs])
+            for i, result in enumerate(probe.results):
+                of_one, of_other, of_sum = (answer[i] for answer in answers)
+                should = of_one + of_other
+                if np.all(abs(should - of_sum) <= _ALIKE * (1 + abs(of_one) + abs(of_other))):
+                    continue
+                fixed = ", ".join(f"{key} = {_text(array)}" for key, array in counted.items() if key != name)
+                return "\n".join(
+                    [
+                        f"It is not linear in {name}: of a sum it does not make the sum of the results.",
+                        *([f"With {fixed}:".replace("\n", " ")] if fixed else []),
+                        *_beside(name, one, result, of_one),
+                        *_beside(name, other, result, of_other),
+                        *_beside(name, one + other, result, of_sum),
+                        _labelled("and that should be ", should),
+                    ]
+                )
+    return (
+        "Its results are no sums of products of entries: numbers without a pattern give something else than\n"
+        "ones and zeros do. Does it look at the values, or multiply more than two of its arguments?"
+    )
+
+
+def _beside(name: str, value: Array, result: str, got: Array) -> list[str]:
+    shown = f"{name} = {_text(value)}".replace("\n", "")
+    return [f"{shown} gives {result} = {_text(got)}".replace("\n", "")]
+
+
+def transposed(reading: Reading, of: str, shape: tuple[int, ...]) -> Reading:
+    """Make of a forward pass in letters the gradient of sum(dy * y) with respect to one of its arguments.
+
+    Parameters
+    ----------
+    reading : Reading
+        The forward pass.
+    of : str
+        The name of the argument.
+    shape : tuple of int
+        Its shape.
+    """
+    sums: dict[Index, dict[Term, float]] = {index: {} for index in np.ndindex(*shape)}
+    for index, terms in reading.sums.items():
+        for term, factor in terms.items():
+            for name, place in term:
+                if name == of:
+                    others = tuple(letter for letter in term if letter[0] != of)
+                    new = (("dy", index), *others)
+                    sums[place][new] = sums[place].get(new, 0.0) + factor
+    return Reading(shape, sums)
+
+
+def as_matrix(reading: Reading, columns: int, shape: tuple[int, ...]) -> Reading:
+    """Make of a forward pass in letters its matrix: a row for each output, a column for each entry of x.
+
+    Parameters
+    ----------
+    reading : Reading
+        The forward pass.
+    columns : int
+        How many entries x has.
+    shape : tuple of int
+        The shape of x, whose entries are counted row by row.
+    """
+    rows = int(np.prod(reading.shape))
+    sums: dict[Index, dict[Term, float]] = {index: {} for index in np.ndindex(rows, columns)}
+    for row, terms in enumerate(reading.sums[index] for index in np.ndindex(*reading.shape)):
+        for term, factor in terms.items():
+            (place,) = (place for name, place in term if name == "x")
+            others = tuple(letter for letter in term if letter[0] != "x")
+            column = int(np.ravel_multi_index(place, shape))
+            sums[row, column][others] = sums[row, column].get(others, 0.0) + factor
+    return Reading((rows, columns), sums)
+
+
+# --------------------------------------------------------------------------------
+# Sums of products of letters: what a function computes, written out.
+
+
+Index = tuple[int, ...]
+Letter = tuple[str, Index]  # the name of an array, and the place of an entry in it
+Term = tuple[Letter, ...]  # a product of letters; of none of them, a number
+Sums = Mapping[Index, Mapping[Term, float]]  # for each entry of a result, how often each product is in it
+
+SYMBOLS = {"dy": "g"}  # what the entries of an array are called, where not by its name
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_FRACTIONS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "1/6": "⅙", "1/8": "⅛"}
+_ALIKE = 1e-5  # factors that differ by less are the same: functions of single precision have such errors
+
+
+def _letter(letter: Letter) -> str:
+    """An entry as one writes it: g₂, w₀₁, and in a layer x[0, 1]₀₁ with image and channel in brackets."""
+    name, index = letter
+    axes, places = index[:-2] if len(index) > 2 else (), index[-2:]
+    between = "," if any(place > 9 for place in places) else ""
+    before = f"[{', '.join(map(str, axes))}]" if axes else ""
+    return SYMBOLS.get(name, name) + before + between.join(map(str, places)).translate(_SUBSCRIPTS)
+
+
+def _factor(factor: float) -> str:
+    """A number before letters, without its sign; empty for one."""
+    fraction = Fraction(abs(factor)).limit_denominator(12)
+    if abs(float(fraction) - abs(factor)) > _ALIKE:
+        return _text(abs(factor))
+    return "" if fraction == 1 else _FRACTIONS.get(str(fraction), str(fraction))
+
+
+def _term(term: Term, factor: float) -> str:
+    """A product with the number before it, without its sign: 2 g₀·w₁."""
+    letters = "·".join(map(_letter, term))
+    return " ".join(filter(None, (_factor(factor) or ("" if letters else "1"), letters)))
+
+
+def _sum(terms: Iterable[str], signs: Iterable[float]) -> str:
+    """Terms with their signs between them; 0 if there are none."""
+    words = [("− " if sign < 0 else "+ ") + term for term, sign in zip(terms, signs, strict=True)]
+    return " ".join(words).removeprefix("+ ") or "0"
+
+
+def _place(result: str, index: Index) -> str:
+    """An entry of a result as code writes it: dx[0], J[1, 2]."""
+    return f"{result}[{', '.join(map(str, index))}]" if index else result
+
+
+def _differing(one: Mapping[Term, float], other: Mapping[Term, float]) -> dict[Term, float]:
+    """The terms of a sum that the other one has not, or not as often."""
+    return {term: factor for term, factor in one.items() if abs(factor - other.get(term, 0.0)) > _ALIKE}
+
+
+# --------------------------------------------------------------------------------
+# What the visible checks say of a mistake that they recognise, in the words of the hidden tests.
+
+
+class Idea(NamedTuple):
+    """A mistake: its name, what to think of, and the section that teaches it."""
+
+    name: str
+    hint: str
+    section: str
+
+
+IS_DW = "it is dw, the gradient of the kernel"
+"""The one mistake that no hidden test names."""
+_HINTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "conv1d_forward": {
+        "the kernel is flipped": (
+            "In a cross-correlation w[0] meets the first input of the window, not the last.",
+            "The forward pass",
+        ),
+        "the sum is divided by the size of the kernel": (
+            "An output is the sum over the window, not its mean.",
+            "The forward pass",
+        ),
+        "the sums before are still in each output": (
+            "Start a new sum, from 0, for each entry: does the line that sets it to 0 stand inside the loop?",
+            "The forward pass",
+        ),
+        "the stride is ignored": (
+            "Output i looks at the window that starts at i*stride.",
+            "The forward pass",
+        ),
+        "the stride changes the number of outputs, but the window still moves by one": (
+            "Output i looks at the window that starts at i*stride.",
+            "The forward pass",
+        ),
+        "the padding is ignored": (
+            "Padding adds that many zeros at both ends before the kernel slides, once.",
+            "The forward pass",
+        ),
+        "only the right end is padded": (
+            "Padding adds that many zeros at both ends before the kernel slides, once.",
+            "The forward pass",
+        ),
+        "the padding is added twice": (
+            "Padding adds that many zeros at both ends before the kernel slides, once.",
+            "The forward pass",
+        ),
+        "the result takes its type from x": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The forward pass",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The forward pass",
+        ),
+    },
+    "conv1d_jacobian": {
+        "the Jacobian is transposed": (
+            "J has a row for each output and a column for each input, so that y = J @ x.",
+            "The Jacobian",
+        ),
+        "the kernel is flipped in each row": (
+            "Row i holds the weights as output i uses them; only read down a column they come flipped.",
+            "The Jacobian",
+        ),
+        "the stride is ignored": (
+            "From one row to the next the kernel moves by `stride` columns.",
+            "The Jacobian",
+        ),
+        "the padding is ignored": (
+            "Row 0 starts `padding` columns left of the first input; what falls outside is dropped.",
+            "The Jacobian",
+        ),
+        "the columns of the padding are still there": (
+            "The zeros of the padding are no inputs: J has exactly n columns.",
+            "The Jacobian",
+        ),
+    },
+    "numerical_gradient": {
+        "a one-sided difference": (
+            "Step to both sides of x, by +h and by -h: the error then falls as h**2.",
+            "A gradient that needs no derivation",
+        ),
+        "a one-sided difference, and divided by 2h": (
+            "Step to both sides of x, by +h and by -h: the error then falls as h**2.",
+            "A gradient that needs no derivation",
+        ),
+        "divided by h instead of 2h": (
+            "A slope is the difference divided by the length of the step; from x - h to x + h it is 2h.",
+            "A gradient that needs no derivation",
+        ),
+        "divided by 4h instead of 2h": (
+            "A slope is the difference divided by the length of the step; from x - h to x + h it is 2h.",
+            "A gradient that needs no derivation",
+        ),
+        "not divided by the step": (
+            "A slope is the difference divided by the length of the step; from x - h to x + h it is 2h.",
+            "A gradient that needs no derivation",
+        ),
+        "multiplied by h: brackets are missing around 2 * h": (
+            "Python reads a / 2 * h as (a / 2) * h.",
+            "A gradient that needs no derivation",
+        ),
+        "the sign is wrong": (
+            "First f with h added, minus f with h taken away.",
+            "A gradient that needs no derivation",
+        ),
+        "the given h is not used": (
+            "Use the argument h; 1e-5 is only its default.",
+            "A gradient that needs no derivation",
+        ),
+    },
+    "conv1d_dw": {
+        "dw is all zeros": (
+            "Every output adds its term to dw: is dw computed, and returned?",
+            "The gradient of the kernel",
+        ),
+        "dw begins with w, not with zeros": (
+            "dw is a sum of its own: it begins with np.zeros(len(w)).",
+            "The gradient of the kernel",
+        ),
+        "the upstream gradient is ignored": (
+            "Each output's term is weighted with its dy[i]; dw depends on dy.",
+            "The gradient of the kernel",
+        ),
+        "the result is flipped": (
+            "dw[u] pairs dy[i] with x[i + u]: the larger u, the further right the input.",
+            "The gradient of the kernel",
+        ),
+        "dy runs backwards": (
+            "dy is not flipped here: dy[0] goes with the first window, the last dy with the last window.",
+            "The gradient of the kernel",
+        ),
+        "only the last output contributes": (
+            "Every output uses the kernel and adds its term: is there an `=` where a `+=` should be?",
+            "The gradient of the kernel",
+        ),
+        "only the first output contributes": (
+            "Every output uses the kernel and adds its term: does the loop run over all of dy?",
+            "The gradient of the kernel",
+        ),
+        "the last output is left out": (
+            "Every output uses the kernel and adds its term: does the loop run over all of dy?",
+            "The gradient of the kernel",
+        ),
+        "the sums before are still in each entry": (
+            "Start a new sum, from 0, for each entry: does the line that sets it to 0 stand inside the loop?",
+            "The gradient of the kernel",
+        ),
+        "the sum is divided by the number of outputs": (
+            "The kernel's gradient is a sum over the outputs, not their mean.",
+            "The gradient of the kernel",
+        ),
+        "the stride is ignored": (
+            "Output i read the window that starts at i*stride; pair dy[i] with that one.",
+            "The gradient of the kernel",
+        ),
+        "the padding is ignored": (
+            "Output i read the padded input from i*stride on; there x[0] sits at position `padding`.",
+            "The gradient of the kernel",
+        ),
+        "dw has the size of x": (
+            "dw has the shape of w: one entry for each kernel entry.",
+            "The gradient of the kernel",
+        ),
+        "the result takes its type from x": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The gradient of the kernel",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The gradient of the kernel",
+        ),
+    },
+    "conv1d_dx": {
+        "the kernel is not flipped": (
+            "Read down a column of the Jacobian: the kernel stands there flipped. Try it on x[1] by hand.",
+            "The flip",
+        ),
+        "dx is all zeros": (
+            "Every output hands back its share to dx: is dx computed, and returned?",
+            "Which outputs does an entry touch?",
+        ),
+        "dx begins with x, not with zeros": (
+            "dx is a sum of its own: it begins with zeros, not with a copy of x.",
+            "Which outputs does an entry touch?",
+        ),
+        "the slice [padding:-padding] is empty when padding is 0": (
+            "In Python -0 is 0, so [0:-0] is empty. Let the slice end at a place counted from the start.",
+            "Which outputs does an entry touch?",
+        ),
+        "the padding is not removed": (
+            "dx has the shape of x: cut off the entries that belong to the padding.",
+            "Which outputs does an entry touch?",
+        ),
+        "the padding on the left is not cut off": (
+            "x[0] sits at position `padding` of the padded input: skip `padding` entries, then take n.",
+            "Which outputs does an entry touch?",
+        ),
+        "the padding is removed twice": (
+            "x[0] sits at position `padding` of the padded input: skip `padding` entries, then take n.",
+            "Which outputs does an entry touch?",
+        ),
+        "the stride is ignored": (
+            "Output i touched the inputs from i*stride on, so dy[i] goes back there.",
+            "Which outputs does an entry touch?",
+        ),
+        "the upstream gradient is ignored": (
+            "Each output's share is weighted with its dy[i]; dx depends on dy.",
+            "Which outputs does an entry touch?",
+        ),
+        "the last output is left out": (
+            "Every output hands back its share: does the loop run over all of dy?",
+            "Which outputs does an entry touch?",
+        ),
+        "the sum is divided by the number of outputs": (
+            "The gradient is a sum over the outputs, not their mean.",
+            "Which outputs does an entry touch?",
+        ),
+        "the result takes its type from x": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "Which outputs does an entry touch?",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "Which outputs does an entry touch?",
+        ),
+        IS_DW: (
+            "dx has the shape of x: an entry for each entry of the input.",
+            "Which outputs does an entry touch?",
+        ),
+    },
+    "convolve1d_forward": {
+        "a cross-correlation: the kernel is not flipped": (
+            "In y[r] = sum_u w[u] x[r - u] the input runs backwards while u grows.",
+            "True convolution",
+        ),
+        "the result is reversed": (
+            "Flip one of the two, not both: y[0] is w[0] x[0].",
+            "True convolution",
+        ),
+        "the sum is divided by the size of the kernel": (
+            "An output is a sum of products, not their mean.",
+            "True convolution",
+        ),
+        "the result takes its type from x": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "True convolution",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "True convolution",
+        ),
+    },
+    "convolve1d_dx": {
+        "the kernel is flipped": (
+            "The forward pass flips already. In y[r] = sum_u w[u] x[r - u], which y hold x[i]?",
+            "True convolution",
+        ),
+        "the sum is divided by the size of the kernel": (
+            "The gradient is a sum of products, not their mean.",
+            "True convolution",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "True convolution",
+        ),
+    },
+    "conv2d_forward": {
+        "the kernel is turned by 180°": (
+            "In a cross-correlation w[0, 0] meets the first entry of the window, not the last.",
+            "The window has two sides",
+        ),
+        "the kernel is flipped on one axis": (
+            "In a cross-correlation the kernel lies on the window as it is, neither turned nor mirrored.",
+            "The window has two sides",
+        ),
+        "the sum is divided by the size of the kernel": (
+            "An output is a sum of products, not their mean.",
+            "The window has two sides",
+        ),
+        "the stride is ignored": (
+            "Output [r, s] looks at the window that starts at row r*stride and column s*stride.",
+            "The window has two sides",
+        ),
+        "the padding is ignored": (
+            "Padding lays that many rings of zeros around x before the kernel slides: on all four "
+            "sides, once.",
+            "The window has two sides",
+        ),
+        "the padding is added twice": (
+            "Padding lays that many rings of zeros around x before the kernel slides: on all four "
+            "sides, once.",
+            "The window has two sides",
+        ),
+        "the result takes its type from x": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The window has two sides",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The window has two sides",
+        ),
+    },
+    "conv2d_jacobian": {
+        "the Jacobian is transposed": (
+            "J has a row for each output and a column for each input, so that y.ravel() = J @ x.ravel().",
+            "The Jacobian",
+        ),
+        "the kernel is turned in each row": (
+            "A row holds the weights as its output uses them; only read down a column they come turned.",
+            "The Jacobian",
+        ),
+        "the stride is ignored": (
+            "Row r*q + s belongs to the window that starts at [r*stride, s*stride].",
+            "The Jacobian",
+        ),
+        "the padding is ignored": (
+            "The window of output [0, 0] starts at [-padding, -padding]: what falls outside x is left out.",
+            "The Jacobian",
+        ),
+        "the columns of the padding are still there": (
+            "The zeros of the padding are no inputs: J has exactly h*w columns.",
+            "The Jacobian",
+        ),
+    },
+    "rot180": {
+        "only flipped vertically": (
+            "A turn by 180° is a flip of the rows and a flip of the columns, one after the other.",
+            "Turned by 180°",
+        ),
+        "only flipped horizontally": (
+            "A turn by 180° is a flip of the rows and a flip of the columns, one after the other.",
+            "Turned by 180°",
+        ),
+        "not turned": (
+            "A turn by 180° is a flip of the rows and a flip of the columns, one after the other.",
+            "Turned by 180°",
+        ),
+    },
+    "conv2d_dw": {
+        "dw is all zeros": (
+            "Every output adds its term to dw: is dw computed, and returned?",
+            "The gradient of the kernel",
+        ),
+        "dw begins with w, not with zeros": (
+            "dw is a sum of its own: it begins with np.zeros(w.shape).",
+            "The gradient of the kernel",
+        ),
+        "the upstream gradient is ignored": (
+            "Each output's term is weighted with its dy[r, s]; dw depends on dy.",
+            "The gradient of the kernel",
+        ),
+        "dy runs backwards": (
+            "dy is not turned here: dy[0, 0] goes with the first window, the last dy with the last window.",
+            "The gradient of the kernel",
+        ),
+        "only the last output contributes": (
+            "Every output uses the kernel and adds its term: is there an `=` where a `+=` should be?",
+            "The gradient of the kernel",
+        ),
+        "only the first output contributes": (
+            "Every output uses the kernel and adds its term: do the loops run over all of dy?",
+            "The gradient of the kernel",
+        ),
+        "the sum is divided by the number of outputs": (
+            "The kernel's gradient is a sum over the outputs, not their mean.",
+            "The gradient of the kernel",
+        ),
+        "the stride is ignored": (
+            "Output [r, s] read the window that starts at [r*stride, s*stride]; pair dy[r, s] with that one.",
+            "The gradient of the kernel",
+        ),
+        "the padding is ignored": (
+            "The outputs read the padded input; there x[0, 0] sits at row `padding` and column `padding`.",
+            "The gradient of the kernel",
+        ),
+        "dw has the shape of x": (
+            "dw has the shape of w: one entry for each kernel entry.",
+            "The gradient of the kernel",
+        ),
+        "the result takes its type from x": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The gradient of the kernel",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The gradient of the kernel",
+        ),
+    },
+    "conv2d_dx": {
+        "the kernel is not turned": (
+            "Each row of the table of ∂y/∂x holds the kernel turned by 180°. Try it on x[0, 1] by hand.",
+            "Turned by 180°",
+        ),
+        "the kernel is flipped on one axis only": (
+            "A turn by 180° is two flips: of the rows and of the columns.",
+            "Turned by 180°",
+        ),
+        "dx is all zeros": (
+            "Every output hands back its share to dx: is dx computed, and returned?",
+            "The walk of the turned kernel",
+        ),
+        "dx begins with x, not with zeros": (
+            "dx is a sum of its own: it begins with zeros, not with a copy of x.",
+            "The walk of the turned kernel",
+        ),
+        "the slice [padding:-padding] is empty when padding is 0": (
+            "In Python -0 is 0, so [0:-0] is empty. Let the slice end at a place counted from the start.",
+            "The walk of the turned kernel",
+        ),
+        "the padding is not removed": (
+            "dx has the shape of x: cut off the rows and columns that belong to the padding.",
+            "The walk of the turned kernel",
+        ),
+        "the padding above and on the left is not cut off": (
+            "x[0, 0] sits at [padding, padding] of the padded input: skip so many on each axis, then "
+            "take h, w.",
+            "The walk of the turned kernel",
+        ),
+        "the padding is removed twice": (
+            "x[0, 0] sits at [padding, padding] of the padded input: skip so many on each axis, then "
+            "take h, w.",
+            "The walk of the turned kernel",
+        ),
+        "the stride is ignored": (
+            "Output [r, s] touched the window from [r*stride, s*stride] on, so dy[r, s] goes back there.",
+            "The walk of the turned kernel",
+        ),
+        "the result takes its type from x": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The walk of the turned kernel",
+        ),
+        "the result takes its type from w": (
+            "A copy of an integer array keeps whole numbers only. Make the result with np.zeros(size), "
+            "which has room for fractions.",
+            "The walk of the turned kernel",
+        ),
+        "the upstream gradient is ignored": (
+            "Each output's share is weighted with its dy[r, s]; dx depends on dy.",
+            "Which outputs does a pixel touch?",
+        ),
+        "the sum is divided by the number of outputs": (
+            "The gradient is a sum over the outputs, not their mean.",
+            "Which outputs does a pixel touch?",
+        ),
+        IS_DW: (
+            "dx has the shape of x: an entry for each entry of the input.",
+            "The walk of the turned kernel",
+        ),
+    },
+    "conv2d_layer_forward": {
+        "the bias is forgotten": (
+            "b[f] is one number for all of y[:, f]: every image, row and column of it gets that number,"
+            " once.",
+            "The layer",
+        ),
+        "the stride is ignored": (
+            "Hand the stride on: each channel is convolved with it, down and across.",
+            "The layer",
+        ),
+        "the channels are averaged": (
+            "The channels of an output add up; their sum is not divided by their number.",
+            "The layer",
+        ),
+        "the kernels are turned by 180°": (
+            "In a cross-correlation w[f, c, 0, 0] meets the first entry of the window, not the last.",
+            "The window has two sides",
+        ),
+    },
+    "conv2d_layer_backward": {
+        "dx is all zeros": (
+            "Every output hands back its share to dx: is dx computed, and returned?",
+            "The way back",
+        ),
+        "dw is all zeros": (
+            "Every output adds its term to dw: is dw computed, and returned?",
+            "The way back",
+        ),
+        "dx begins with x, not with zeros": (
+            "dx is a sum of its own: it begins with zeros, not with a copy of x.",
+            "The way back",
+        ),
+        "the gradients come in another order": (
+            "The layer returns dx, dw, db: the order of the arguments x, w, b.",
+            "The way back",
+        ),
+        "averaged over the batch": (
+            "The loss is one number for all images: dw and db sum over them, and nothing is divided.",
+            "The way back",
+        ),
+        "db is zero": (
+            "b[f] is added to every entry of y[:, f]: db[f] is the plain sum of dy[:, f].",
+            "The way back",
+        ),
+        "dw is turned by 180°": (
+            "dw[f, c, u, v] pairs dy with the windows of x as they are: nothing is turned there.",
+            "The way back",
+        ),
+        "the upstream gradient is ignored": (
+            "Every term is weighted with its dy; the gradients depend on it.",
+            "The way back",
+        ),
+        "the padding is not removed from dx": (
+            "dx has the shape of x: cut off the rows and columns that belong to the padding.",
+            "The way back",
+        ),
+        "the slice [padding:-padding] is empty when padding is 0": (
+            "In Python -0 is 0, so [0:-0] is empty. Let the slice end at a place counted from the start.",
+            "The way back",
+        ),
+        "the kernels are not turned in dx": (
+            "Each channel's dx is the walk of the turned kernel, as it was for one channel.",
+            "Turned by 180°",
+        ),
+    },
+}
+IDEAS: Mapping[str, Mapping[str, Idea]] = {
+    function: {name: Idea(name, *words) for name, words in mistakes.items()}
+    for function, mistakes in _HINTS.items()
+}
+"""The mistakes that are recognised: by the function, and by their name."""
+
+
+# --------------------------------------------------------------------------------
+# What a wrong result equals: the student's own functions, called otherwise, predict it.
+
+
+class _Setting(NamedTuple):
+    """A call of a gradient or of a Jacobian, and the forward pass that it belongs to."""
+
+    forward: Function
+    given: Mapping[str, Array]  # x, w, and b of a layer
+    dy: Array
+    stride: int
+    padding: int
+
+    def y(self, **changed: Any) -> Array:
+        """The forward pass, with other arguments where they are given."""
+        given = {key: changed.pop(key, array) for key, array in self.given.items()}
+        options = {"stride": self.stride, "padding": self.padding, **changed}
+        return _call(
+            self.forward, given, {key: value for key, value in options.items() if value != (key == "stride")}
+        )
+
+    def gradient(self, of: str, dy: Array | None = None, **changed: Any) -> Array:
+        """The gradient of sum(dy * y) for an argument, measured. dy is made to fit, at its end."""
+        at = np.asarray(changed.get(of, self.given[of]), dtype=float)
+        upstream = self.dy if dy is None else dy
+
+        def loss(point: Array) -> float:
+            y = self.y(**{**changed, of: point})
+            return float(np.sum(_fitted(upstream, y.shape) * y))
+
+        zero = loss(np.zeros(at.shape))
+        units = np.eye(at.size).reshape(at.size, *at.shape)
+        return np.reshape([loss(unit) - zero for unit in units], at.shape)
+
+    def matrix(self, x: Array, **changed: Any) -> Array:
+        """The matrix of the forward pass for inputs of the shape of x, measured."""
+        units = np.eye(x.size).reshape(x.size, *x.shape)
+        return np.transpose([self.y(x=unit, **changed).ravel() for unit in units])
+
+
+_EMPTY_SLICE = "the slice [padding:-padding] is empty when padding is 0"
+_Guess = Callable[[_Setting], Array]
+
+
+def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
+    """An array in another shape: cut off, or with zeros, at the ends."""
+    fitted = np.zeros(shape)
+    if array.ndim == len(shape):
+        common = tuple(slice(0, min(sides)) for sides in zip(array.shape, shape, strict=True))
+        fitted[common] = array[common]
+    return fitted
+
+
+def _first_of(array: Array, shape: tuple[int, ...]) -> Array:
+    if array.shape == shape:
+        raise ValueError("it is all of it")
+    return _fitted(array, shape)
+
+
+def _longer(shape: tuple[int, ...], more: int) -> tuple[int, ...]:
+    """With more rows and columns."""
+    return (*shape[:-2], *(side + more for side in shape[-2:]))
+
+
+def _axes(array: Array) -> tuple[int, ...]:
+    """The axes of rows and columns."""
+    return tuple(range(array.ndim))[-2:]
+
+
+def _turned(array: Array) -> Array:
+    return np.flip(array, _axes(array))
+
+
+def _unlike(shape: tuple[int, ...], seed: int) -> Array:
+    """Numbers of which no two are alike."""
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def _framed_by(x: Array, before: int, after: int) -> Array:
+    """With zeros on the axes of rows and columns."""
+    widths = [(0, 0)] * (x.ndim - len(_axes(x))) + [(before, after)] * len(_axes(x))
+    return np.pad(np.asarray(x, dtype=float), widths)
+
+
+def _alone(dy: Array, place: int) -> Array:
+    alone = np.zeros(dy.size)
+    alone[place] = dy.ravel()[place]
+    return alone.reshape(dy.shape)
+
+
+def _without_padding_cut(s: _Setting) -> Array:
+    return s.gradient("x", x=_framed_by(s.given["x"], s.padding, s.padding), padding=0)
+
+
+def _cut_twice(s: _Setting) -> Array:
+    dx = s.gradient("x")
+    return dx[tuple(slice(s.padding, dx.shape[axis] - s.padding) for axis in _axes(dx))]
+
+
+# What a gradient is, if the mistake of that name is in it.
+_OF_DX: dict[str, _Guess] = {
+    "the kernel is not flipped": lambda s: s.gradient("x", w=_turned(s.given["w"])),
+    "the kernel is not turned": lambda s: s.gradient("x", w=_turned(s.given["w"])),
+    "the kernels are not turned in dx": lambda s: s.gradient("x", w=_turned(s.given["w"])),
+    "the kernel is flipped on one axis only": lambda s: s.gradient("x", w=s.given["w"][::-1]),
+    "the kernel is flipped": lambda s: s.gradient("x", w=_turned(s.given["w"])),
+    "dx is all zeros": lambda s: np.zeros(s.given["x"].shape),
+    "dx begins with x, not with zeros": lambda s: s.given["x"] + s.gradient("x"),
+    "the upstream gradient is ignored": lambda s: s.gradient("x", dy=np.ones(s.dy.shape)),
+    "the sum is divided by the number of outputs": lambda s: s.gradient("x") / s.dy.size,
+    "the sum is divided by the size of the kernel": lambda s: s.gradient("x") / s.given["w"].size,
+    "the last output is left out": lambda s: s.gradient("x", dy=s.dy - _alone(s.dy, -1)),
+    "the stride is ignored": lambda s: s.gradient("x", stride=1),
+    "the padding is not removed": _without_padding_cut,
+    "the padding is not removed from dx": _without_padding_cut,
+    "the padding on the left is not cut off": lambda s: _fitted(_without_padding_cut(s), s.given["x"].shape),
+    "the padding above and on the left is not cut off": lambda s: _fitted(
+        _without_padding_cut(s), s.given["x"].shape
+    ),
+    "the padding is removed twice": _cut_twice,
+    IS_DW: lambda s: s.gradient("w"),
+    "the gradients come in another order": lambda s: s.gradient("w"),
+}
+_OF_DW: dict[str, _Guess] = {
+    "the result is flipped": lambda s: _turned(s.gradient("w")),
+    "dw is turned by 180°": lambda s: _turned(s.gradient("w")),
+    "dy runs backwards": lambda s: s.gradient("w", dy=_turned(s.dy)),
+    "dw is all zeros": lambda s: np.zeros(s.given["w"].shape),
+    "dw begins with w, not with zeros": lambda s: s.given["w"] + s.gradient("w"),
+    "the upstream gradient is ignored": lambda s: s.gradient("w", dy=np.ones(s.dy.shape)),
+    "the sum is divided by the number of outputs": lambda s: s.gradient("w") / s.dy.size,
+    "averaged over the batch": lambda s: s.gradient("w") / len(s.dy),
+    "only the last output contributes": lambda s: s.gradient("w", dy=_alone(s.dy, -1)),
+    "only the first output contributes": lambda s: s.gradient("w", dy=_alone(s.dy, 0)),
+    "the last output is left out": lambda s: s.gradient("w", dy=s.dy - _alone(s.dy, -1)),
+    "the sums before are still in each entry": lambda s: np.cumsum(s.gradient("w")),
+    "the stride is ignored": lambda s: s.gradient("w", stride=1),
+    "the padding is ignored": lambda s: s.gradient(
+        "w", x=_framed_by(s.given["x"], 0, 2 * s.padding), padding=0
+    ),
+    "dw has the size of x": lambda s: s.gradient("x"),
+    "dw has the shape of x": lambda s: s.gradient("x"),
+    "the gradients come in another order": lambda s: s.gradient("x"),
+}
+_OF_DB: dict[str, _Guess] = {
+    "db is zero": lambda s: np.zeros(s.given["b"].shape),
+    "averaged over the batch": lambda s: s.gradient("b") / len(s.dy),
+}
+_OF_J: dict[str, _Guess] = {
+    "the Jacobian is transposed": lambda s: s.matrix(s.given["x"]).T,
+    "the kernel is flipped in each row": lambda s: s.matrix(s.given["x"], w=_turned(s.given["w"])),
+    "the kernel is turned in each row": lambda s: s.matrix(s.given["x"], w=_turned(s.given["w"])),
+    "the stride is ignored": lambda s: s.matrix(s.given["x"], stride=1),
+    "the padding is ignored": lambda s: s.matrix(s.given["x"], padding=0),
+    "the columns of the padding are still there": lambda s: s.matrix(
+        _framed_by(s.given["x"], s.padding, s.padding), padding=0
+    ),
+}
+# What is right in a forward pass, if the mistake of that name is in it: then it is undone.
+_UNDONE: dict[str, Callable[[_Setting], Array]] = {
+    "the kernel is flipped": lambda s: s.y(w=_turned(s.given["w"])),
+    "a cross-correlation: the kernel is not flipped": lambda s: s.y(w=_turned(s.given["w"])),
+    "the kernel is turned by 180°": lambda s: s.y(w=_turned(s.given["w"])),
+    "the kernels are turned by 180°": lambda s: s.y(w=_turned(s.given["w"])),
+    "the kernel is flipped on one axis": lambda s: s.y(w=s.given["w"][::-1]),
+    "the result is reversed": lambda s: _turned(s.y()),
+    "the sum is divided by the size of the kernel": lambda s: s.y() * s.given["w"].size,
+    "the sums before are still in each output": lambda s: np.diff(s.y(), prepend=0),
+    "the bias is forgotten": lambda s: s.y() + s.given["b"][:, None, None],
+    "the channels are averaged": lambda s: (
+        (s.y() - s.given["b"][:, None, None]) * s.given["w"].shape[1] + s.given["b"][:, None, None]
+    ),
+}
+# What such a mistake makes of a forward pass that is right without that option.
+_WITH_OPTION: dict[str, tuple[str, Callable[[_Setting], Array]]] = {
+    "the stride is ignored": ("stride", lambda s: s.y(stride=1)),
+    "the stride changes the number of outputs, but the window still moves by one": (
+        "stride",
+        lambda s: _first_of(s.y(stride=1), s.y().shape),
+    ),
+    "the padding is ignored": ("padding", lambda s: s.y(padding=0)),
+    "only the right end is padded": (
+        "padding",
+        lambda s: s.y(x=_framed_by(s.given["x"], 0, s.padding), padding=0),
+    ),
+    "the padding is added twice": (
+        "padding",
+        lambda s: s.y(x=_framed_by(s.given["x"], 2 * s.padding, 2 * s.padding), padding=0),
+    ),
+}
+# What is still to be done to such a turned kernel.
+_TURNS: dict[str, Callable[[Array], Array]] = {
+    "only flipped vertically": lambda turned: np.flip(turned, 1),
+    "only flipped horizontally": lambda turned: np.flip(turned, 0),
+    "not turned": _turned,
+}
+# The slope of x**3 at 2 with the step 1/8, as each mistake gives it; 12.015625 is right.
+_SLOPES = {
+    12.765625: "a one-sided difference",
+    11.265625: "a one-sided difference",
+    6.3828125: "a one-sided difference, and divided by 2h",
+    5.6328125: "a one-sided difference, and divided by 2h",
+    24.03125: "divided by h instead of 2h",
+    6.0078125: "divided by 4h instead of 2h",
+    3.00390625: "not divided by the step",
+    1.501953125: "not divided by the step",
+    0.187744140625: "multiplied by h: brackets are missing around 2 * h",
+    -12.015625: "the sign is wrong",
+    12.0: "the given h is not used",
+}
+_OF = {"dx": _OF_DX, "dw": _OF_DW, "db": _OF_DB, "J": _OF_J}
+
+
+def _idea_of_gradient(
+    name: str, function: Function, forward: Function, case: Case, x: Array, got: Array
+) -> Idea | None:
+    """Name the mistake of a gradient or a Jacobian, if one alone predicts what it returned.
+
+    `x` is the input of the case, which a Jacobian is not given.
+    """
+    if idea := _idea_of_types(name, function, case):
+        return idea
+    part = case.part or ("J" if name.endswith("jacobian") else name.rpartition("_")[2])
+    guesses = {mistake: guess for mistake, guess in _OF[part].items() if mistake in IDEAS[name]}
+    setting = _setting(forward, {**case.given, "x": x}, case.options)
+    fitting = _predicting(guesses, setting, part, got)
+    is_empty = got.size == 0 and not case.options.get("padding") and _EMPTY_SLICE in IDEAS[name]
+    if not fitting and not is_empty:
+        return None
+    axes = len(_axes(x))
+    shapes = {1: ((9,), (3,)), 2: ((6, 7), (2, 3))}[axes]
+    front = ((2, 2), (3, 2)) if x.ndim > 2 else ((), ())
+    given = {key: _unlike((*front[i], *shapes[i]), i) for i, key in enumerate("xw")}
+    if x.ndim > 2:
+        given["b"] = _unlike((3,), 2)
+    other = _setting(forward, given, case.options)
+    arguments = {"dy": other.dy, **given, "n": given["x"].size, "shape": given["x"].shape}
+    arguments = {key: arguments[key] for key in case.given}
+    again = _call(function, arguments, case.options, case.part)
+    if is_empty:
+        return IDEAS[name][_EMPTY_SLICE] if again.size == 0 else None
+    found = _predicting({mistake: guesses[mistake] for mistake in fitting}, other, part, again)
+    if found == [f"{part} is all zeros"] and "padding" not in case.options:
+        # Where nothing else is wrong than a slice, there is something with padding.
+        padded = _setting(forward, given, {**case.options, "padding": 1})
+        arguments |= {"dy": padded.dy} if "dy" in arguments else {}
+        again = _call(function, arguments, {**case.options, "padding": 1}, case.part)
+        found = _predicting({mistake: guesses[mistake] for mistake in found}, padded, part, again)
+    return _only(name, found)
+
+
+def _setting(forward: Function, given: Mapping[str, Any], options: Mapping[str, Any]) -> _Setting:
+    arrays = {key: np.asarray(given[key], dtype=float) for key in ("x", "w", "b") if key in given}
+    made = _Setting(forward, arrays, np.zeros(()), options.get("stride", 1), options.get("padding", 0))
+    dy = given["dy"] if "dy" in given else _unlike(made.y().shape, 3)
+    return made._replace(dy=np.asarray(dy, dtype=float))
+
+
+def _predicting(guesses: Mapping[str, _Guess], setting: _Setting, part: str, got: Array) -> list[str]:
+    """The mistakes that predict what came, and something else than what is right."""
+    right = setting.matrix(setting.given["x"]) if part == "J" else setting.gradient(part[1])
+    found = []
+    for mistake, guess in guesses.items():
+        try:
+            predicted = guess(setting)
+        except (CheckFailed, ValueError):  # the forward pass does not take what the mistake would give it
+            continue
+        if _alike(predicted, got) and not _alike(predicted, right):
+            found.append(mistake)
+    return found
+
+
+def _idea_of_listed(name: str, function: Function, case: Case, cases: Sequence[Case]) -> Idea | None:
+    """Name the mistake of a forward pass: undone, it gives what is listed, or it alone predicts what came."""
+    if idea := _idea_of_types(name, function, case):
+        return idea
+    alike = [each for each in cases if set(each.options) <= set(case.options) and _is_of_floats(each)]
+    settings = [_setting(function, each.given, each.options) for each in alike]
+    listed = [np.asarray(each.expected, dtype=float) for each in alike]
+    wrong = [not _alike(setting.y(), right) for setting, right in zip(settings, listed, strict=True)]
+    found = []
+    for mistake, undone in _UNDONE.items():
+        known = mistake in IDEAS[name] and any(wrong)
+        if known and all(_gives(undone, *pair) for pair in zip(settings, listed, strict=True)):
+            found.append(mistake)
+    if not any(wrong[: alike.index(case)] if case in alike else wrong):
+        more = {"x": 9, "w": 1}
+        large = {key: _unlike(_longer(case.given[key].shape, more[key]), 0) for key in more}
+        large = {**case.given, **large}
+        for mistake, (option, predicted) in _WITH_OPTION.items():
+            if mistake in IDEAS[name] and option in case.options:
+                here, there = (_setting(function, given, case.options) for given in (case.given, large))
+                if all(_gives(predicted, setting, setting.y()) for setting in (here, there)):
+                    found.append(mistake)
+    return _only(name, found)
+
+
+def _is_of_floats(case: Case) -> bool:
+    return all(array.dtype.kind == "f" for array in case.given.values())
+
+
+def _gives(make: Callable[[_Setting], Array], setting: _Setting, right: Array) -> bool:
+    try:
+        return _alike(make(setting), right)
+    except (CheckFailed, ValueError):
+        return False
+
+
+def _idea_of_types(name: str, function: Function, case: Case) -> Idea | None:
+    """Name the array of integers whose type the result has taken: with that one of floats, it is another."""
+    integers = [
+        key for key, array in case.given.items() if isinstance(array, np.ndarray) and array.dtype.kind == "i"
+    ]
+    got = _call(function, case.given, case.options, case.part)
+    changed = [
+        key
+        for key in integers
+        if not _alike(
+            _call(function, {**case.given, key: case.given[key].astype(float)}, case.options, case.part), got
+        )
+    ]
+    names = [f"the result takes its type from {key}" for key in changed]
+    return _only(name, [mistake for mistake in names if mistake in IDEAS[name]])
+
+
+def _idea_of_turn(function: Function, cases: Sequence[Case]) -> Idea | None:
+    """Name the wrong turn of a kernel."""
+    found = [
+        mistake
+        for mistake, turn in _TURNS.items()
+        if all(_alike(turn(_call(function, each.given, {})), each.expected) for each in cases)
+    ]
+    return _only("rot180", found)
+
+
+def _idea_of_slope(function: Function) -> Idea | None:
+    """Name the mistake of a numerical gradient, by the number that it gives for a known slope."""
+    got = _call(function, {"f": lambda x: x[0] ** 3, "x": np.array([2.0])}, {"h": 0.125})
+    names = [mistake for slope, mistake in _SLOPES.items() if np.allclose(got, slope, rtol=1e-7, atol=1e-7)]
+    return _only("numerical_gradient", names)
+
+
+def _only(name: str, mistakes: Sequence[str]) -> Idea | None:
+    return IDEAS[name][mistakes[0]] if len(mistakes) == 1 else None
+
+
+def _alike(one: Array, other: Array) -> bool:
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=1e-6, atol=1e-6))
+
+
+# --------------------------------------------------------------------------------
 # A call of a student's function, and the ways in which it fails.
+
+
+_NOT_AS_LONG = "could not be broadcast together"  # as numpy says of a window that is cut off
 
 
 class CheckFailed(AssertionError):
     """A visible check did not pass. Notebooks show its message alone, without a stack trace."""
+
+    trouble = ""
+    """An exception of the student's function with its line, by which it is known again in another case."""
+
+    is_beyond = False
+    """Whether it is beyond the end of an array, as where a loop runs too long."""
 
     def _render_traceback_(self) -> list[str]:
         return str(self).splitlines()
@@ -825,7 +2855,10 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
         if type(error) is NotImplementedError and not said:
             stub = f"✗ {culprit or name} is not written yet: it raises NotImplementedError."
             raise NotWritten(stub, raised) from None
-        raise CheckFailed(raised) from None
+        failed = CheckFailed(raised)
+        failed.trouble = raised
+        failed.is_beyond = isinstance(error, IndexError) or _NOT_AS_LONG in said
+        raise failed from None
     for key, value in copies.items():
         if isinstance(value, np.ndarray) and _differs(value, given[key]):
             digits = 6 if _text(value) != _text(given[key]) else 17

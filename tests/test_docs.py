@@ -102,6 +102,14 @@ def test_the_kernel_that_learns_is_found_by_the_course_as_it_is():
     assert (ROOT / "docs" / "images" / "learning.svg").read_text(encoding="utf-8") == drawn
 
 
+def test_the_readmes_x_ray_is_what_the_course_reads():
+    """Of the function in docs/images/xray.py, as it stands there."""
+    images = ROOT / "docs" / "images"
+    drawn = runpy.run_path(str(images / "xray.py"))["draw"]()
+    assert (images / "xray.svg").read_text(encoding="utf-8") == drawn
+    assert "✗ dx[1]  yours   [g₀·w₀] + [g₁·w₁]" in drawn
+
+
 def test_the_changelog_tells_a_running_class_what_the_version_changes():
     """The number stands in pyproject.toml; its section speaks of points, numbers by hand and questions."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]

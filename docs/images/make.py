@@ -1,4 +1,7 @@
-"""Draw the pictures of the README anew: `.venv/bin/python docs/images/make.py`, with Chromium installed."""
+"""Draw the pictures of the README anew: `.venv/bin/python docs/images/make.py`, with Chromium installed.
+
+The X-ray has a script of its own, xray.py, which needs no browser.
+"""
 
 import shutil
 from pathlib import Path

@@ -3,6 +3,7 @@
 conv1d, conv2d   an assignment each
 convolution      what they share
 of_course        exercises of a course's own, from its folder
+hints            the words of mistakes that the visible checks name, too
 
 An exercise needs three things: a reference, a way to draw arguments, a table of points.
 """
@@ -10,6 +11,7 @@ An exercise needs three things: a reference, a way to draw arguments, a table of
 from collections.abc import Mapping
 
 from grader.assignments import conv1d, conv2d
+from grader.assignments.convolution.probes import with_probes
 from grader.assignments.of_course import FOLDER, current_exercises
 from grader.judge.by_hand import HandTask
 from grader.judge.exercise import Exercise
@@ -17,7 +19,7 @@ from grader.judge.exercise import Exercise
 __all__ = ["EARLIER_HAND_TASKS", "EXERCISES", "HAND_TASKS", "UnknownName", "find_exercise", "find_hand_task"]
 
 EXERCISES: Mapping[str, Exercise] = {
-    exercise.name: exercise for exercise in (*conv1d.EXERCISES, *conv2d.EXERCISES)
+    exercise.name: with_probes(exercise) for exercise in (*conv1d.EXERCISES, *conv2d.EXERCISES)
 }
 HAND_TASKS: Mapping[str, HandTask] = {task.name: task for task in (*conv1d.HAND_TASKS, *conv2d.HAND_TASKS)}
 EARLIER_HAND_TASKS: Mapping[tuple[str, int], HandTask] = {

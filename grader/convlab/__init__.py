@@ -1,42 +1,42 @@
 """The notebooks' helper, in parts: pictures, and visible checks. For students they become one file.
 
-aliases             names of types
-own_numbers         the numbers that belong to a student's id
-own_layer           the sizes of a layer that belong to a student's id
-cases               the cases of the visible checks: small calls, and what they should return
-checks              the visible checks, as notebooks call them
-gradients           checks of gradients and Jacobians against the student's own forward pass
-explaining          what stands under a failing check: an X-ray, and the mistake that it looks like
-xray                the X-ray of a function: what it computes, in letters
-pictures_of_xrays   an X-ray as a table, in HTML and in text
-reading             reads a function in letters, by unit vectors
-letters             sums of products of letters
-ideas               what a wrong result equals: the student's own functions, called otherwise
-hints               the names of mistakes, with a hint and a section
-examining           one case of a check: two calls, and what is wrong with their results
-calls               a call of a student's function, and the ways in which it fails
-values              what a function returned, read as numbers: here, and where the hidden test runs
-by_hand             the form of an answer by hand
-text                numbers and places among them in words
-sheet               pictures, and the squared paper on which they are drawn
-labels              the labels of a picture, and the sums of products written with them
-pictures1d          pictures in one dimension
-stamps              the way back in one dimension: a loss, the Jacobian, stamps that add up
-pictures2d          pictures in two dimensions
-stamps2d            the way back as stamps in two dimensions
-pictures_of_layers  pictures of a layer: images, channels and filters
-sliders             pictures that change with numbers and buttons
-examples            the pictures of examples that a notebook asks about first
-predicting          what a notebook asks to predict, and how a prediction is read
-predictions1d       what the notebook in one dimension asks to predict
-predictions2d       what the notebook in two dimensions asks to predict
+aliases                  names of types
+own_numbers              the numbers that belong to a student's id
+own_layer                the sizes of a layer that belong to a student's id
+cases                    the cases of the visible checks: small calls, and what they should return
+checks                   the visible checks, as notebooks call them
+gradients                checks of gradients and Jacobians against the student's own forward pass
+explaining               what stands under a failing check: an X-ray, and the mistake that it looks like
+xray                     the X-ray of a function: what it computes, in letters
+pictures_of_xrays        an X-ray as a table, in HTML and in text
+reading                  reads a function in letters, by unit vectors
+letters                  sums of products of letters
+ideas                    what a wrong result equals: the student's own functions, called otherwise
+hints                    the names of mistakes, with a hint and a section
+examining                one case of a check: two calls, and what is wrong with their results
+calls                    a call of a student's function, and the ways in which it fails
+values                   what a function returned, read as numbers: here, and where the hidden test runs
+by_hand                  the form of an answer by hand
+text                     numbers and places among them in words
+sheet                    pictures, and the squared paper on which they are drawn
+labels                   the labels of a picture, and the sums of products written with them
+pictures1d               pictures in one dimension
+stamps                   the way back in one dimension: a loss, the Jacobian, stamps that add up
+pictures2d               pictures in two dimensions
+stamps2d                 the way back as stamps in two dimensions
+pictures_of_layers       pictures of a layer: images, channels and filters
+sliders                  pictures that change with numbers and buttons
+examples                 the pictures of examples that a notebook asks about first
+predicting               what a notebook asks to predict, and how a prediction is read
+predictions1d            what the notebook in one dimension asks to predict
+predictions2d            what the notebook in two dimensions asks to predict
 predictions_of_learning  what the notebooks ask to predict before something learns
-predictions         a student's prediction beside what is seen, then the picture and the text
-learning            learning, watched: a student's own loop finds a kernel or a picture
-pictures_of_learning  which kernel it may be, and the steps on the way to it
-images              small pictures as numbers, and numbers as pictures
-picture_data        the small pictures
-build               makes source/convlab.py of the parts above; `make release` runs it
+predictions              a student's prediction beside what is seen, then the picture and the text
+learning                 learning, watched: a student's own loop finds a kernel or a picture
+pictures_of_learning     which kernel it may be, and the steps on the way to it
+images                   small pictures as numbers, and numbers as pictures
+picture_data             the small pictures
+build                    makes source/convlab.py of the parts above; `make release` runs it
 
 A name that begins with an underscore is the helper's own: parts share it, and students do not meet it.
 """
@@ -65,6 +65,7 @@ from .cases import (
     LAYER_GRADIENT,
     LEFTOVER,
     LONGER,
+    MOST_DIGITS,
     ODD,
     ONE,
     PADDING,
@@ -107,6 +108,7 @@ from .checks import (
     check_turned,
     compare,
 )
+from .examining import Explain
 from .examples import (
     DX2D,
     DY,
@@ -123,8 +125,10 @@ from .examples import (
     X2D,
     draw_example,
 )
+from .hints import IDEAS, IS_DW, Idea
 from .images import HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
 from .learning import BEYOND, PATIENCE, SHOWN_FOR, watch
+from .letters import SYMBOLS, Index, Letter, Sums, Term
 from .own_layer import LayerSizes, layer_sizes_for
 from .own_numbers import Numbers, OwnNumbers, Setting, numbers2d_for, numbers_for, plain_id
 from .picture_data import PICTURE_DATA
@@ -155,15 +159,37 @@ from .pictures_of_layers import (
     draw_layer,
 )
 from .pictures_of_learning import CANDIDATES, LearningStep, draw_film, draw_which_kernel
+from .pictures_of_xrays import (
+    HIGHEST_GRID,
+    MOST_ENTRIES_OF_LAYER,
+    MOST_ENTRIES_SHOWN,
+    MOST_TERMS_SHOWN,
+    WIDEST_GRID,
+    Beside,
+    XRay,
+)
 from .predicting import PredictedEntry, PredictionTask, Prose
 from .predictions import PREDICTIONS, reveal
 from .predictions1d import PREDICTIONS1D
 from .predictions2d import PREDICTIONS2D
 from .predictions_of_learning import PREDICTIONS_OF_LEARNING
+from .reading import (
+    MOST_CALLS,
+    MOST_ENTRIES_READ,
+    Ask,
+    NotSums,
+    Probe,
+    Reading,
+    Unread,
+    as_matrix,
+    read_letters,
+    transposed,
+)
 from .sheet import COLOURS, DARK, HEIGHT, KINDS, NAMES, RESULTS, TILE, UNIT, Picture, Sheet
 from .stamps import draw_jacobian, draw_loss, draw_stamps
 from .stamps2d import STAMPS, STAMPS_DX, STAMPS_DY, STAMPS_W, draw_landings2d, draw_stamps2d
 from .values import MOST_ENTRIES, plain_data, read_numbers
+from .xray import SECONDS, Sizes, decoded, probe_of, wanted_of, xray
 
 __all__ = [
     "ALL",
@@ -196,9 +222,12 @@ __all__ = [
     "HEIGHT",
     "HIDDEN_KERNELS",
     "HIGHER",
+    "HIGHEST_GRID",
+    "IDEAS",
     "IMAGES",
     "INTEGERS",
     "INTEGERS_W",
+    "IS_DW",
     "JACOBIAN",
     "JACOBIAN2D",
     "JACOBIAN_STRIDE",
@@ -209,7 +238,13 @@ __all__ = [
     "LAYER_GRADIENT",
     "LEFTOVER",
     "LONGER",
+    "MOST_CALLS",
+    "MOST_DIGITS",
     "MOST_ENTRIES",
+    "MOST_ENTRIES_OF_LAYER",
+    "MOST_ENTRIES_READ",
+    "MOST_ENTRIES_SHOWN",
+    "MOST_TERMS_SHOWN",
     "NAMES",
     "ODD",
     "ONE",
@@ -224,6 +259,7 @@ __all__ = [
     "RESULTS",
     "RING",
     "RINGS",
+    "SECONDS",
     "SHARES_OF_DX0",
     "SHARES_OF_Y1",
     "SHOWN_FOR",
@@ -235,6 +271,7 @@ __all__ = [
     "STAMPS_DY",
     "STAMPS_W",
     "STRIDE",
+    "SYMBOLS",
     "TABLES",
     "TERMS_OF_DW",
     "THREE",
@@ -251,28 +288,44 @@ __all__ = [
     "W2D",
     "WIDE",
     "WIDER",
+    "WIDEST_GRID",
     "X2D",
     "Y_OF_FILTERS",
     "ZEROS",
     "Array",
+    "Ask",
+    "Beside",
     "Case",
     "CheckFailed",
+    "Explain",
     "Function",
+    "Idea",
+    "Index",
     "Labels",
     "LayerSizes",
     "LearningStep",
+    "Letter",
+    "NotSums",
     "NotWritten",
     "Numbers",
     "OwnNumbers",
     "Picture",
     "PredictedEntry",
     "PredictionTask",
+    "Probe",
     "Prose",
+    "Reading",
     "Rows",
     "Setting",
     "Shape",
     "Sheet",
+    "Sizes",
+    "Sums",
     "Table",
+    "Term",
+    "Unread",
+    "XRay",
+    "as_matrix",
     "blurred_picture",
     "check_by_hand",
     "check_forward",
@@ -291,6 +344,7 @@ __all__ = [
     "check_true_convolution_gradient",
     "check_turned",
     "compare",
+    "decoded",
     "draw_batch",
     "draw_example",
     "draw_film",
@@ -322,7 +376,12 @@ __all__ = [
     "picture_and_edges",
     "plain_data",
     "plain_id",
+    "probe_of",
+    "read_letters",
     "read_numbers",
     "reveal",
+    "transposed",
+    "wanted_of",
     "watch",
+    "xray",
 ]

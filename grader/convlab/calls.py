@@ -17,9 +17,17 @@ from .cases import PARTS
 from .text import _text
 from .values import plain_data, read_numbers
 
+_NOT_AS_LONG = "could not be broadcast together"  # as numpy says of a window that is cut off
+
 
 class CheckFailed(AssertionError):
     """A visible check did not pass. Notebooks show its message alone, without a stack trace."""
+
+    trouble = ""
+    """An exception of the student's function with its line, by which it is known again in another case."""
+
+    is_beyond = False
+    """Whether it is beyond the end of an array, as where a loop runs too long."""
 
     def _render_traceback_(self) -> list[str]:
         return str(self).splitlines()
@@ -57,7 +65,10 @@ def _call(function: Function, given: Mapping[str, Any], options: Mapping[str, An
         if type(error) is NotImplementedError and not said:
             stub = f"✗ {culprit or name} is not written yet: it raises NotImplementedError."
             raise NotWritten(stub, raised) from None
-        raise CheckFailed(raised) from None
+        failed = CheckFailed(raised)
+        failed.trouble = raised
+        failed.is_beyond = isinstance(error, IndexError) or _NOT_AS_LONG in said
+        raise failed from None
     for key, value in copies.items():
         if isinstance(value, np.ndarray) and _differs(value, given[key]):
             digits = 6 if _text(value) != _text(given[key]) else 17

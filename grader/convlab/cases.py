@@ -39,21 +39,54 @@ def _listed2d(about: str, x: str, w: str, y: str, **options: int) -> Case:
 
 
 def _layer(about: str, x: Sequence[int], w: Sequence[int], y: str, b: str, **options: int) -> Case:
-    """A layer: x of that shape counts 1, 2, 3, ..., w counts down to 1; y and b are listed, y flat."""
-    numbers = {
-        "x": np.arange(1.0, np.prod(x) + 1).reshape(x),
-        "w": np.arange(np.prod(w), 0.0, -1).reshape(w),
-        "b": _floats(b),
-    }
+    """A layer: x of that shape counts 1, 2, 3, ..., 9, 1, ...; y and b are listed, y flat.
+
+    The entries of a filter are powers of ten down to 1, those of the next one down to 10, and so on.
+    """
+    size = int(np.prod(w[1:]))
+    filters = 10.0 ** (np.arange(w[0])[:, None] + np.arange(size)[::-1])
+    numbers = {"x": _digits(tuple(x)), "w": filters.reshape(w), "b": _floats(b)}
     stride, padding = options.get("stride", 1), options.get("padding", 0)
     sides = [(side + 2 * padding - k) // stride + 1 for side, k in zip(x[2:], w[2:], strict=True)]
     return Case(about, numbers, options, _floats(y).reshape(x[0], w[0], *sides))
 
 
 def _sized(about: str, x: Shape, w: Shape, b: int = 0, **options: int) -> Case:
-    """An x and a w (and a b) without a pattern, in quarters, so that sums of them are not rounded."""
-    given = {"x": _scattered(x, 21), "w": _scattered(w, 16)}
+    """An x that counts and a w of powers of ten (and a b)."""
+    given = {"x": _digits(x), "w": _powers(w)}
     return Case(about, given | ({"b": _scattered(b, 12)} if b else {}), options)
+
+
+def _digits(shape: Shape, first: int = 1) -> Array:
+    """Count from the first digit to 9, and from 1 to 9 again."""
+    return ((np.arange(np.prod(shape)) + first - 1) % 9 + 1.0).reshape(shape)
+
+
+def _powers(shape: Shape) -> Array:
+    """Powers of ten, so that each digit of a sum of products tells one of them, times a digit.
+
+    On four axes the second one has them in turn: no sum meets two of its planes there. Where that takes more
+    digits than one reads, or than single precision keeps, it is numbers without a pattern.
+    """
+    sides = (shape,) if isinstance(shape, int) else shape
+    own = (sides[0], *sides[2:]) if len(sides) > 2 else sides
+    count = int(np.prod(own))
+    if count > MOST_DIGITS:
+        return _scattered(shape, 16)
+    places = np.arange(count)[::-1].reshape(own) + (count == 1)
+    if len(sides) > 2:
+        places = np.stack([(places + turn) % (count + (count == 1)) for turn in range(sides[1])], axis=1)
+    return 10.0**places
+
+
+def _upstream(of: str, shape: Shape, of_integers: bool) -> Array:
+    """The upstream gradient of a case, for the gradient of x, w or b: with it, one can read the result.
+
+    Between integers it has fractions, for which the result must have room.
+    """
+    if of_integers:
+        return _scattered(shape, 44)
+    return _powers(shape) if of == "w" else _digits(shape, 2)
 
 
 def _scattered(shape: Shape, seed: int) -> Array:
@@ -64,6 +97,8 @@ def _scattered(shape: Shape, seed: int) -> Array:
 def _known(about: str, f: Function, x: Array, gradient: Any, **options: float) -> Case:
     return Case(about, {"f": f, "x": x}, options, gradient)
 
+
+MOST_DIGITS = 6
 
 SMALLEST, TWO, THREE = "the smallest case", "a kernel with two entries", "a kernel with three entries"
 AS_LONG, LONGER = "a kernel as long as x", "a kernel longer than x"
@@ -86,13 +121,13 @@ ONE, ALL = "one image, one channel, one filter", "two images, two channels, thre
 FORWARD = [
     _listed(SMALLEST, "2", "3", "6"),
     _listed(TWO, "1 2 3 4", "10 1", "12 23 34"),
-    _listed(AS_LONG, "1 2 3", "4 5 6", "32"),
+    _listed(AS_LONG, "1 2 3", "100 10 1", "123"),
     _listed(PADDING, "1 2 3", "10 1", "1 12 23 30", padding=1),
     _listed(WIDE, "1 2", "10 1", "0 0 1 12 20 0 0", padding=3),
     _listed(STRIDE, "1 2 3 4", "10 1", "12 34", stride=2),
     _listed(LEFTOVER, "1 2 3 4 5", "10 1", "12 34", stride=2),
     _listed(JUMPS, "1 2 3 4 5", "10 1", "12 45", stride=3),
-    _listed(BOTH, "1.5 -2 0.5 3", "2 -1 4", "-9.5 7.5", stride=2, padding=1),
+    _listed(BOTH, "1 2 3 4", "100 10 1", "12 234", stride=2, padding=1),
     Case(INTEGERS, {"x": np.array([1, 2, 3]), "w": _floats("0.5 0.25")}, {}, [1, 1.75]),
     Case(INTEGERS_W, {"x": _floats("0.5 0.25 1"), "w": np.array([1, 2])}, {}, [1, 2.25]),
 ]
@@ -112,7 +147,7 @@ GRADIENT = [
 TRUE_FORWARD = [
     _listed(SMALLEST, "2", "3", "6"),
     _listed(TWO, "1 2 3", "10 1", "10 21 32 3"),
-    _listed(THREE, "1 -2 0.5", "4 2 1", "4 -6 -1 -1 0.5"),
+    _listed(THREE, "1 2 3", "100 10 1", "100 210 321 32 3"),
     _listed(LONGER, "1 2", "100 10 1", "100 210 21 2"),
     _listed(ZEROS, "0 1 2 0", "10 1", "0 10 21 2 0"),
     Case(INTEGERS, {"x": np.array([1, 2, 3]), "w": _floats("0.5 0.25")}, {}, [0.5, 1.25, 2, 0.75]),
@@ -131,7 +166,7 @@ FORWARD2D = [
     _listed2d(SQUARE, "1 2 3 / 4 5 6 / 7 8 9", "1000 100 / 10 1", "1245 2356 / 4578 5689"),
     _listed2d(WIDER, "1 2 3 4 / 5 6 7 8", "100 10 1", "123 234 / 567 678"),
     _listed2d(HIGHER, "1 2 / 3 4 / 5 6", "10 / 1", "13 24 / 35 46"),
-    _listed2d(AS_LARGE, "1 2 3 / 4 5 6", "1 0 2 / 0 3 0", "22"),
+    _listed2d(AS_LARGE, "1 2 3 / 4 5 6", "100000 10000 1000 / 100 10 1", "123456"),
     _listed2d(RING, "1 2 / 3 4", "1000 100 / 10 1", "1 12 20 / 103 1234 2040 / 300 3400 4000", padding=1),
     _listed2d(RINGS, "2 5", "10 1", "0 0 0 0 0 / 0 0 0 0 0 / 0 2 25 50 0 / 0 0 0 0 0 / 0 0 0 0 0", padding=2),
     _listed2d(
@@ -172,14 +207,27 @@ TURNED = [
 ]
 LAYER = [
     _layer(SMALLEST, (1, 1, 1, 1), (1, 1, 1, 1), "1.5", b="0.5"),
-    _layer(ONE, (1, 1, 2, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
-    _layer(IMAGES, (2, 1, 1, 3), (1, 1, 1, 2), "4 7 13 16", b="0"),
-    _layer(CHANNELS, (1, 2, 1, 2), (1, 2, 1, 1), "5 8", b="0"),
-    _layer(FILTERS, (1, 1, 1, 2), (3, 1, 1, 1), "3.5 6.5 2.25 4.25 0 1", b="0.5 0.25 -1"),
-    _layer(ALL, (2, 2, 1, 3), (3, 2, 1, 2), "120 162 73 99 26 36 372 414 229 255 86 96", b="1 2 3"),
-    _layer(RING, (1, 1, 1, 2), (2, 1, 2, 2), "5 16 12 7 22 16 11 14 14 13 20 18", b="0 10", padding=1),
-    _layer(UNREAD_SOME, (1, 2, 3, 3), (1, 2, 2, 1), "49.5 69.5", b="0.5", stride=2),
-    _layer(BOTH, (1, 2, 2, 3), (1, 2, 2, 2), "12 52 58 162", b="0", stride=2, padding=1),
+    _layer(ONE, (1, 1, 2, 3), (1, 1, 1, 2), "12 23 45 56", b="0"),
+    _layer(IMAGES, (2, 1, 1, 3), (1, 1, 1, 2), "12 23 45 56", b="0"),
+    _layer(CHANNELS, (1, 2, 1, 2), (1, 2, 1, 1), "13 24", b="0"),
+    _layer(FILTERS, (1, 1, 1, 2), (3, 1, 1, 1), "1.5 2.5 11 21 102 202", b="0.5 1 2"),
+    _layer(
+        ALL,
+        (2, 2, 1, 3),
+        (3, 2, 1, 2),
+        "1245 2356 12451 23561 124502 235602 7812 8923 78121 89231 781202 892302",
+        b="0 1 2",
+    ),
+    _layer(
+        RING,
+        (1, 1, 1, 2),
+        (2, 1, 2, 2),
+        "1 12 20 100 1200 2000 15 125 205 1005 12005 20005",
+        b="0 5",
+        padding=1,
+    ),
+    _layer(UNREAD_SOME, (1, 2, 3, 4), (1, 2, 2, 1), "1548.5 3761.5", b="0.5", stride=2),
+    _layer(BOTH, (1, 1, 2, 3), (2, 1, 2, 2), "1 23 400 5600 15 235 4005 56005", b="0 5", stride=2, padding=1),
     Case(
         INTEGERS,
         {"x": np.array([[[[1, 2]]]]), "w": np.array([[[[3]]]]), "b": np.array([0.5])},
@@ -192,7 +240,7 @@ LAYER_GRADIENT = [
     _sized(ONE, (1, 1, 3, 3), (1, 1, 2, 2), 1),
     _sized(IMAGES, (2, 1, 2, 3), (1, 1, 2, 2), 1),
     _sized(CHANNELS, (1, 2, 3, 2), (1, 2, 2, 1), 1),
-    _sized(FILTERS, (1, 1, 2, 3), (3, 1, 2, 2), 3),
+    _sized(FILTERS, (1, 1, 2, 3), (3, 1, 1, 2), 3),
     _sized(ALL, (2, 2, 2, 3), (3, 2, 1, 2), 3),
     _sized(RING, (2, 1, 2, 2), (2, 1, 2, 2), 2, padding=1),
     _sized(UNREAD_SOME, (2, 1, 4, 3), (1, 1, 3, 2), 1, stride=2),

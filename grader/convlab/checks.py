@@ -14,6 +14,7 @@ from .by_hand import _form_problem, _unwrapped
 from .calls import CheckFailed, NotWritten, _call
 from .cases import FORWARD, FORWARD2D, KNOWN_GRADIENTS, LAYER, PARTS, TRUE_FORWARD, TURNED, Case
 from .examining import _examine, _wrong_entries
+from .explaining import _explaining_listed
 from .gradients import _check_gradient, _check_jacobian
 from .own_numbers import plain_id
 from .text import _entries, _labelled
@@ -172,12 +173,19 @@ def check_layer_gradients(conv2d_layer_forward: Function, conv2d_layer_backward:
         except NotWritten:
             raise
         except CheckFailed as problem:
-            problems.append(str(problem))
-    if problems:
-        raise CheckFailed("\n\n".join(dict.fromkeys(problems)))  # the same trouble is told once
+            problems.append((part, problem))
+    told: dict[str, str] = {}
+    for part, each in problems:
+        # An exception is that of all three parts, and told once.
+        said = str(each).replace(f"{name}, {part}:", f"{name}:", 1) if each.trouble else str(each)
+        told.setdefault(each.trouble or said, said)
+    if told:
+        raise CheckFailed("\n\n".join(told.values()))
 
 
 def _examine_all(name: str, function: Function, cases: Sequence[Case]) -> None:
+    explain = _explaining_listed(name, function, cases)
     for number, case in enumerate(cases):
-        _examine(name, function, case, begun=number > 0)
+        outputs = np.shape(case.expected) if "f" not in case.given else None
+        _examine(name, function, case, begun=number > 0, explain=explain, outputs=outputs)
     print(f"✓ {name}: right in {len(cases)} small cases")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,22 @@ from .cases import Case
 from .sheet import HEIGHT, KINDS, RESULTS, Picture, Sheet, _show
 from .text import _entries, _labelled, _text
 
+Explain = Callable[[Case, Array], Sequence[str]]
+"""What to say of a case and of what a function returned there, in lines; it may show pictures, too."""
 
-def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
+
+def _examine(
+    name: str,
+    function: Function,
+    case: Case,
+    begun: bool,
+    explain: Explain | None = None,
+    outputs: tuple[int, ...] | None = None,
+) -> None:
     """Raise CheckFailed, after a picture, unless two calls both return what is expected.
 
     `begun`: the function was right in a case before, so a bare NotImplementedError is no untouched stub's.
+    `outputs`: the shape of the outputs of the forward pass, for a loop that runs past their end.
     """
     try:
         got, again = (_call(function, case.given, case.options, case.part) for _ in range(2))
@@ -26,7 +37,10 @@ def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
             raise
         raise CheckFailed("\n".join([*_asked(name, case), stub.raised])) from None
     except CheckFailed as problem:
-        raise CheckFailed("\n".join([*_asked(name, case), str(problem)])) from None
+        lines = [*_asked(name, case), str(problem), *(_outputs_counted(outputs) if problem.is_beyond else [])]
+        failed = CheckFailed("\n".join(lines))
+        failed.trouble = problem.trouble
+        raise failed from None
     right = case.expected
     expected = np.array(right(got) if callable(right) else right, dtype=float)
     misshapen = got.shape != expected.shape
@@ -44,6 +58,8 @@ def _examine(name: str, function: Function, case: Case, begun: bool) -> None:
         arrays = {key: value for key, value in case.given.items() if isinstance(value, np.ndarray)}
         if got.ndim and got.size < 60 and all(np.ndim(array) < 3 for array in (got, *arrays.values())):
             _show(_difference(arrays, expected, got, wrong, RESULTS.get(name, "gradient")))
+        if explain is not None:
+            lines += explain(case, got)
         raise CheckFailed("\n".join(lines))
     if again.shape != got.shape or _wrong_entries(again, got):
         lines = [*_asked(name, case), "  A second call with the same input returned something else."]
@@ -55,6 +71,18 @@ def _asked(name: str, case: Case) -> list[str]:
     shown = {key: value for key, value in case.given.items() if not callable(value)}
     lines = [f"✗ {name}{case.part and ', ' + case.part}: {case.about}", f"  {name}({arguments}), where"]
     return lines + [_labelled(f"    {key} = ", value) for key, value in shown.items()]
+
+
+def _outputs_counted(outputs: tuple[int, ...] | None) -> list[str]:
+    """How many outputs there are, and so how often a loop over them runs."""
+    if not outputs:
+        return []
+    beginning = "  Does a loop run past the end?"
+    if int(np.prod(outputs)) == 1:
+        return [f"{beginning} There is 1 output here: y[{', '.join('0' * len(outputs))}]."]
+    count = str(outputs[0]) if len(outputs) == 1 else " × ".join(map(str, outputs[-2:]))
+    last = ", ".join(str(side - 1) for side in outputs)
+    return [f"{beginning} There are {count} outputs here, and the last one is y[{last}]."]
 
 
 def _difference(

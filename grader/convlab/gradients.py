@@ -9,8 +9,9 @@ import numpy as np
 
 from .aliases import Array, Function
 from .calls import CheckFailed, _call
-from .cases import TABLES, Case, _scattered
+from .cases import TABLES, Case, _upstream
 from .examining import _examine
+from .explaining import _explaining_gradient, _explaining_listed
 
 
 def _differences(loss: Function, at: Array, before: float) -> Function:
@@ -66,7 +67,15 @@ def _forward_first(
     try:
         for number, case in enumerate(TABLES[forward_name][0]):
             if number not in right and set(case.options) <= set(options):
-                _examine(forward_name, forward, case, begun=bool(right))
+                explain = _explaining_listed(forward_name, forward, TABLES[forward_name][0])
+                _examine(
+                    forward_name,
+                    forward,
+                    case,
+                    begun=bool(right),
+                    explain=explain,
+                    outputs=np.shape(case.expected),
+                )
                 right.add(number)
     except CheckFailed as problem:
         first = f"✗ {name} is checked against your {forward_name}. Make that right first."
@@ -98,7 +107,7 @@ def _check_gradient(
         _forward_first(name, forward_name, forward, options, done, right)
         at = given[of].astype(float)
         y = _call(forward, {**given, of: at}, options)
-        dy = _scattered(y.shape, 44)
+        dy = _upstream(of, y.shape, of_integers=given["x"].dtype.kind == "i")
 
         def loss(of_: Array, given: dict[str, Any] = given, options: Any = options, dy: Array = dy) -> float:
             return float(np.sum(dy * _call(forward, {**given, of: of_}, options)))
@@ -106,7 +115,9 @@ def _check_gradient(
         fitting = _differences(loss, at, before=float(np.sum(dy * y)))
         shown = {key: {"dy": dy, **given}[key] for key in arguments.split()}
         source = f"Expected: finite differences of your {forward_name}."
-        _examine(name, gradient, Case(about, shown, options, fitting, source, part), begun=done > 0)
+        explain = _explaining_gradient(name, gradient, forward, given["x"])
+        case, outputs = Case(about, shown, options, fitting, source, part), y.shape
+        _examine(name, gradient, case, begun=done > 0, explain=explain, outputs=outputs)
     print(f"✓ {name}{part and ', ' + part}: right in {len(cases)} small cases")
 
 
@@ -123,5 +134,10 @@ def _check_jacobian(name: str, jacobian: Function, forward_name: str, forward: F
 
         size = {"n": x.size} if x.ndim == 1 else {"shape": x.shape}
         fitting = _columns(column, x.shape)
-        _examine(name, jacobian, Case(about, {"w": w, **size}, options, fitting, source), begun=done > 0)
+        explain = _explaining_gradient(name, jacobian, forward, x)
+        case, outputs = (
+            Case(about, {"w": w, **size}, options, fitting, source),
+            _call(forward, given, options).shape,
+        )
+        _examine(name, jacobian, case, begun=done > 0, explain=explain, outputs=outputs)
     print(f"✓ {name}: right in {len(cases)} small cases")

@@ -9,6 +9,7 @@ questions        seed -> cases, and what is right for each
 answers          what a function answered, and the first thing wrong with it
 predictions      what a known mistake predicts, compared with an answer
 diagnosis        which known mistakes explain the groups that failed
+xray             what a function that failed computes, in letters
 numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
 own_cases        the cases of a group that are a student's own

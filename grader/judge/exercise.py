@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.convlab.reading import Probe
 from grader.judge.mistake import Mistake
 from grader.judge.numerics import Array
 from grader.judge.verdict import Case
@@ -55,6 +56,8 @@ class Exercise:
     second_opinion: SecondOpinion | None = None
     section: str = ""
     """Where the notebook teaches it."""
+    probes: tuple[Probe, ...] = ()
+    """How it is read in letters where it failed, smallest first; empty if it is no sum of products."""
 
     @property
     def points(self) -> float:

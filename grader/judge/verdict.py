@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from grader.convlab.pictures_of_xrays import XRay
 from grader.processes.limit import Spent
 
 Status = Literal["passed", "failed", "not judged"]
@@ -186,3 +187,5 @@ class Verdict:
     """What the notebook calls the result: one array, or each of several that are returned together."""
     lines: tuple[HandLine, ...] = ()
     """Of an answer by hand that is wrong somewhere, every number."""
+    xray: XRay | None = None
+    """What a function that failed computes, in letters, where they are not as those of the reference."""

@@ -34,6 +34,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
         "snippet": unless_it_fails(lambda: finding and write_snippet(verdict, finding), None),
         "overview": overview
         and {"rows": overview.rows, "columns": overview.columns, "cells": overview.cells},
+        "xray": unless_it_fails(lambda: verdict.xray and verdict.xray.text(), None),
         "diagnoses": [
             {"name": d.name, "hint": d.hint, "section": d.section, "groups": d.groups}
             for d in verdict.diagnoses
@@ -43,7 +44,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
 
 def bare_data(verdict: Verdict) -> dict[str, Any]:
     """Give what every verdict has, for when the rest cannot be told."""
-    nothing = dict.fromkeys(("finding", "case", "snippet", "overview"))
+    nothing = dict.fromkeys(("finding", "case", "snippet", "overview", "xray"))
     return {
         "exercise": verdict.exercise,
         "status": verdict.status,

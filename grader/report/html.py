@@ -61,6 +61,7 @@ def as_html(verdict: Verdict) -> str:
         seed=verdict.seed,
         short_code=code_of(verdict.exercise, verdict.seed),
         lines=verdict.lines,
+        xray=unless_it_fails(lambda: verdict.xray and Markup(verdict.xray.html()), ""),
     )
 
 

@@ -42,6 +42,8 @@ def as_text(verdict: Verdict) -> str:
         for row in rows:
             cells = (f"{cell.text:>{column}}{'✗' if cell.wrong else ' '}" for cell in row.cells)
             lines.append(f"  {row.title:<{wide}}  {' '.join(cells)}".rstrip())
+        if verdict.xray:
+            lines += verdict.xray.text().splitlines()
         if snippet := write_snippet(verdict, finding):
             lines += ["Try this case:", *(f"  {line}" for line in snippet.splitlines())]
     if verdict.seed is not None:
