@@ -1,15 +1,15 @@
 """The course's content for the judge.
 
-conv1d, conv2d   an assignment each
-convolution      what they share
-of_course        exercises of a course's own, from its folder
+conv1d, conv2d, cnn   an assignment each
+convolution           what they share
+of_course             exercises of a course's own, from its folder
 
 An exercise needs three things: a reference, a way to draw arguments, a table of points.
 """
 
 from collections.abc import Mapping
 
-from grader.assignments import conv1d, conv2d
+from grader.assignments import cnn, conv1d, conv2d
 from grader.assignments.of_course import FOLDER, current_exercises
 from grader.judge.by_hand import HandTask
 from grader.judge.exercise import Exercise
@@ -17,9 +17,11 @@ from grader.judge.exercise import Exercise
 __all__ = ["EXERCISES", "HAND_TASKS", "UnknownName", "find_exercise", "find_hand_task"]
 
 EXERCISES: Mapping[str, Exercise] = {
-    exercise.name: exercise for exercise in (*conv1d.EXERCISES, *conv2d.EXERCISES)
+    exercise.name: exercise for exercise in (*conv1d.EXERCISES, *conv2d.EXERCISES, *cnn.EXERCISES)
 }
-HAND_TASKS: Mapping[str, HandTask] = {task.name: task for task in (*conv1d.HAND_TASKS, *conv2d.HAND_TASKS)}
+HAND_TASKS: Mapping[str, HandTask] = {
+    task.name: task for task in (*conv1d.HAND_TASKS, *conv2d.HAND_TASKS, *cnn.HAND_TASKS)
+}
 
 
 class UnknownName(KeyError):

@@ -105,7 +105,7 @@ from .examples import (
     X2D,
     draw_example,
 )
-from .own_numbers import Numbers, numbers2d_for, numbers_for, plain_id
+from .own_numbers import Numbers, PoolNumbers, numbers2d_for, numbers_for, plain_id, pool_numbers_for
 from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_table, draw_touched
 from .pictures2d import (
     draw_flips,
@@ -195,6 +195,7 @@ __all__ = [
     "NotWritten",
     "Numbers",
     "Picture",
+    "PoolNumbers",
     "Rows",
     "Shape",
     "Sheet",
@@ -238,5 +239,6 @@ __all__ = [
     "numbers_for",
     "plain_data",
     "plain_id",
+    "pool_numbers_for",
     "read_numbers",
 ]

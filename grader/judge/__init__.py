@@ -12,6 +12,7 @@ diagnosis        which known mistakes explain the groups that failed
 numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
 own_cases        the cases of a group that are a student's own
+timing           a race of a function against another, and what a busy machine cannot tell
 calls            Calls made of a function of this process, and of a way to answer one question
 seeds            the seed of a verdict: a question set, and the student's own questions
 verdict          the records that the judge gives and takes
@@ -24,6 +25,7 @@ from grader.judge.judging import judge
 from grader.judge.mistake import Mistake, table
 from grader.judge.numbers import quarters, sixty_fourths, wholes
 from grader.judge.numerics import directional_difference, inner
+from grader.judge.timing import Race
 from grader.judge.verdict import Call, Case, Outcome, Verdict
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "HandTask",
     "Mistake",
     "Outcome",
+    "Race",
     "Verdict",
     "directional_difference",
     "inner",

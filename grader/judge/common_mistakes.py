@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,8 @@ def _only(names: tuple[str, ...], given: Given) -> tuple[Hashable, ...]:
 
 
 def _contents(arg: Any) -> Hashable:
+    if isinstance(arg, dict):
+        return tuple((name, _contents(part)) for name, part in arg.items())
     return (arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else arg
 
 
@@ -179,11 +182,14 @@ def _keeping(function: Function, place: int, of_each_shape: bool) -> Function:
 def _adding_up() -> Function:
     memory: dict[tuple[int, ...], Array] = {}
 
-    def added(right: Array) -> Array:
-        memory[right.shape] = memory.get(right.shape, 0.0) + right
-        return memory[right.shape]
-
     def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
+        places = count()
+
+        def added(right: Array) -> Array:
+            key = (next(places), *right.shape)
+            memory[key] = memory.get(key, 0.0) + right
+            return memory[key]
+
         return of_each(added, right)
 
     return wrong
@@ -193,7 +199,9 @@ def _appending() -> Function:
     """Put the rows of each result behind those of all results before."""
     memory: dict[int, Array] = {}
 
-    def appended(place: int, right: Array) -> Array:
+    def appended(place: int, right: Any) -> Any:
+        if not isinstance(right, np.ndarray):
+            return right
         before = memory.get(place, right[:0])
         # Rows of another length make no array with those before.
         memory[place] = np.concatenate([before, right]) if before.shape[1:] == right.shape[1:] else right
