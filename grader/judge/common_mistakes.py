@@ -1,7 +1,7 @@
 """The mistakes that every function can have, whatever it computes."""
 
 import inspect
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from itertools import count
 from typing import Any
@@ -13,7 +13,12 @@ from grader.judge.numerics import Array
 
 
 def of_any_function(
-    right: Function, section: str, *, options: tuple[str, ...] = (), spare: str = "", reshaped: bool = False
+    right: Function,
+    section: str,
+    *,
+    options: tuple[str, ...] = (),
+    spare: Iterable[str] = (),
+    reshaped: bool = False,
 ) -> tuple[Mistake, ...]:
     """List the mistakes that have nothing to do with what the function computes.
 
@@ -26,8 +31,8 @@ def of_any_function(
     options
         Names of the parameters that have defaults and are no arrays.
     spare
-        The name of an array whose entries the result does not depend on. A memory that leaves them out gives
-        right answers, and is no mistake.
+        The names of arguments without which a memory gives right answers, and is no mistake: an array whose
+        entries the result does not depend on, or a number that follows from the shapes.
     reshaped
         Whether some questions give the same numbers in other rows and columns. A memory that looks at the
         numbers alone is found by these.
@@ -113,7 +118,9 @@ Key = Callable[[Given], Hashable]
 """What a memory looks at: it takes two calls with equal keys for the same."""
 
 
-def _keys(names: tuple[str, ...], options: tuple[str, ...], spare: str, reshaped: bool) -> list[Key]:
+def _keys(
+    names: tuple[str, ...], options: tuple[str, ...], spare: Iterable[str], reshaped: bool
+) -> list[Key]:
     """List what a memory may look at that is too little, so that it gives some wrong answers."""
     arrays = [name for name in names if name not in options]
     keys: list[Key] = [
@@ -122,7 +129,7 @@ def _keys(names: tuple[str, ...], options: tuple[str, ...], spare: str, reshaped
         _shapes,
         lambda given: (_shapes(given), _only(options, given)),
     ]
-    keys += [partial(_all_but, name) for name in arrays if name != spare]
+    keys += [partial(_all_but, name) for name in arrays if name not in spare]
     if reshaped:
         keys.append(_numbers)
     if options:

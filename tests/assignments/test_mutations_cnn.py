@@ -8,7 +8,6 @@ from mutation import survey
 from right_styles_cnn import RIGHT
 from tiers import one_in_or_all
 
-from grader.assignments import EXERCISES
 from grader.assignments.cnn.sizes import ColumnWindow, PoolWindow
 from grader.assignments.conv2d.layer_sizes import LayerWindow
 from grader.judge.numbers import sixty_fourths, wholes
@@ -81,8 +80,8 @@ def everything(name):
             kind = (np.int64, np.int32, np.float32)[number // 3 % 3]
             some = range(len(args)) if number % 2 else [number // 9 % len(args)]
             args = [arg.astype(kind) if i in some else arg for i, arg in enumerate(args)]
-            if fast and all(arg.dtype == np.float32 for arg in args):
-                dtype = "float32"
+            if fast:
+                dtype = "float32" if all(arg.dtype == np.float32 for arg in args) else ""
         by_name = {} if pooling else {"stride": window.stride, "padding": window.padding}
         case = Case((*args, *others), by_name, 1e-5, dtype=dtype)
         if number % 2:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import right_styles
 import right_styles2d
+import right_styles_cnn
 from right_styles import dx_add_at, forward_correlate, forward_loops
 
 from grader import check
@@ -27,7 +28,7 @@ from solutions import conv1d, conv2d
 
 SOURCE = Path(__file__).resolve().parents[2] / "source"
 SEEDS = (0, 1, join_seed(2026, 7))
-RIGHT = right_styles.RIGHT | right_styles2d.RIGHT
+RIGHT = right_styles.RIGHT | right_styles2d.RIGHT | right_styles_cnn.RIGHT
 
 
 def verdict(name, function, seed=1):
@@ -75,7 +76,9 @@ def test_off_by_a_twentieth_of_a_percent_fails(name):
     def one_entry(*args, **kwargs):
         return of_each(last_scaled, right(*args, **kwargs))
 
-    assert verdict(name, scaled).earned == 0
+    # Whether a run learns is no question of digits.
+    asked = [group for group in verdict(name, scaled).groups if group.title != "a short run learns"]
+    assert sum(group.earned for group in asked) == 0
     assert verdict(name, one_entry).groups[0].earned == 0
 
 

@@ -92,6 +92,7 @@ def padded_columns(rng: np.random.Generator) -> list[ColumnWindow]:
     fixed = [(1, 1, 2, 2, 2, 2, 1, 1), (1, 1, 1, 2, 1, 2, 1, 1), (1, 2, 3, 3, 2, 2, 1, 1)]
     fixed += [(2, 1, 2, 3, 3, 4, 1, 1), (1, 1, 2, 1, 2, 2, 1, 2), (1, 2, 3, 2, 1, 1, 1, 2)]
     fixed += [(1, 1, 1, 2, 3, 2, 1, 3), (2, 2, 2, 3, 3, 2, 1, 1)]
+    fixed += [(1, 1, 2, 3, 1, 1, 1, 3), (1, 1, 2, 1, 2, 6, 1, 3), (1, 1, 1, 2, 6, 2, 1, 3)]
     return [ColumnWindow(*sizes) for sizes in fixed]
 
 

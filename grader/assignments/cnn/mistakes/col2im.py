@@ -13,6 +13,7 @@ from grader.assignments.cnn.mistakes.pieces import (
     positions,
     to_image,
 )
+from grader.assignments.convolution.common_mistakes import OPTIONS
 from grader.assignments.convolution.pieces import EMPTY_SLICE, PLACES
 from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import Function, table
@@ -170,5 +171,5 @@ COL2IM = (
         ("what a stride leaves over is missing", _SHAPE, BACK_TO_IMAGE, _put(_trimmed)),
         ("stride and padding have changed places", PLACES, BACK_TO_IMAGE, _exchanged),
     ),
-    *of_any_function(right.col2im, BACK_TO_IMAGE, options=("kh", "kw", "stride", "padding")),
+    *of_any_function(right.col2im, BACK_TO_IMAGE, options=OPTIONS, spare=("kh", "kw")),
 )

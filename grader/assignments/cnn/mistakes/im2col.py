@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.assignments.cnn.mistakes.pieces import COLUMNS, joined, stacked, to_columns
+from grader.assignments.convolution.common_mistakes import OPTIONS
 from grader.assignments.convolution.pieces import PLACES
 from grader.judge.common_mistakes import of_any_function
 from grader.judge.mistake import Function, table
@@ -147,5 +148,5 @@ IM2COL = (
         ),
         ("stride and padding have changed places", PLACES, COLUMNS, _exchanged),
     ),
-    *of_any_function(right.im2col, COLUMNS, options=("kh", "kw", "stride", "padding"), reshaped=True),
+    *of_any_function(right.im2col, COLUMNS, options=OPTIONS, reshaped=True),
 )
