@@ -4,6 +4,8 @@ column_exercises     im2col and col2im: arguments, groups, points, second opinio
 fast_exercises       the fast layer
 pooling_exercises    max-pooling, with ties
 train_exercise       training, judged by its steps, and by what it learns
+loops                the layer as the notebook gives it, which the fast one races
+network_slopes       the slope of the network's loss, computed forwards
 sizes                the sizes of columns and of pooling windows; a layer has those of conv2d
 by_hand              the answers worked out by hand
 mistakes             the known mistakes of each function

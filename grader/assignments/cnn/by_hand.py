@@ -45,6 +45,6 @@ def _windows_of_dx(my: PoolNumbers) -> Sums:
 
 
 HAND_TASKS = (
-    _task("hand_cols", points=4, expected=_columns, together=4, sums=_counts_of_columns),
+    _task("hand_cols", points=5, expected=_columns, together=4, sums=_counts_of_columns),
     _task("hand_pool", points=4, expected=_dx, together=8, sums=_windows_of_dx),
 )

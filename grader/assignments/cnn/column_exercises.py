@@ -9,6 +9,8 @@ from grader.assignments.cnn import mistakes
 from grader.assignments.cnn.mistakes import pieces
 from grader.assignments.cnn.sizes import (
     COLUMNS,
+    OF_COLUMNS,
+    ON_THEIR_SIDES,
     ColumnWindow,
     combined_columns,
     padded_columns,
@@ -38,8 +40,6 @@ _WINDOWS = {
 _CONTROLS = {"padding": without_padding, "any stride": without_stride, "combined": without_either}
 _POINTS = {"square": 4, "unequal": 2, "padding": 1, "any stride": 1, "combined": 1}
 _groups = partial(make_groups, _WINDOWS, controls=_CONTROLS)
-# With stride and padding exchanged there is one window as well: cols fit.
-_FITTING = replace(COLUMNS, by_position=ColumnWindow(1, 1, 1, 2, 7, 8, 4, 3))
 
 
 def _x_and_window(window: ColumnWindow, draw: Draw) -> tuple[object, ...]:
@@ -54,7 +54,7 @@ def _columns_and_shape(window: ColumnWindow, draw: Draw) -> tuple[object, ...]:
 def _repeated_columns(rng: np.random.Generator) -> list[Case]:
     """Ask the same columns again, doubled, for an image on its side, and for a window on its side."""
     draw = drawing(wholes, rng)
-    whole, lying = COLUMNS.repeating
+    whole, lying = ON_THEIR_SIDES
     cols, shape, kh, kw = _columns_and_shape(whole, draw)
     (n, c, h, w) = whole[:4]
     first = Case((cols, shape, kh, kw), sizes=whole.sizes)
@@ -100,7 +100,7 @@ COLUMN_EXERCISES = (
         "col2im",
         ("cols", "x_shape", "kh", "kw", "stride", "padding"),
         "image",
-        (*_groups(_FITTING, _columns_and_shape, _POINTS), group("repeat", 1, _repeated_columns)),
+        (*_groups(OF_COLUMNS, _columns_and_shape, _POINTS), group("repeat", 1, _repeated_columns)),
         mistakes.COL2IM,
         _adjoint,
         pieces.BACK_TO_IMAGE,

@@ -4,6 +4,7 @@ Only here the type of the numbers counts (all arrays of float32: so are the resu
 here speed does. The loops that are raced against are those that the notebook gives.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,15 +12,17 @@ from typing import Any
 import numpy as np
 
 from grader.assignments.cnn import mistakes
+from grader.assignments.cnn.loops import loops_backward, loops_forward
 from grader.assignments.cnn.mistakes import pieces
 from grader.assignments.conv2d.layer_exercises import LAYER
 from grader.assignments.conv2d.layer_sizes import LayerWindow
+from grader.assignments.convolution.groups import TITLES
 from grader.judge.exercise import CaseMaker, Exercise, Group
 from grader.judge.mistake import Mistake
 from grader.judge.numbers import Draw, drawing, quarters
 from grader.judge.timing import Race
 from grader.judge.verdict import Case
-from solutions import cnn, conv2d
+from solutions import cnn
 
 SINGLE = "float32 in, float32 out"
 FASTER = "faster than the loops"
@@ -32,8 +35,8 @@ _SINGLE = (
     LayerWindow(2, 1, 2, 3, 4, 2, 1),
     LayerWindow(1, 2, 2, 3, 5, 1, 2),
 )
-_SMALL_RACE = (LayerWindow(1, 1, 2, 4, 5, 3, 3), LayerWindow(2, 2, 1, 4, 6, 3, 3))
-_RACE = LayerWindow(1, 2, 2, 34, 34, 3, 3)
+_SMALL_RACE = (LayerWindow(1, 1, 2, 3, 5, 2, 2), LayerWindow(2, 2, 1, 4, 6, 3, 3))
+_RACE = LayerWindow(1, 2, 2, 50, 50, 3, 3)
 
 
 def _forward(window: LayerWindow, draw: Draw) -> tuple[Any, ...]:
@@ -79,14 +82,24 @@ def _races(arguments: Any, loops: Any) -> Group:
 
 
 def _fast(
-    layer: Exercise, name: str, arguments: Any, known: tuple[Mistake, ...], section: str, reference: Any
+    layer: Exercise,
+    name: str,
+    arguments: Any,
+    known: tuple[Mistake, ...],
+    section: str,
+    reference: Any,
+    loops: Any,
+    points: Mapping[str, float],
 ) -> Exercise:
-    """Make the exercise of a fast function from that of the layer, whose questions it shares."""
+    """Make the exercise of a fast function from that of the layer, whose sizes it shares.
+
+    `points` are those of groups that are worth something else here, by their titles.
+    """
     make: CaseMaker = partial(_single, arguments)
     groups = (
-        *layer.groups[:-1],
+        *(replace(group, points=points.get(group.title, group.points)) for group in layer.groups[:-1]),
         Group(SINGLE, 1, make, by_size=False),
-        _races(arguments, layer.reference),
+        _races(arguments, loops),
         layer.groups[-1],
     )
     return replace(
@@ -101,7 +114,6 @@ def _fast(
 
 
 _LAYER_FORWARD, _LAYER_BACKWARD = LAYER
-assert _LAYER_FORWARD.reference is conv2d.conv2d_layer_forward
 
 FAST = (
     _fast(
@@ -111,6 +123,9 @@ FAST = (
         mistakes.CONV2D_FAST_FORWARD,
         pieces.FAST,
         cnn.conv2d_fast_forward,
+        loops_forward,
+        # Half of the points are for what has no difficulty, as everywhere.
+        {f"{TITLES['square']}, b = 0": 5, f"{TITLES['unequal']}, b = 0": 3},
     ),
     _fast(
         _LAYER_BACKWARD,
@@ -119,5 +134,7 @@ FAST = (
         mistakes.CONV2D_FAST_BACKWARD,
         pieces.FAST_BACK,
         cnn.conv2d_fast_backward,
+        loops_backward,
+        {},
     ),
 )

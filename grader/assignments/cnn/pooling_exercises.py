@@ -24,7 +24,7 @@ from grader.assignments.cnn.sizes import (
 from grader.assignments.convolution import cases
 from grader.assignments.convolution.exercise_of import exercise_of
 from grader.judge.exercise import Exercise, Group, Pairs
-from grader.judge.numbers import Draw, drawing, odd_sixty_fourths
+from grader.judge.numbers import Draw, drawing, odd_sixty_fourths, quarters
 from grader.judge.numerics import Array, inner
 from grader.judge.verdict import Case
 from solutions import cnn
@@ -81,12 +81,8 @@ def _types(rng: np.random.Generator) -> list[Case]:
     """Whole numbers in x among fractions in dy, the reverse, and float32; each with a control of floats."""
     draw = drawing(odd_sixty_fourths, rng)
     found = []
-    for window, number, kind in (
-        (PoolWindow(1, 1, 2, 4, 2), 1, np.int64),
-        (PoolWindow(1, 1, 4, 4, 2), 1, np.int32),
-        (PoolWindow(1, 2, 2, 2, 1), 0, np.int64),
-        (PoolWindow(1, 1, 4, 2, 2), 1, np.float32),
-    ):
+    kinds = ((1, np.int64), (1, np.int32), (0, np.int64), (1, np.float32))
+    for window, (number, kind) in zip(POOLING.types, kinds, strict=True):
         args = list(_dy_and_x(window, draw))
         control = Case(tuple(args))
         args[number] = np.round(4 * args[number]).astype(kind)
@@ -99,8 +95,17 @@ def _group(title: str, points: float, make: Any, related: bool = True) -> Group:
     return Group(title, points, make, title == _REPEAT, by_size, related_numbers=related)
 
 
-def _repeated(arguments: Any) -> Any:
-    return partial(cases.repeated_cases, POOLING, arguments)
+def _repeated(arguments: Any, rng: np.random.Generator) -> list[Case]:
+    """Ask the same again, then with each argument changed alone.
+
+    The largest entry is where only the larger windows reach it; in -x it is another.
+    """
+    (window,) = POOLING.repeating
+    *before, x, size = arguments(window, drawing(quarters, rng))
+    x.flat[[x.argmax(), -1]] = x.flat[[-1, x.argmax()]]
+    first = Case((*before, x, size), sizes=window.sizes)
+    changed = [(*before, -x, size), (*before, x, size + 1), *((2.0 * dy, x, size) for dy in before)]
+    return [first, first, *(replace(first, args=args, sizes={}) for args in changed), first]
 
 
 def _pooled(x: Array, size: int) -> Array:
@@ -148,7 +153,7 @@ POOLING_EXERCISES: tuple[Exercise, ...] = (
                 partial(cases.window_cases, uneven_pools, POOLING, _x, controls=filled),
                 related=False,
             ),
-            _group(_REPEAT, 1, _repeated(_x)),
+            _group(_REPEAT, 1, partial(_repeated, _x)),
         ),
         mistakes.MAX_POOL2D_FORWARD,
         _window_by_window,
@@ -166,7 +171,7 @@ POOLING_EXERCISES: tuple[Exercise, ...] = (
             ),
             _group(_TIED, 2, _tied, related=False),
             _group(_TYPES, 1, _types),
-            _group(_REPEAT, 1, _repeated(_dy_and_x)),
+            _group(_REPEAT, 1, partial(_repeated, _dy_and_x)),
         ),
         mistakes.MAX_POOL2D_BACKWARD,
         _by_a_lean,

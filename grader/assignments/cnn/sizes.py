@@ -4,6 +4,7 @@ Images and channels come one and several, equal and unequal in number; most side
 rows and columns can be exchanged unseen.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -53,8 +54,7 @@ class ColumnWindow(NamedTuple):
 COLUMNS = Reserved(
     types=(),
     types_with_options=(),
-    # With rows and columns exchanged, image or window, there are as many columns.
-    repeating=(ColumnWindow(2, 2, 3, 5, 2, 2), ColumnWindow(2, 2, 3, 3, 2, 1)),
+    repeating=(ColumnWindow(1, 1, 3, 5, 2, 2),),
     by_position=ColumnWindow(1, 2, 2, 3, 2, 2, 3, 2),
     # The same number of columns, whatever the options: a memory that forgets one of them shows.
     options_alone=(
@@ -63,6 +63,17 @@ COLUMNS = Reserved(
         ColumnWindow(1, 2, 5, 4, 2, 2, 4, 2),
     ),
 )
+
+
+ON_THEIR_SIDES = ColumnWindow(2, 1, 2, 3, 2, 2), ColumnWindow(1, 1, 3, 3, 2, 1)
+"""With rows and columns exchanged, of the first image and of the second window, there are as many columns."""
+OF_COLUMNS = replace(
+    COLUMNS,
+    repeating=ON_THEIR_SIDES,
+    # With stride and padding exchanged there is one window as well, so that cols fit.
+    by_position=ColumnWindow(1, 1, 1, 2, 7, 8, 4, 3),
+)
+"""For the way back from columns."""
 
 
 def square_columns(rng: np.random.Generator) -> list[ColumnWindow]:
@@ -82,14 +93,20 @@ def unequal_columns(rng: np.random.Generator) -> list[ColumnWindow]:
         (1, 2, 3, 4, 2, 3),
     ]
     fixed += [(2, 2, 4, 3, 1, 2), (2, 3, 3, 2, 3, 2), (3, 2, 2, 4, 2, 2)]
-    n, c, kh, kw, down, across = rng.integers(1, 4, size=6).tolist()
+    n, c = rng.integers(1, 3, size=2).tolist()
+    kh, kw, down, across = rng.integers(1, 4, size=4).tolist()
     fixed.append((n, c, kh + down, kw + across + (kh + down == kw + across), kh, kw))
     return [ColumnWindow(*sizes) for sizes in fixed]
 
 
 def padded_columns(rng: np.random.Generator) -> list[ColumnWindow]:
     """Stride 1, padding less than, equal to and more than k - 1; windows larger than x."""
-    fixed = [(1, 1, 2, 2, 2, 2, 1, 1), (1, 1, 1, 2, 1, 2, 1, 1), (1, 2, 3, 3, 2, 2, 1, 1)]
+    fixed = [
+        (1, 1, 1, 1, 1, 1, 1, 1),
+        (1, 1, 2, 2, 2, 2, 1, 1),
+        (1, 1, 1, 2, 1, 2, 1, 1),
+        (1, 2, 3, 3, 2, 2, 1, 1),
+    ]
     fixed += [(2, 1, 2, 3, 3, 4, 1, 1), (1, 1, 2, 1, 2, 2, 1, 2), (1, 2, 3, 2, 1, 1, 1, 2)]
     fixed += [(1, 1, 1, 2, 3, 2, 1, 3), (2, 2, 2, 3, 3, 2, 1, 1)]
     fixed += [(1, 1, 2, 3, 1, 1, 1, 3), (1, 1, 2, 1, 2, 6, 1, 3), (1, 1, 1, 2, 6, 2, 1, 3)]
@@ -173,14 +190,19 @@ class PoolWindow(NamedTuple):
         return {**self._asdict(), "p": self.p, "q": self.q}
 
 
+_LARGEST_LAST = PoolWindow(1, 1, 3, 3, 2)
 POOLING = Reserved(
-    types=(),
+    types=(
+        PoolWindow(1, 1, 2, 8, 2),
+        PoolWindow(1, 1, 4, 8, 2),
+        PoolWindow(1, 2, 3, 3, 1),
+        PoolWindow(1, 1, 8, 2, 2),
+    ),
     types_with_options=(),
-    # As many windows, by another size too, and with rows and columns exchanged. There are so many that not
-    # all of them have the same largest entry by both sizes.
-    repeating=(PoolWindow(3, 4, 4, 5, 3),),
-    by_position=PoolWindow(3, 4, 4, 5, 3),
-    options_alone=(PoolWindow(3, 4, 4, 5, 3), PoolWindow(3, 4, 4, 5, 3), PoolWindow(3, 4, 4, 5, 3)),
+    # There are as many windows of three by three.
+    repeating=(_LARGEST_LAST,),
+    by_position=_LARGEST_LAST,
+    options_alone=(_LARGEST_LAST, _LARGEST_LAST, _LARGEST_LAST),
 )
 
 
@@ -201,8 +223,8 @@ def unequal_pools(rng: np.random.Generator) -> list[PoolWindow]:
         (1, 2, 4, 6, 2),
         (2, 3, 6, 4, 2),
     ]
-    n, c, p, q = rng.integers(1, 4, size=4).tolist()
-    return [PoolWindow(*sizes) for sizes in [*fixed, (n, c, 2 * p, 2 * (p + q), 2)]]
+    n, c, p, q = rng.integers(1, 3, size=4).tolist()
+    return [PoolWindow(*sizes) for sizes in [*fixed, (n, c, 3 * p, 3 * (p + q), 3)]]
 
 
 def uneven_pools(rng: np.random.Generator) -> list[PoolWindow]:
@@ -227,8 +249,8 @@ def filled(window: PoolWindow) -> list[PoolWindow]:
 def tied_pools(rng: np.random.Generator) -> list[PoolWindow]:
     """Square and unequal images that the windows fill, with several entries in each window."""
     fixed = [
-        (1, 1, 2, 2, 2),
-        (1, 1, 4, 4, 2),
+        (1, 2, 2, 2, 2),
+        (2, 1, 4, 4, 2),
         (1, 2, 2, 4, 2),
         (2, 1, 4, 2, 2),
         (1, 1, 3, 3, 3),

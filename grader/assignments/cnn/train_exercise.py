@@ -61,12 +61,7 @@ def _one_step(rng: np.random.Generator) -> list[Case]:
 
 def _several_steps(rng: np.random.Generator) -> list[Case]:
     """Steps within all images, and such as begin again behind the last: within a batch, and between two."""
-    asked = (
-        (2 * cnn.BATCH, 2, 0.5),
-        (cnn.BATCH + 9, 3, 0.1),
-        (cnn.BATCH, 2, 0.2),
-        (2 * cnn.BATCH - 5, 4, 0.1),
-    )
+    asked = ((cnn.BATCH, 2, 0.2), (cnn.BATCH + 9, 3, 0.1), (2 * cnn.BATCH - 5, 4, 0.1), (64, 2, 0.5))
     return [_case(rng, n, 4, (2, 2), steps, rate) for n, steps, rate in asked]
 
 

@@ -178,5 +178,5 @@ MAX_POOL2D_BACKWARD = (
         ),
         ("the result takes its type from x", WHOLE, POOLING_BACK, typed(_RIGHT, 1)),
     ),
-    *of_any_function(_RIGHT, POOLING_BACK, reshaped=False),
+    *of_any_function(_RIGHT, POOLING_BACK),
 )

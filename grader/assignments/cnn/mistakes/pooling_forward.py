@@ -136,5 +136,5 @@ MAX_POOL2D_FORWARD = (
         ),
         ("sides that the windows do not fill are refused", _LEFT, POOLING, _refused),
     ),
-    *of_any_function(right.max_pool2d_forward, POOLING, reshaped=True),
+    *of_any_function(right.max_pool2d_forward, POOLING),
 )
