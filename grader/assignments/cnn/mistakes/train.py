@@ -18,6 +18,8 @@ _BATCH = "Step t looks at images t*BATCH to (t + 1)*BATCH - 1, and begins again 
 _LOSSES = "losses[t] is the loss before step t, of the batch of that step."
 _ALL = "Each of the weights takes a step: go through all names of the gradients."
 
+_quiet = np.errstate(all="ignore")
+"""Steps that go the wrong way can leave all numbers behind."""
 Batch = Callable[[int, int], Any]
 """From the number of a step, and how many images there are, to the numbers of those that it looks at."""
 
@@ -41,6 +43,7 @@ def _training(
 ) -> Function:
     """Train with other batches, other steps, or of some weights only; note the losses after each step."""
 
+    @_quiet
     def wrong(x: Any, labels: Any, weights: Weights, steps: int, rate: float) -> Any:
         weights, losses = dict(weights), np.zeros(steps)
         for t in range(steps):
@@ -59,6 +62,7 @@ def _training(
     return Raising(wrong) if raising else wrong
 
 
+@_quiet
 def _with_momentum(x: Any, labels: Any, weights: Weights, steps: int, rate: float) -> Any:
     weights, losses, speed = dict(weights), np.zeros(steps), dict.fromkeys(weights, 0.0)
     for t in range(steps):
@@ -72,6 +76,7 @@ def _with_momentum(x: Any, labels: Any, weights: Weights, steps: int, rate: floa
     return weights, losses
 
 
+@_quiet
 def _of_first_weights(x: Any, labels: Any, weights: Weights, steps: int, rate: float) -> Any:
     """Compute every gradient at the weights that were given."""
     now, losses = dict(weights), np.zeros(steps)
