@@ -47,12 +47,13 @@ check: .venv/installed-test ## check format, lint and types
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 
-bench: .venv/installed-test ## measure what grading costs, beside stock nbgrader
+bench: .venv/installed-test ## measure what grading costs beside stock nbgrader, and the fast layer beside torch
 	@$(BIN)/python benchmarks/autograde.py
 	@$(BIN)/python benchmarks/autograde.py --assignment conv2d
 	@$(BIN)/python benchmarks/judge.py
 	@$(BIN)/python benchmarks/validate.py
 	@$(BIN)/python benchmarks/feedback.py
+	@$(BIN)/python benchmarks/convolution.py
 
 format: .venv/installed-test ## format the code, and mend what lint can mend
 	@$(BIN)/ruff format

@@ -7,8 +7,6 @@ all arrays that they get are float32. N1 to N9 in the docstrings are the derivat
 `docs/derivations.md` spells them out.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
@@ -37,7 +35,7 @@ __all__ = [
 Weights = dict[str, Array]
 """A network's weights by name: w1, b1, w2, b2 of two layers, w3 `(classes, numbers)` and b3 `(classes,)`."""
 
-BATCH = 32
+BATCH = 8
 """How many images a step of training looks at."""
 
 
@@ -59,7 +57,9 @@ def im2col(x: ArrayLike, kh: int, kw: int, stride: int = 1, padding: int = 0) ->
     x_padded = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
     windows = sliding_window_view(x_padded, (kh, kw), axis=(2, 3))[:, :, ::stride, ::stride]
     # (n, c, p, q, kh, kw): the kernel's axes go before the positions'.
-    return np.array(windows.transpose(0, 1, 4, 5, 2, 3), order="C").reshape(len(x), -1, p * q)
+    return np.array(windows.transpose(0, 1, 4, 5, 2, 3), order="C").reshape(
+        len(x), x.shape[1] * kh * kw, p * q
+    )
 
 
 def col2im(
@@ -199,24 +199,23 @@ def softmax_cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, 
 
 
 def new_weights(
-    rng: np.random.Generator, shape: tuple[int, int, int] = (1, 8, 8), filters: tuple[int, int] = (8, 16)
+    rng: np.random.Generator, shape: tuple[int, int, int] = (1, 8, 8), filters: tuple[int, int] = (16, 32)
 ) -> Weights:
     """Draw the weights of a network for images of a shape `(c, h, w)` and ten classes.
 
-    Each kernel entry is normal with variance 2 over the number of inputs of an output, which keeps the
-    spread of a layer's outputs about that of its inputs through a ReLU. Biases begin at zero.
+    Each entry is normal with variance 2 over the number of inputs of an output, which keeps the spread of
+    a layer's outputs about that of its inputs through a ReLU. Biases begin at zero.
     """
     c, height, width = shape
     first, second = filters
     shapes = {
         "1": (first, c, 3, 3),
         "2": (second, first, 3, 3),
-        "3": (10, second * (height // 2 // 2) * (width // 2 // 2)),
+        "3": (10, second * (height // 2) * (width // 2)),
     }
     weights = {}
     for layer, size in shapes.items():
-        inputs = np.prod(size[1:])
-        weights["w" + layer] = rng.normal(size=size) * np.sqrt(2 / inputs)
+        weights["w" + layer] = rng.normal(size=size) * np.sqrt(2 / np.prod(size[1:]))
         weights["b" + layer] = np.zeros(size[0])
     return weights
 
@@ -224,34 +223,39 @@ def new_weights(
 def network_forward(x: ArrayLike, weights: Weights) -> tuple[Array, dict[str, Array]]:
     """Score the classes of images x `(n, c, h, w)`: the scores `(n, classes)`, and what each step gave.
 
-    Twice a layer with kernels of odd size that keeps the size of the image, a ReLU and a max-pooling by
-    two; then a weighted sum of all that is left, for each class. The steps are y1, a1, z1 of the first
-    layer (after the convolution, the ReLU and the pooling) and y2, a2, z2 of the second.
+    Two layers with square kernels of odd size, which keep the size of the image, each with a ReLU; a
+    max-pooling by two; and for each class a weighted sum of all that is left. The steps are the images x,
+    y1 and a1 (after the first convolution and its ReLU), y2 and a2, and z (after the pooling).
     """
-    steps: dict[str, Array] = {"z0": _floats(x)}
-    for layer in "12":
-        before, after = f"z{int(layer) - 1}", f"z{layer}"
-        w, b = weights["w" + layer], weights["b" + layer]
-        steps["y" + layer] = _floats(conv2d_fast_forward(steps[before], w, b, 1, w.shape[-1] // 2))
-        steps["a" + layer] = relu(steps["y" + layer])
-        steps[after] = max_pool2d_forward(steps["a" + layer], 2)
-    flat = steps["z2"].reshape(len(steps["z2"]), -1)
-    return flat @ weights["w3"].T + weights["b3"], steps
+    x = _floats(x)
+    y1 = _same_size(x, weights["w1"], weights["b1"])
+    a1 = relu(y1)
+    y2 = _same_size(a1, weights["w2"], weights["b2"])
+    a2 = relu(y2)
+    z = max_pool2d_forward(a2, 2)
+    scores = z.reshape(len(z), -1) @ weights["w3"].T + weights["b3"]
+    return scores, {"x": x, "y1": y1, "a1": a1, "y2": y2, "a2": a2, "z": z}
 
 
 def network_backward(dscores: ArrayLike, weights: Weights, steps: dict[str, Array]) -> tuple[Weights, Array]:
     """Go back through `network_forward`: the gradients of the weights, by name, and dx of the images."""
     dscores = _floats(dscores)
-    flat = steps["z2"].reshape(len(dscores), -1)
-    gradients = {"w3": dscores.T @ flat, "b3": dscores.sum(axis=0)}
-    dz = (dscores @ weights["w3"]).reshape(steps["z2"].shape)
-    for layer in "21":
-        x, w, b = steps[f"z{int(layer) - 1}"], weights["w" + layer], weights["b" + layer]
-        da = max_pool2d_backward(dz, steps["a" + layer], 2)
-        dy = relu_backward(da, steps["y" + layer])
-        backward: Any = conv2d_fast_backward(dy, x, w, b, 1, w.shape[-1] // 2)
-        dz, gradients["w" + layer], gradients["b" + layer] = backward
-    return gradients, dz
+    dw3, db3 = dscores.T @ steps["z"].reshape(len(dscores), -1), dscores.sum(axis=0)
+    dz = (dscores @ weights["w3"]).reshape(steps["z"].shape)
+    dy2 = relu_backward(max_pool2d_backward(dz, steps["a2"], 2), steps["y2"])
+    da1, dw2, db2 = _same_size_backward(dy2, steps["a1"], weights["w2"], weights["b2"])
+    dy1 = relu_backward(da1, steps["y1"])
+    dx, dw1, db1 = _same_size_backward(dy1, steps["x"], weights["w1"], weights["b1"])
+    return {"w1": dw1, "b1": db1, "w2": dw2, "b2": db2, "w3": dw3, "b3": db3}, dx
+
+
+def _same_size(x: Array, w: Array, b: Array) -> Array:
+    return _floats(conv2d_fast_forward(x, w, b, 1, w.shape[-1] // 2))
+
+
+def _same_size_backward(dy: Array, x: Array, w: Array, b: Array) -> tuple[Array, Array, Array]:
+    dx, dw, db = map(_floats, conv2d_fast_backward(dy, x, w, b, 1, w.shape[-1] // 2))
+    return dx, dw, db
 
 
 def train(
@@ -267,8 +271,8 @@ def train(
     losses = np.zeros(steps)
     for t in range(steps):
         batch = np.arange(t * BATCH, (t + 1) * BATCH) % len(x)
-        scores, steps_taken = network_forward(x[batch], weights)
+        scores, between = network_forward(x[batch], weights)
         losses[t], dscores = softmax_cross_entropy(scores, labels[batch])
-        gradients, _ = network_backward(dscores, weights, steps_taken)
+        gradients, _ = network_backward(dscores, weights, between)
         weights = {name: array - rate * gradients[name] for name, array in weights.items()}
     return weights, losses

@@ -29,7 +29,7 @@ Floats = NDArray[np.floating[Any]]
 BLOCK = 2**20
 """How many bytes are unrolled at a time: half of a common second-level cache."""
 FEW_CHANNELS = 16
-"""With fewer channels, other ways are quicker: see where it is used."""
+"""With fewer channels, a dx with a stride is quicker to add up than to multiply."""
 FEW_ENTRIES = 32
 """A filter with fewer entries gets one product for all its rows."""
 
@@ -43,8 +43,9 @@ def conv2d_fast_forward(
     array([[[[31.5, 42.5]]]])
     """
     x, w, b = _alike(x, w, b)
-    shape = output_shape(x.shape, w.shape, stride, padding)
-    return _slide(x, w, b, stride, (padding, padding), shape)
+    y = np.empty((len(x), len(w), *output_shape(x.shape, w.shape, stride, padding)), dtype=x.dtype)
+    _slide(x, w, b, stride, (padding, padding), y)
+    return y
 
 
 def conv2d_fast_backward(
@@ -71,15 +72,10 @@ def input_gradient(
     if stride > 1 and x_shape[1] < FEW_CHANNELS:
         return _spread(dy, w, x_shape, stride, padding)
     turned = w.swapaxes(0, 1)[:, :, ::-1, ::-1]
-    no_bias = np.zeros(x_shape[1], dtype=dy.dtype)
-    if stride == 1:
-        start = (w.shape[2] - 1 - padding, w.shape[3] - 1 - padding)
-        return _slide(dy, turned, no_bias, 1, start, x_shape[2:])
     dx = np.zeros(x_shape, dtype=dy.dtype)
     for rows, above, us in _places(x_shape[2], w.shape[2], stride, padding):
         for columns, left, vs in _places(x_shape[3], w.shape[3], stride, padding):
-            place = dx[:, :, rows, columns]
-            place[...] = _slide(dy, turned[:, :, us, vs], no_bias, 1, (above, left), place.shape[2:])
+            _slide(dy, turned[:, :, us, vs], None, 1, (above, left), dx[:, :, rows, columns])
     return dx
 
 
@@ -105,7 +101,7 @@ def _spread(dy: Floats, w: Floats, x_shape: tuple[int, ...], stride: int, paddin
     (n, c, height, width), (f, _, kh, kw), (p, q) = x_shape, w.shape, dy.shape[2:]
     kernels = w.reshape(f, c * kh * kw)
     dx = np.empty(x_shape, dtype=dy.dtype)
-    for images in _blocks(n, c * kh * kw * p * q * dy.itemsize):
+    for images in _blocks(n, (c * kh * kw * p * q + c * height * width) * dy.itemsize):
         d_columns = np.matmul(kernels.T, dy[images].reshape(-1, f, p * q)).reshape(-1, c, kh, kw, p, q)
         padded = np.zeros((len(d_columns), c, height + 2 * padding, width + 2 * padding), dtype=dy.dtype)
         for u, v in np.ndindex(kh, kw):
@@ -118,46 +114,48 @@ def _kernel_gradients(
     dy: Floats, x: Floats, w_shape: tuple[int, ...], stride: int, padding: int
 ) -> tuple[Floats, Floats]:
     """Compute dw `(f, c, kh, kw)` and db `(f,)`: the unrolled windows times dy (N1, N7)."""
-    f, c, kh, kw = w_shape
-    dy_columns = dy.reshape(len(x), f, -1).swapaxes(1, 2)
+    (f, c, kh, kw), (p, q) = w_shape, dy.shape[2:]
+    dy_columns = dy.reshape(len(x), f, p * q).swapaxes(1, 2)
     if _needs_no_windows(w_shape, stride, (padding, padding)):
-        products = np.matmul(x.reshape(len(x), c, -1), dy_columns)
+        products = np.matmul(x.reshape(len(x), c, p * q), dy_columns)
         return products.sum(axis=0).T.reshape(w_shape), dy.sum(axis=(0, 2, 3))
     sums: Any = 0
-    for images, parts in _unrolled(x, w_shape, stride, (padding, padding), dy.shape[2:]):
+    for images, parts in _unrolled(x, w_shape, stride, (padding, padding), (p, q)):
         sums = sums + np.stack([np.matmul(part, dy_columns[images]).sum(axis=0) for part in parts])
     # For each part of the kernel, a row for each of its entries, and one for b.
     dw = sums[:, :-1].reshape(kh, c, kw, f).transpose(3, 1, 0, 2)
     return np.ascontiguousarray(dw), np.array(sums[0, -1])
 
 
-def _slide(
-    x: Floats, w: Floats, b: Floats, stride: int, start: tuple[int, int], y_shape: tuple[int, ...]
-) -> Floats:
+def _slide(x: Floats, w: Floats, b: Floats | None, stride: int, start: tuple[int, int], y: Floats) -> None:
     """Cross-correlate: `y[n, f, r, s] = b[f] + sum x[n, c, r*stride + u - start[0], ...] w[f, c, u, v]`.
 
     What lies outside of x counts as zero. A start below zero leaves out the first pixels.
     """
-    (f, c), (p, q) = w.shape[:2], y_shape
-    y = np.empty((len(x), f, p * q), dtype=x.dtype)
-    if _needs_no_windows(w.shape, stride, start) and y_shape == x.shape[2:]:
-        for images in _blocks(len(x), f * p * q * x.itemsize):
-            np.matmul(w.reshape(f, c), x[images].reshape(-1, c, p * q), out=y[images])
-            y[images] += b[:, None]
-        return y.reshape(-1, f, p, q)
-    first, *others = _kernel_parts(w, b)
+    (n, f, p, q), c = y.shape, w.shape[1]
+    in_place = y.flags.c_contiguous
+    if b is None and _needs_no_windows(w.shape, stride, start) and y.shape[2:] == x.shape[2:]:
+        for images in _blocks(n, f * p * q * x.itemsize):
+            block = y[images].reshape(-1, f, p * q) if in_place else None
+            block = np.matmul(w.reshape(f, c), x[images].reshape(-1, c, p * q), out=block)
+            if not in_place:
+                y[images] = block.reshape(-1, f, p, q)
+        return
+    first, *others = _kernel_parts(w, 0 if b is None else b)
     product = None
-    for images, (first_columns, *columns) in _unrolled(x, w.shape, stride, start, y_shape):
-        block = np.matmul(first, first_columns, out=y[images])
+    for images, (first_columns, *columns) in _unrolled(x, w.shape, stride, start, (p, q)):
+        block = y[images].reshape(-1, f, p * q) if in_place else None
+        block = np.matmul(first, first_columns, out=block)
         for kernels, part in zip(others, columns, strict=True):
             product = np.matmul(kernels, part, out=None if product is None else product[: len(block)])
             block += product
-    return y.reshape(-1, f, p, q)
+        if not in_place:
+            y[images] = block.reshape(-1, f, p, q)
 
 
 def _needs_no_windows(w_shape: tuple[int, ...], stride: int, start: tuple[int, int]) -> bool:
-    """Tell whether each pixel is a window; with few channels the row of ones is worth the copy."""
-    return (*w_shape[2:], stride, *start) == (1, 1, 1, 0, 0) and w_shape[1] >= FEW_CHANNELS
+    """Tell whether each pixel is a window; in a forward pass b is worth a copy with the row of ones."""
+    return (*w_shape[2:], stride, *start) == (1, 1, 1, 0, 0)
 
 
 def _is_small(w_shape: tuple[int, ...]) -> bool:
@@ -165,7 +163,7 @@ def _is_small(w_shape: tuple[int, ...]) -> bool:
     return w_shape[1] * w_shape[2] * w_shape[3] < FEW_ENTRIES
 
 
-def _kernel_parts(w: Floats, b: Floats) -> Floats:
+def _kernel_parts(w: Floats, b: Floats | int) -> Floats:
     """Write the filters as matrices that fit the columns of `_unrolled`, with b as the last entry.
 
     The first part brings b: `(1, f, kh*c*kw + 1)` where the kernel is small, otherwise `(kh, f, c*kw + 1)`.
@@ -212,7 +210,7 @@ def _unrolled(
             columns, columns_of_x = _inside(v - start[1], stride, q, x.shape[3])
             windows[:, :, v, remainder, rows, columns] = x[images, :, rows_of_x, columns_of_x]
         parts = [unrolled[:, :, u % stride, u // stride * q :][:, :, : p * q] for u in range(kh)]
-        if _is_small(w_shape):
+        if _is_small(w_shape) and kh > 1:
             parts = [np.concatenate([*(part[:, :-1] for part in parts[:-1]), parts[-1]], axis=1)]
         yield images, parts
 
