@@ -76,7 +76,7 @@ def race_against(race: Race, name: str, call: Call, seed: int) -> Finding | None
                 return None
             if theirs > ours:
                 break
-    # An average, for the kernel counts in steps of some milliseconds; where it does not count, the best time.
+    # An average, for the system counts in steps of some milliseconds; where it does not count, the best time.
     theirs_running = ran / (number + 1) or theirs
     if theirs_running * race.times * _CLEARLY <= ours_running:
         raise _too_busy(name)

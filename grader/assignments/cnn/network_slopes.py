@@ -23,7 +23,8 @@ def loss_and_slope(x: Array, labels: Any, weights: Weights, v: Weights) -> tuple
         padding = w.shape[-1] // 2
         y = layer(z, w, b, 1, padding)
         dy = layer(dz, w, np.zeros(len(b)), 1, padding) + layer(z, dw, db, 1, padding)
-        z, dz = _pool(np.maximum(y, 0), np.where(y > 0, dy, 0.0))
+        z, dz = np.maximum(y, 0), np.where(y > 0, dy, 0.0)
+    z, dz = _pool(z, dz)
     flat, dflat = z.reshape(len(z), -1), dz.reshape(len(z), -1)
     scores = flat @ weights["w3"].T + weights["b3"]
     dscores = dflat @ weights["w3"].T + flat @ v["w3"].T + v["b3"]

@@ -25,8 +25,10 @@ _COMPARED = (*_NAMES, "losses")
 _LEARNED = "learned"
 _TOLERANCE = 1e-6
 """Room for the rounding of exp and log, in another order of additions."""
+_LEARNED_FROM = 32
+"""Images."""
 _STEPS_TO_LEARN = 24
-_RATE_TO_LEARN = 0.3
+_RATE_TO_LEARN = 0.2
 _FALLEN = 0.8
 """So much of the loss at most is left by then."""
 _EASILY = 0.5
@@ -63,14 +65,19 @@ def _one_step(rng: np.random.Generator) -> list[Case]:
 
 def _several_steps(rng: np.random.Generator) -> list[Case]:
     """Steps within all images, and such as begin again behind the last: within a batch, and between two."""
-    asked = ((cnn.BATCH, 2, 0.2), (cnn.BATCH + 9, 3, 0.1), (2 * cnn.BATCH - 5, 4, 0.1), (64, 2, 0.5))
+    asked = (
+        (cnn.BATCH, 2, 0.2),
+        (cnn.BATCH + 9, 3, 0.1),
+        (2 * cnn.BATCH - 5, 4, 0.1),
+        (2 * cnn.BATCH, 2, 0.5),
+    )
     return [_case(rng, n, 4, (2, 2), steps, rate) for n, steps, rate in asked]
 
 
 def _learning(rng: np.random.Generator) -> list[Case]:
     """Draw until a right training leaves far less of the loss than is asked for."""
     while True:
-        case = _case(rng, cnn.BATCH, 4, (4, 6), _STEPS_TO_LEARN, _RATE_TO_LEARN)
+        case = _case(rng, _LEARNED_FROM, 4, (4, 6), _STEPS_TO_LEARN, _RATE_TO_LEARN)
         x, labels, weights, *_ = case.args
         after, _ = cnn.train(*case.args)
         if _loss(x, labels, after) <= _EASILY * _unlearned(x, labels, weights):
