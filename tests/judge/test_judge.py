@@ -912,7 +912,7 @@ def test_no_two_groups_ask_for_the_same_sizes(name):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_cases_come_smallest_first_and_are_small(name):
-    """The first is of a few whole numbers; none takes more than some kilobytes. Training looks at 32 images."""
+    """The first is of few numbers; none takes more than some kilobytes. Training looks at 32 images."""
     few, most = (32 * 16, 8_000) if name == "train" else (16, 4096)
     for questions in draw_questions(EXERCISES[name], 1):
         arrays = [[arg for arg in q.case.args if isinstance(arg, np.ndarray)] for q in questions]
