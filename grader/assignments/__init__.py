@@ -1,16 +1,16 @@
 """The course's content for the judge.
 
-conv1d, conv2d   an assignment each
-convolution      what they share
-of_course        exercises of a course's own, from its folder
-hints            the words of mistakes that the visible checks name, too
+conv1d, conv2d, cnn   an assignment each
+convolution           what they share
+of_course             exercises of a course's own, from its folder
+hints                 the words of mistakes that the visible checks name, too
 
 An exercise needs three things: a reference, a way to draw arguments, a table of points.
 """
 
 from collections.abc import Mapping
 
-from grader.assignments import conv1d, conv2d
+from grader.assignments import cnn, conv1d, conv2d
 from grader.assignments.convolution.probes import with_probes
 from grader.assignments.of_course import FOLDER, current_exercises
 from grader.judge.by_hand import HandTask
@@ -19,9 +19,12 @@ from grader.judge.exercise import Exercise
 __all__ = ["EARLIER_HAND_TASKS", "EXERCISES", "HAND_TASKS", "UnknownName", "find_exercise", "find_hand_task"]
 
 EXERCISES: Mapping[str, Exercise] = {
-    exercise.name: with_probes(exercise) for exercise in (*conv1d.EXERCISES, *conv2d.EXERCISES)
+    exercise.name: with_probes(exercise)
+    for exercise in (*conv1d.EXERCISES, *conv2d.EXERCISES, *cnn.EXERCISES)
 }
-HAND_TASKS: Mapping[str, HandTask] = {task.name: task for task in (*conv1d.HAND_TASKS, *conv2d.HAND_TASKS)}
+HAND_TASKS: Mapping[str, HandTask] = {
+    task.name: task for task in (*conv1d.HAND_TASKS, *conv2d.HAND_TASKS, *cnn.HAND_TASKS)
+}
 EARLIER_HAND_TASKS: Mapping[tuple[str, int], HandTask] = {
     (task.name, task.draw): task for task in conv1d.EARLIER_HAND_TASKS
 }

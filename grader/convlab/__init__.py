@@ -130,7 +130,16 @@ from .images import HIDDEN_KERNELS, blurred_picture, picture, picture_and_edges
 from .learning import BEYOND, PATIENCE, SHOWN_FOR, watch
 from .letters import SYMBOLS, Index, Letter, Sums, Term
 from .own_layer import LayerSizes, layer_sizes_for
-from .own_numbers import Numbers, OwnNumbers, Setting, numbers2d_for, numbers_for, plain_id
+from .own_numbers import (
+    Numbers,
+    OwnNumbers,
+    PoolNumbers,
+    Setting,
+    numbers2d_for,
+    numbers_for,
+    plain_id,
+    pool_numbers_for,
+)
 from .picture_data import PICTURE_DATA
 from .pictures1d import draw_numbers, draw_position, draw_positions, draw_sliding, draw_touched
 from .pictures2d import (
@@ -310,6 +319,7 @@ __all__ = [
     "Numbers",
     "OwnNumbers",
     "Picture",
+    "PoolNumbers",
     "PredictedEntry",
     "PredictionTask",
     "Probe",
@@ -376,6 +386,7 @@ __all__ = [
     "picture_and_edges",
     "plain_data",
     "plain_id",
+    "pool_numbers_for",
     "probe_of",
     "read_letters",
     "read_numbers",

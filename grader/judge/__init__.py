@@ -13,6 +13,7 @@ xray             what a function that failed computes, in letters
 numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
 own_cases        the cases of a group that are a student's own
+timing           a race of a function against another, and what a busy machine cannot tell
 calls            Calls made of a function of this process, and of a way to answer one question
 versions         errors that other versions of Python or numpy would not raise
 known_versions   what those versions are known to have, or to have no more
@@ -27,6 +28,7 @@ from grader.judge.judging import judge
 from grader.judge.mistake import Mistake, table
 from grader.judge.numbers import quarters, sixty_fourths, wholes
 from grader.judge.numerics import directional_difference, inner
+from grader.judge.timing import Race
 from grader.judge.verdict import Call, Case, Outcome, Verdict
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "HandTask",
     "Mistake",
     "Outcome",
+    "Race",
     "Verdict",
     "directional_difference",
     "inner",

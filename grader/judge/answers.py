@@ -1,7 +1,7 @@
 """What a student's function answered: its value as arrays, and the first thing wrong with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.convlab.values import MOST_ENTRIES, read_numbers
-from grader.judge.exercise import Exercise
+from grader.judge.exercise import Exercise, Value
 from grader.judge.numerics import identical, relative_error
 from grader.judge.questions import Question
 from grader.judge.verdict import UNWRITTEN, Case, Finding, Outcome
@@ -17,9 +17,6 @@ from grader.judge.versions import versions_for
 
 SINGLE_PRECISION = 1e-5
 ROUNDING = 1e-9
-
-Value = NDArray[Any] | str
-"""A returned value as an array, or in words what it is instead of an array."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +44,7 @@ def read_answer(exercise: Exercise, question: Question, outcome: Outcome, charge
         (name,) = exercise.results
         if identical(value, question.expected[name]):
             return Answer(question, outcome, {name: value}, None, charged)
-    values = read_values(value, exercise.results)
+    values = question.read(value) if question.read else read_values(value, exercise.results)
     return Answer(question, outcome, values, _find(exercise, question, outcome, values), charged)
 
 
@@ -108,6 +105,11 @@ def _find_in_result(
     if relative_error(value, expected) > tolerance(case, value):
         summary = f"{exercise.name} returned other numbers{for_result} than expected."
         return Finding("value", summary, case, expected, value, result=result)
+    if case.dtype and value.dtype != case.dtype:
+        summary = (
+            f"{exercise.name} returned an array of {value.dtype}{for_result}; here it is of {case.dtype}."
+        )
+        return Finding("type", summary, case, expected, value, result=result)
     return None
 
 
@@ -123,15 +125,33 @@ def find_modified(exercise: Exercise, answer: Answer) -> Finding | None:
     for name, before, after in zip(
         exercise.parameters, case.args, answer.outcome.arguments_after, strict=False
     ):
-        if before is not after and isinstance(before, np.ndarray) and not _same(before, after):
-            numbers = as_numbers(after)
-            if isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING:
-                changed = f"its argument {name}"
-                if np.shape(after) != before.shape:
-                    changed = f"the shape of {changed}, from {before.shape} to {np.shape(after)}"
+        if before is after:
+            continue
+        for inside, was, now in _arrays_in(before, after):
+            if _is_changed(was, now):
+                changed = f"its argument {name}{inside}"
+                if isinstance(now, np.ndarray) and now.shape != was.shape:
+                    changed = f"the shape of {changed}, from {was.shape} to {now.shape}"
                 summary = f"{exercise.name} changed {changed}: work on a copy."
-                return Finding("modified", summary, case, before, after, argument=name)
+                return Finding("modified", summary, case, was, now, argument=f"{name}{inside}")
     return None
+
+
+def _arrays_in(before: Any, after: Any) -> Iterator[tuple[str, NDArray[Any], Any]]:
+    """Give each array of an argument: where it stands in a dict, what it was, and what it is."""
+    if isinstance(before, np.ndarray):
+        yield "", before, after
+    elif isinstance(before, dict):
+        for key, was in before.items():
+            if isinstance(was, np.ndarray):
+                yield f"[{key!r}]", was, after.get(key) if isinstance(after, dict) else after
+
+
+def _is_changed(before: NDArray[Any], after: Any) -> bool:
+    if _same(before, after):
+        return False
+    numbers = as_numbers(after)
+    return isinstance(numbers, str) or relative_error(numbers, before) > ROUNDING
 
 
 def _same(before: NDArray[Any], after: Any) -> bool:

@@ -1,8 +1,9 @@
 """The mistakes that every function can have, whatever it computes."""
 
 import inspect
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,12 @@ from grader.judge.numerics import Array
 
 
 def of_any_function(
-    right: Function, section: str, *, options: tuple[str, ...] = (), spare: str = "", reshaped: bool = False
+    right: Function,
+    section: str,
+    *,
+    options: tuple[str, ...] = (),
+    spare: Iterable[str] = (),
+    reshaped: bool = False,
 ) -> tuple[Mistake, ...]:
     """List the mistakes that have nothing to do with what the function computes.
 
@@ -25,8 +31,8 @@ def of_any_function(
     options
         Names of the parameters that have defaults and are no arrays.
     spare
-        The name of an array whose entries the result does not depend on. A memory that leaves them out gives
-        right answers, and is no mistake.
+        The names of arguments without which a memory gives right answers, and is no mistake: an array whose
+        entries the result does not depend on, or a number that follows from the shapes.
     reshaped
         Whether some questions give the same numbers in other rows and columns. A memory that looks at the
         numbers alone is found by these.
@@ -112,7 +118,9 @@ Key = Callable[[Given], Hashable]
 """What a memory looks at: it takes two calls with equal keys for the same."""
 
 
-def _keys(names: tuple[str, ...], options: tuple[str, ...], spare: str, reshaped: bool) -> list[Key]:
+def _keys(
+    names: tuple[str, ...], options: tuple[str, ...], spare: Iterable[str], reshaped: bool
+) -> list[Key]:
     """List what a memory may look at that is too little, so that it gives some wrong answers."""
     arrays = [name for name in names if name not in options]
     keys: list[Key] = [
@@ -121,7 +129,7 @@ def _keys(names: tuple[str, ...], options: tuple[str, ...], spare: str, reshaped
         _shapes,
         lambda given: (_shapes(given), _only(options, given)),
     ]
-    keys += [partial(_all_but, name) for name in arrays if name != spare]
+    keys += [partial(_all_but, name) for name in arrays if name not in spare]
     if reshaped:
         keys.append(_numbers)
     if options:
@@ -153,6 +161,8 @@ def _only(names: tuple[str, ...], given: Given) -> tuple[Hashable, ...]:
 
 
 def _contents(arg: Any) -> Hashable:
+    if isinstance(arg, dict):
+        return tuple((name, _contents(part)) for name, part in arg.items())
     return (arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else arg
 
 
@@ -179,11 +189,14 @@ def _keeping(function: Function, place: int, of_each_shape: bool) -> Function:
 def _adding_up() -> Function:
     memory: dict[tuple[int, ...], Array] = {}
 
-    def added(right: Array) -> Array:
-        memory[right.shape] = memory.get(right.shape, 0.0) + right
-        return memory[right.shape]
-
     def wrong(right: Any, *args: Any, **kwargs: Any) -> Any:
+        places = count()
+
+        def added(right: Array) -> Array:
+            key = (next(places), *right.shape)
+            memory[key] = memory.get(key, 0.0) + right
+            return memory[key]
+
         return of_each(added, right)
 
     return wrong
@@ -193,7 +206,9 @@ def _appending() -> Function:
     """Put the rows of each result behind those of all results before."""
     memory: dict[int, Array] = {}
 
-    def appended(place: int, right: Array) -> Array:
+    def appended(place: int, right: Any) -> Any:
+        if not isinstance(right, np.ndarray):
+            return right
         before = memory.get(place, right[:0])
         # Rows of another length make no array with those before.
         memory[place] = np.concatenate([before, right]) if before.shape[1:] == right.shape[1:] else right

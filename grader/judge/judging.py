@@ -16,6 +16,7 @@ from grader.judge.answers import Answer, answers_alike, find_modified, read_answ
 from grader.judge.diagnosis import AnsweredGroup, diagnose, find_cause
 from grader.judge.exercise import Exercise, Group
 from grader.judge.questions import Question, draw_questions
+from grader.judge.timing import TooBusyError, race_against
 from grader.judge.verdict import Call, Case, Diagnosis, Finding, GroupVerdict, Outcome, Trial, Verdict
 from grader.judge.xray import xray_of
 from grader.processes.limit import Deadline
@@ -62,6 +63,7 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
         seed,
         signature=exercise.parameters,
         results=exercise.results,
+        parts=exercise.parts,
     )
     return (
         replace(verdict, xray=xray_of(exercise, call))
@@ -111,10 +113,6 @@ class ExaminedGroup:
             if self.group.by_size and a.question.case.sizes
         )
         return GroupVerdict(self.group.title, points, 0.0 if self.finding else points, self.finding, trials)
-
-
-class TooBusyError(Exception):
-    """Twice there was no answer in time, and the machine was too busy to tell whose time it was."""
 
 
 def _with_late_asked_again(
@@ -203,6 +201,8 @@ def examine(
         right_answers += [answer for answer in answers if answer.finding is None]
         # Only now: within its group, a case that comes twice is asked twice.
         known_outcomes.update((id(answer.question.case), answer.outcome) for answer in answers)
+        if group.race and finding is None:
+            finding = race_against(group.race, exercise.name, call, seed)
         yield ExaminedGroup(group, tuple(answers), finding)
 
 
@@ -346,7 +346,7 @@ def _explain(exercise: Exercise, examined: list[ExaminedGroup]) -> tuple[Diagnos
             few_sizes=each.group.charges_changed_inputs or not each.group.by_size,
         )
         for each in examined
-        if each.finding is None or each.finding.kind != "modified"
+        if each.finding is None or each.finding.kind not in ("modified", "slow")
     ]
     return (*diagnose(exercise.mistakes, groups), *_name_changed_arguments(exercise, examined))
 
@@ -366,7 +366,7 @@ def _with_calls_before(
     for each in examined:
         finding = each.finding
         wrong = _first_wrong(each)
-        if finding and wrong and finding.kind != "modified" and not finding.before:
+        if finding and wrong and finding.kind not in ("modified", "slow") and not finding.before:
             before = find_cause(exercise.mistakes, diagnoses, answers, wrong)
             if not before and each.group.title not in explained:
                 if answers_change is None:

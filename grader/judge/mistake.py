@@ -54,7 +54,9 @@ def table(*rows: tuple[str, str, str, Function | tuple[Function, ...]]) -> tuple
 
 
 def of_each(change: Callable[[Array], Array], result: Any) -> Any:
-    """Change a result; if it is a tuple of several, change each of them."""
+    """Change a result; if it is a tuple or a dict of several, change each of them."""
     if isinstance(result, tuple):
-        return tuple(change(array) for array in result)
+        return tuple(of_each(change, part) for part in result)
+    if isinstance(result, dict):
+        return {name: of_each(change, part) for name, part in result.items()}
     return change(np.asarray(result))

@@ -53,6 +53,8 @@ class OwnPlace:
 
     def _draw_added(self, rng: np.random.Generator) -> list[Case]:
         made = self.group.make(rng)
+        if self.group.related_numbers and not self.group.charges_changed_inputs:
+            return [made[min(range(len(self.cases)), key=self._rank)]]
         # Where repeated calls come with options and without, the first of each.
         added = [case for i, case in enumerate(made) if case.sizes and case.sizes not in _sizes(made[:i])]
         added = added or made[:1]

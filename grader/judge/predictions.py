@@ -9,8 +9,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from grader.judge.answers import Answer, Value, alike, read_values, tolerance, unwritten
+from grader.judge.answers import Answer, alike, read_values, tolerance, unwritten
+from grader.judge.exercise import Value
 from grader.judge.mistake import Mistake, Raising, Refused
+from grader.judge.questions import Question
 from grader.judge.verdict import Case, Outcome
 
 
@@ -73,6 +75,8 @@ def wrong_results(answer: Answer) -> tuple[str, ...]:
 
 def value_alike(value: Value, predicted: Value, case: Case) -> bool:
     """Tell whether two values are the same numbers, or the same words in place of numbers."""
+    if case.dtype and isinstance(value, np.ndarray) and isinstance(predicted, np.ndarray):
+        return value.dtype == predicted.dtype and alike(value, predicted, tolerance(case, value))
     return alike(value, predicted, 0.0 if isinstance(value, str) else tolerance(case, value))
 
 
@@ -118,8 +122,7 @@ def _computing(function: Callable[..., Any]) -> Predict:
         case = answer.question.case
         if id(case) not in predictions:
             call = partial(function, *case.args, **case.kwargs)
-            names = tuple(answer.question.expected)
-            predictions[id(case)] = _predicted(call, names, isinstance(function, Raising))
+            predictions[id(case)] = _predicted(call, answer.question, isinstance(function, Raising))
         return predictions[id(case)]
 
     return predict
@@ -145,12 +148,12 @@ def recall(function: Callable[..., Any], answer: Answer) -> Prediction:
     """Predict an answer by a function with a memory, which keeps what this call leaves in it."""
     case = answer.question.case
     call = partial(function, answer.question.right, *case.args, **case.kwargs)
-    return _predicted(call, tuple(answer.question.expected))
+    return _predicted(call, answer.question)
 
 
-def _predicted(call: Callable[[], Any], names: tuple[str, ...], raising: bool = False) -> Prediction:
+def _predicted(call: Callable[[], Any], question: Question, raising: bool = False) -> Prediction:
     try:
-        return _named(call(), names)
+        return _named(call(), question)
     except NotImplementedError:
         return UNWRITTEN
     except Refused:
@@ -161,7 +164,10 @@ def _predicted(call: Callable[[], Any], names: tuple[str, ...], raising: bool = 
         return _read_message(f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 
-def _named(value: Any, names: tuple[str, ...]) -> Mapping[str, Value]:
+def _named(value: Any, question: Question) -> Mapping[str, Value]:
+    if question.read:
+        return question.read(value)
+    names = tuple(question.expected)
     if len(names) == 1 and isinstance(value, np.ndarray):
         return {names[0]: value}
     return read_values(value, names)

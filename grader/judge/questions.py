@@ -4,14 +4,14 @@ A part of the class shares a set of questions, which is kept; in each group one 
 own. Nobody is judged by the reference before its results have been compared with a second opinion.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
 
-from grader.judge.exercise import CaseMaker, Exercise, Group
+from grader.judge.exercise import CaseMaker, Exercise, Group, Value
 from grader.judge.numerics import Array, agree
 from grader.judge.own_cases import OwnPlace
 from grader.judge.seeds import QUESTION_SETS, split_seed
@@ -38,10 +38,16 @@ class Question:
     """The question of the case's control."""
     is_own: bool = False
     """Nobody else is asked this."""
+    read: Callable[[Any], Mapping[str, Value]] | None = None
+    """Finds the results in what a function returned, where that is not one array for each."""
+    returned: Any = None
+    """What a right function returns, where there is `read`."""
 
     @cached_property
     def request(self) -> CallRequest:
         """What the function is called with: one object for all calls, by which the question is recognised."""
+        if self.read:
+            return CallRequest(self.case.args, self.case.kwargs)
         arrays = tuple(self.expected.values())
         right = arrays if len(arrays) > 1 else arrays[0]
         return CallRequest(self.case.args, self.case.kwargs, right)
@@ -49,15 +55,19 @@ class Question:
     @property
     def right(self) -> Any:
         """What a right function returns."""
-        return self.request.right
+        return self.returned if self.read else self.request.right
 
 
 def ask(exercise: Exercise, case: Case) -> Question:
     """Make a case into a question, with the reference's results; all of them count."""
     right = exercise.reference(*case.args, **case.kwargs)
+    control = ask(exercise, case.control) if case.control else None
+    if exercise.read:
+        read = partial(exercise.read, case)
+        expected = {name: np.asarray(value) for name, value in read(right).items()}
+        return Question(case, expected, exercise.results, control, read=read, returned=right)
     results = right if isinstance(right, tuple) else (right,)
-    expected = dict(zip(exercise.results, results, strict=True))
-    return Question(case, expected, exercise.results, ask(exercise, case.control) if case.control else None)
+    return Question(case, dict(zip(exercise.results, results, strict=True)), exercise.results, control)
 
 
 def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...], ...]:
@@ -87,7 +97,8 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
 def _of_group(group: Group, questions: tuple[Question, ...]) -> tuple[Question, ...]:
     if not group.looks_at:
         return questions
-    return tuple(replace(question, counts=(group.looks_at,)) for question in questions)
+    counts = (group.looks_at,) if isinstance(group.looks_at, str) else group.looks_at
+    return tuple(replace(question, counts=counts) for question in questions)
 
 
 @dataclass(frozen=True, eq=False)

@@ -98,6 +98,8 @@ class Case:
     own_numbers: bool = False
     """This case gets numbers of each student's own. In a group with controls some are marked so: at least one
     of them has to be answered rightly, whatever the controls."""
+    dtype: str = ""
+    """The type of the numbers that every result has to have; empty where any floats will do."""
 
 
 UNWRITTEN = "is not written yet."
@@ -108,7 +110,7 @@ UNWRITTEN = "is not written yet."
 class Finding:
     """The first thing found wrong in a group of cases."""
 
-    kind: Literal["value", "shape", "type", "raised", "late", "died", "modified"]
+    kind: Literal["value", "shape", "type", "raised", "late", "died", "modified", "slow"]
     summary: str
     """One sentence for the student."""
     case: Case | None = None
@@ -185,6 +187,8 @@ class Verdict:
     """Names of the positional arguments, to show a case with."""
     results: tuple[str, ...] = ("result",)
     """What the notebook calls the result: one array, or each of several that are returned together."""
+    parts: tuple[str, ...] = ()
+    """As code, how to take each result from what is returned; empty where that is by position."""
     lines: tuple[HandLine, ...] = ()
     """Of an answer by hand that is wrong somewhere, every number."""
     xray: XRay | None = None

@@ -11,8 +11,8 @@ import numpy as np
 
 from grader.convlab.pictures_of_xrays import Beside, XRay
 from grader.convlab.reading import Ask, NotSums, Probe, Reading, Unread, read_letters
-from grader.judge.answers import Value, read_values
-from grader.judge.exercise import Exercise
+from grader.judge.answers import read_values
+from grader.judge.exercise import Exercise, Value
 from grader.judge.numerics import Array
 from grader.judge.verdict import Call, CallRequest
 from grader.processes.limit import Deadline

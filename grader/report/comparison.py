@@ -36,7 +36,7 @@ class Row:
 
 def compare(finding: Finding) -> tuple[Row, ...]:
     """Lay what was expected beside what was returned; empty if nothing was returned, or too much to show."""
-    if finding.kind in ("raised", "late", "died") or finding.case is None:
+    if finding.kind in ("raised", "late", "died", "slow") or finding.case is None:
         return ()
     expected = np.asarray(finding.expected)
     got = finding.got

@@ -22,7 +22,7 @@ def write_snippet(verdict: Verdict, finding: Finding) -> str:
     for case in (*finding.before, finding.case):
         given = []
         for name, value in zip(verdict.signature, case.args, strict=False):
-            if not isinstance(value, np.ndarray | WrittenFunction):
+            if not isinstance(value, np.ndarray | WrittenFunction | dict):
                 given.append(repr(value))
                 continue
             given.append(_own(name))
@@ -31,8 +31,12 @@ def write_snippet(verdict: Verdict, finding: Finding) -> str:
                 known[name] = value
         lines.append(_call(verdict, case, given))
     if len(verdict.results) > 1 and finding.kind in ("value", "shape"):
-        lines[-1] += f"[{verdict.results.index(finding.result)}]  # {finding.result}"
-    return "\n".join([*lines, *([_own(finding.argument)] if finding.argument else [])])
+        number = verdict.results.index(finding.result)
+        lines[-1] += f"{verdict.parts[number] if verdict.parts else f'[{number}]'}  # {finding.result}"
+    if finding.argument:
+        name, inside, key = finding.argument.partition("[")
+        lines.append(f"{_own(name)}{inside}{key}")
+    return "\n".join(lines)
 
 
 def _own(name: str) -> str:
@@ -49,8 +53,15 @@ def _call(verdict: Verdict, case: Case, given: Sequence[str]) -> str:
     return f"{verdict.exercise}({', '.join([*given, *options])})"
 
 
-def _definition(name: str, value: np.ndarray[Any, Any] | WrittenFunction) -> str:
+def _definition(name: str, value: np.ndarray[Any, Any] | WrittenFunction | dict[str, Any]) -> str:
     if isinstance(value, WrittenFunction):
         return value.source.replace("def f(", f"def {name}(", 1).strip()
+    if isinstance(value, dict):
+        entries = (f"    {key!r}: {_written(array)}," for key, array in value.items())
+        return "\n".join([f"{name} = {{", *entries, "}"])
+    return f"{name} = {_written(value)}"
+
+
+def _written(value: np.ndarray[Any, Any]) -> str:
     kind = "" if value.dtype in (np.float64, np.int64) else f", dtype=np.{value.dtype}"
-    return f"{name} = np.array({value.tolist()}{kind})"
+    return f"np.array({value.tolist()}{kind})"

@@ -193,10 +193,10 @@ class Calls:
             words = one_line(f"{message.type}: {message.message}").removesuffix(":")
             return Outcome(problem="raised", message=words, line=one_line(message.line))
         after = list(args)
-        for place, array in message.after:
+        for place, changed in message.after:
             if not 0 <= place < len(args):
                 raise WireError("a change of an argument that was not given")
-            after[place] = array
+            after[place] = taken_in(changed, self._session)
         return Outcome(taken_in(message.value, self._session), arguments_after=tuple(after))
 
     def _ended(self, error: Late | Closed | WireError, until: Deadline | None) -> Outcome:

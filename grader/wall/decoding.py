@@ -107,8 +107,8 @@ def _returned(fields: dict[str, Any]) -> Returned:
 
 def _changes(value: Any) -> Iterator[tuple[int, Any]]:
     for pair in _list(value):
-        if not (type(pair) is tuple and len(pair) == 2 and type(pair[1]) is np.ndarray):
-            raise WireError("a changed argument that is no pair of a place and an array")
+        if not (type(pair) is tuple and len(pair) == 2 and type(pair[1]) in (np.ndarray, dict)):
+            raise WireError("a changed argument that is no pair of a place and an array, or a dict")
         yield _number(pair[0]), pair[1]
 
 

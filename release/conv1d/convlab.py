@@ -77,6 +77,13 @@ class OwnNumbers(NamedTuple):
     setting: Setting
 
 
+class PoolNumbers(NamedTuple):
+    """The numbers of one student's tasks by hand with windows."""
+
+    x: Array
+    dy: Array
+
+
 def plain_id(student_id: str) -> str:
     """Write an id in the one form in which ids are compared: é is one letter, however it was typed."""
     return unicodedata.normalize("NFC", str(student_id)).strip().casefold()
@@ -159,6 +166,29 @@ def numbers2d_for(student_id: str) -> Numbers:
         if len({float(np.array(order) @ dy) for order in permutations(w)}) == 24:
             break
     return Numbers(x.reshape(3, 3), w.reshape(2, 2), dy.reshape(2, 2))
+
+
+def pool_numbers_for(student_id: str) -> PoolNumbers:
+    """Draw the small whole numbers of one id for the tasks with windows.
+
+    Parameters
+    ----------
+    student_id : str
+        Spaces around it, the case of its letters and how accents were typed do not matter.
+
+    Returns
+    -------
+    PoolNumbers
+        x `(4, 4)`, dy `(2, 2)`: whole numbers as floats, none of them zero. In one window of two by two the
+        largest entry stands twice; no other two entries of a window are equal.
+    """
+    name = plain_id(student_id)
+    windows = [_shuffled(f"{name} pool {window}", range(1, 10))[:4] for window in range(4)]
+    tied = int(_shuffled(f"{name} pool tied", range(4))[0])
+    windows[tied][int(np.argsort(windows[tied])[-2])] = windows[tied].max()
+    x = np.array(windows).reshape(2, 2, 2, 2).swapaxes(1, 2).reshape(4, 4)
+    dy = _shuffled(f"{name} pool dy", (-4, -3, -2, -1, 1, 2, 3, 4))[:4]
+    return PoolNumbers(x, dy.reshape(2, 2))
 
 
 def _shuffled(seed: str, numbers: Iterable[int]) -> Array:

@@ -10,7 +10,7 @@ import pytest
 
 from grader import check_answer
 from grader.assignments import EARLIER_HAND_TASKS, HAND_TASKS
-from grader.convlab import layer_sizes_for, numbers2d_for, numbers_for, own_numbers
+from grader.convlab import layer_sizes_for, numbers2d_for, numbers_for, own_numbers, pool_numbers_for
 from grader.judge.by_hand import judge_by_hand
 from grader.judge.seeds import Attempt, current_attempt
 from solutions import conv1d, conv2d
@@ -255,7 +255,7 @@ def test_what_is_not_filled_in_is_called_so(value):
     )
 
 
-@pytest.mark.parametrize("draw", [numbers_for, partial(numbers_for, draw=2), numbers2d_for])
+@pytest.mark.parametrize("draw", [numbers_for, partial(numbers_for, draw=2), numbers2d_for, pool_numbers_for])
 def test_most_students_have_numbers_of_their_own(draw):
     """In a class of 500, answers can hardly be passed around."""
     drawn = {tuple(np.concatenate([np.ravel(array) for array in draw(f"student{i}")])) for i in range(500)}
@@ -337,7 +337,22 @@ USES = {
     "hand_dw12": "dy",
     "hand_table": "w",
     "hand_dx22": "w",
+    "hand_cols": "x",
+    "hand_pool": "dy",
 }
+
+
+def test_everybody_has_one_tie_whose_rule_matters():
+    """In one window the largest entry stands twice, and the gradient is that of the first of the two."""
+    for i in range(100):
+        my = pool_numbers_for(f"student{i}")
+        windows = my.x.reshape(2, 2, 2, 2).swapaxes(1, 2).reshape(4, 4)
+        assert sorted(len(set(window)) for window in windows) == [3, 4, 4, 4]
+        assert sorted((window == window.max()).sum() for window in windows) == [1, 1, 1, 2]
+        (tied,) = (window for window in windows if len(set(window)) == 3)
+        dx = HAND_TASKS["hand_pool"].expected(my).reshape(2, 2, 2, 2).swapaxes(1, 2).reshape(4, 4)
+        (got,) = (dx[k] for k, window in enumerate(windows) if len(set(window)) == 3)
+        assert np.flatnonzero(got).tolist() == [int(tied.argmax())]
 
 
 @pytest.mark.parametrize("name", USES)

@@ -9,13 +9,14 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from grader import check
+from grader.assignments.cnn.loops import loops_forward
 from grader.convlab import COLOURS
 from grader.report import data as report_data
 from grader.report import html as report_html
 from grader.report import report
 from grader.report.report import VERDICT_MIME
 from grader.report.snippet import write_snippet
-from solutions import conv1d, conv2d
+from solutions import cnn, conv1d, conv2d
 
 
 def shown(function, name="conv1d_dx"):
@@ -396,3 +397,39 @@ def test_an_array_with_many_sides_is_told_by_its_shape():
         assert len(report.as_html(verdict)) < 24_000
         assert "shape" in report.as_text(verdict)
         assert len(json.dumps(report.as_data(verdict))) < 20_000
+
+
+def test_weights_in_a_dict_are_told_and_reproduced():
+    """Of a training: which of the weights is wrong, or was changed, and code that shows it."""
+
+    @np.errstate(all="ignore")
+    def uphill(x, labels, weights, steps, rate):
+        return cnn.train(x, labels, weights, steps, -rate)
+
+    def in_place(x, labels, weights, steps, rate):
+        trained = cnn.train(x, labels, weights, steps, rate)
+        weights["b1"] += 1
+        return trained
+
+    verdict = check("train", uphill, seed=3).verdict
+    finding = verdict.groups[0].finding
+    assert finding.summary == "train returned other numbers for w1 than expected."
+    np.testing.assert_array_equal(run(write_snippet(verdict, finding), train=uphill), finding.got)
+    verdict = check("train", in_place, seed=3).verdict
+    (finding,) = (group.finding for group in verdict.groups if group.finding)
+    assert finding.summary == "train changed its argument weights['b1']: work on a copy."
+    np.testing.assert_array_equal(run(write_snippet(verdict, finding), train=in_place), finding.got)
+
+
+def test_a_layer_that_is_slow_is_told_in_a_sentence():
+    """No numbers and no code: there is nothing wrong with its answers."""
+
+    def looping(x, w, b, stride=1, padding=0):
+        loops_forward(np.zeros((1, 1, 70, 70)), np.zeros((1, 1, 1, 1)), np.zeros(1))
+        return cnn.conv2d_fast_forward(x, w, b, stride, padding)
+
+    verdict = check("conv2d_fast_forward", looping, seed=3).verdict
+    (finding,) = (group.finding for group in verdict.groups if group.finding)
+    assert "asked for is 5 times as fast" in finding.summary
+    assert write_snippet(verdict, finding) == ""
+    assert "as the loops" in shown(looping, "conv2d_fast_forward")["text/html"]

@@ -276,6 +276,18 @@ def test_what_a_function_does_to_its_arguments_is_told(session):
     assert x.tolist() == [9, 0]
 
 
+def test_what_a_function_does_to_arrays_in_a_dict_is_told(session):
+    """As to an array: weights come in a dict. What is no array in it may be anything."""
+    define(session, "def f(d): d['w'] -= 1; d['new'] = print; return 0")
+    weights = {"w": np.zeros(2), "b": np.ones(1)}
+    (after,) = session.lookup("f").call((weights,), {}).arguments_after
+    assert (after["w"].tolist(), after["b"].tolist()) == ([-1, -1], [1])
+    define(session, "def f(d): d.clear(); return 0")
+    assert session.lookup("f").call((weights,), {}).arguments_after == ({},)
+    define(session, "def f(d): d = {name: 2 * array for name, array in d.items()}; return 0")
+    assert session.lookup("f").call((weights,), {}).arguments_after[0] is weights
+
+
 @pytest.mark.parametrize(
     ("body", "problem", "said", "line"),
     [

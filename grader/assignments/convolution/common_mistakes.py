@@ -29,7 +29,7 @@ def of_any_convolution(
     """
     names = tuple(inspect.signature(right).parameters)
     options = OPTIONS if set(OPTIONS) <= set(names) else ()
-    mistakes = of_any_function(right, section, options=options, spare=spare, reshaped=reshaped)
+    mistakes = of_any_function(right, section, options=options, spare=(spare,), reshaped=reshaped)
     if "w" not in names or len(names) == 1:
         return mistakes
     of_options = _of_options(right, names, section) if options else ()

@@ -306,14 +306,14 @@ class _Server:
             )
             return
         mine = self.ours(args)
-        before = [(array.shape, array.tobytes()) if isinstance(array, np.ndarray) else None for array in mine]
+        before = [_contents(each) for each in mine]
         try:
             value = function(*mine, **self.ours(dict(kwargs)))
             self.end_forks()
             after = [
-                (place, array)
-                for place, (array, was) in enumerate(zip(mine, before, strict=True))
-                if was is not None and (array.shape, array.tobytes()) != was
+                (place, each)
+                for place, (each, was) in enumerate(zip(mine, before, strict=True))
+                if was is not None and _contents(each) != was
             ]
             answer = {"op": "returned", "value": value, "after": after, "number": number}
             self.channel.send(answer, other=self.as_data)
@@ -418,3 +418,12 @@ class _Server:
                     line += f"  # in {code.co_name}"[:50]
             trace = trace.tb_next
         return line
+
+
+def _contents(value: Any) -> Any:
+    """Give what differs once an array, or an array in a dict, was changed; None for anything else."""
+    if isinstance(value, np.ndarray):
+        return value.shape, value.tobytes()
+    if isinstance(value, dict):
+        return {name: _contents(part) for name, part in value.items() if not isinstance(part, dict)}
+    return None
