@@ -25,6 +25,8 @@ from grader.judge.verdict import Case, Diagnosis
 
 _MOST = 3
 """More names than this for one group are no help."""
+_ENOUGH = 3
+"""So many wrong answers prove a mistake also where the others of the group are not charged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,12 @@ class AnsweredGroup:
     few_sizes: bool = False
     """The group asks for few sizes, which many mistakes predict by chance. So a mistake that explains only
     such groups is named only if it would have cost nothing in the other groups that failed."""
+
+    @cached_property
+    def shows_little(self) -> bool:
+        """Whether it asks for few sizes, or little of it is charged: many mistakes fit that by chance."""
+        wrong = sum(answer.finding is not None for answer in self.wrong_first)
+        return self.few_sizes or (len(self.wrong_first) < len(self.answers) and wrong < _ENOUGH)
 
     @cached_property
     def wrong_first(self) -> tuple[Answer, ...]:
@@ -116,7 +124,7 @@ def _explains(suspect: _Suspect, this: AnsweredGroup, groups: Sequence[AnsweredG
         return ()
     failed = [group for group in groups if group.failed]
     explained = [group for group in failed if group is this or _fits(suspect, group)]
-    if not suspect.mistake.remembers and all(group.few_sizes for group in explained):
+    if not suspect.mistake.remembers and all(group.shows_little for group in explained):
         others = [group for group in failed if group not in explained]
         if not all(_harmless(suspect, group) for group in others):
             return ()
