@@ -242,14 +242,15 @@ def test_a_mistake_nobody_knows_is_not_named():
 
 
 def test_the_diagnosis_says_which_groups_it_explains():
-    """Where it is not the only mistake, a student knows where to look for the other."""
+    """Where it is not the only mistake, a student knows where to look for the other, and where both mix."""
 
     def only_plain(x, w, stride=1, padding=0):
         return conv1d.conv1d_forward(x, w)
 
     padding, stride = check("conv1d_forward", only_plain, seed=1).verdict.diagnoses
-    assert padding.groups == ("padding",)
-    assert stride.groups == ("stride", "a stride that does not divide")
+    both = "stride and padding together"
+    assert padding.groups == ("padding", both)
+    assert stride.groups == ("stride", "a stride that does not divide", both)
 
 
 def test_mistakes_of_different_results_are_both_named():
