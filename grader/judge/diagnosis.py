@@ -3,18 +3,21 @@
 A mistake explains a failed group when it predicts every answer in that group and in every group that passed.
 It is named when no other mistake explains more groups. So two mistakes that show in different groups are both
 named. A group that no mistake explains alone is explained by two or three together, where each answer in it
-is exactly as one of them predicts. Mistakes that mix in one answer stay unnamed.
+is exactly as one of them predicts. Of mistakes that mix in one answer, two or three are named if one of them
+explains a group alone, and the others are such that can be mixed into any function.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from grader.judge.answers import Answer
-from grader.judge.mistake import Mistake
+from grader.judge.mistake import Function, Mistake, Raising
 from grader.judge.predictions import (
     Predict,
     compare,
+    computing,
     is_exact_for,
     predictors,
     recall,
@@ -25,6 +28,8 @@ from grader.judge.verdict import Case, Diagnosis
 
 _MOST = 3
 """More names than this for one group are no help."""
+_ENOUGH = 3
+"""So many wrong answers prove a mistake also where the others of the group are not charged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +42,12 @@ class AnsweredGroup:
     few_sizes: bool = False
     """The group asks for few sizes, which many mistakes predict by chance. So a mistake that explains only
     such groups is named only if it would have cost nothing in the other groups that failed."""
+
+    @cached_property
+    def shows_little(self) -> bool:
+        """Whether it asks for few sizes, or little of it is charged: many mistakes fit that by chance."""
+        wrong = sum(answer.finding is not None for answer in self.wrong_first)
+        return self.few_sizes or (len(self.wrong_first) < len(self.answers) and wrong < _ENOUGH)
 
     @cached_property
     def wrong_first(self) -> tuple[Answer, ...]:
@@ -60,6 +71,7 @@ class _Suspect:
     """One variant of a mistake."""
 
     mistake: Mistake
+    function: Function
     predict: Predict
 
     def is_exact_for(self, answer: Answer, name: str) -> bool:
@@ -72,13 +84,15 @@ def diagnose(mistakes: Sequence[Mistake], groups: Sequence[AnsweredGroup]) -> tu
     # A memory cannot spoil the first call: where no answer is right, something else is wrong.
     some_right = any(answer.finding is None for answer in answers)
     suspects = [
-        _Suspect(mistake, predict)
+        _Suspect(mistake, function, predict)
         for mistake in mistakes
         if some_right or not mistake.remembers
-        for predict in predictors(mistake, answers)
+        for function, predict in zip(mistake.functions, predictors(mistake, answers), strict=True)
     ]
     named = _alone(suspects, groups)
     for mistake, title in _together(suspects, groups, named):
+        named[mistake] = (*named.get(mistake, ()), title)
+    for mistake, title in _mixed(mistakes, suspects, groups, named):
         named[mistake] = (*named.get(mistake, ()), title)
     place = {group.title: i for i, group in enumerate(groups)}
     in_order = sorted(named.items(), key=lambda item: place[item[1][0]])
@@ -116,7 +130,7 @@ def _explains(suspect: _Suspect, this: AnsweredGroup, groups: Sequence[AnsweredG
         return ()
     failed = [group for group in groups if group.failed]
     explained = [group for group in failed if group is this or _fits(suspect, group)]
-    if not suspect.mistake.remembers and all(group.few_sizes for group in explained):
+    if not suspect.mistake.remembers and all(group.shows_little for group in explained):
         others = [group for group in failed if group not in explained]
         if not all(_harmless(suspect, group) for group in others):
             return ()
@@ -231,6 +245,74 @@ def _may_be_one_of(
     if suspect.mistake in known or not group.few_sizes:
         return True
     return all(_harmless(suspect, each) for each in groups if each.failed and not each.few_sizes)
+
+
+def _mixed(
+    mistakes: Sequence[Mistake],
+    suspects: Sequence[_Suspect],
+    groups: Sequence[AnsweredGroup],
+    named: Mapping[Mistake, tuple[str, ...]],
+) -> Iterator[tuple[Mistake, str]]:
+    """Find mistakes that mix in each answer of a group: each, and the title of the group.
+
+    One is named by then; one or two others are mixed into it. Where several mixes of as few mistakes predict
+    the same, nothing is claimed. A group that shows little takes names that other groups have given.
+    """
+    done = {title for titles in named.values() for title in titles}
+    left = [group for group in groups if group.failed and group.title not in done]
+    if not left:
+        return
+    bases = [each for each in suspects if each.mistake in named and not each.mistake.remembers]
+    mixable = [mistake for mistake in mistakes if mistake.mixed_into]
+    known = set(named)
+    mixes = [
+        _Mix(frozenset({base.mistake, *others}), computing(_mix(base.function, others)))
+        for base in bases
+        if _fits_what_passed(base, groups)
+        for count in range(1, _MOST)
+        for others in combinations(mixable, count)
+        if base.mistake not in others
+    ]
+    for group in sorted(left, key=lambda group: group.shows_little):
+        fitting = {
+            mix.mistakes
+            for mix in mixes
+            if (not group.shows_little or mix.mistakes <= known) and _mix_fits(mix, group)
+        }
+        fewest = min(map(len, fitting), default=0)
+        best = [each for each in fitting if len(each) == fewest]
+        if len(best) == 1:
+            known |= best[0]
+            for mistake in sorted(best[0], key=lambda mistake: mistake.name):
+                yield mistake, group.title
+
+
+@dataclass(frozen=True, eq=False)
+class _Mix:
+    """Several mistakes in one function."""
+
+    mistakes: frozenset[Mistake]
+    predict: Predict
+
+
+def _mix(function: Function, others: Iterable[Mistake]) -> Function:
+    raising = isinstance(function, Raising)
+    mixed = function.function if isinstance(function, Raising) else function
+    for mistake in others:
+        if mistake.mixed_into:
+            mixed = mistake.mixed_into(mixed)
+    return Raising(mixed) if raising else mixed
+
+
+def _mix_fits(mix: _Mix, group: AnsweredGroup) -> bool:
+    """Tell whether a mix predicts every answer of a group, and enough wrong ones exactly."""
+    exactly_wrong = 0
+    for answer in group.wrong_first:
+        fit = compare(answer, mix.predict(answer))
+        if fit == "no":
+            return False
+        exactly_wrong += fit == "exact" and answer.finding is not None
+    return exactly_wrong >= min(_ENOUGH, len(group.wrong_first))
 
 
 def find_cause(

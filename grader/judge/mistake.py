@@ -43,6 +43,8 @@ class Mistake:
     """The mistake is to keep something from call to call. Then each of `functions` takes no arguments and
     makes a function with an empty memory. That function is called with the right result, followed by the
     arguments of the call, and returns the wrong result."""
+    mixed_into: Callable[[Function], Function] | None = None
+    """What the mistake makes of another wrong function, where that can be told. So mixes are predicted."""
 
 
 def table(*rows: tuple[str, str, str, Function | tuple[Function, ...]]) -> tuple[Mistake, ...]:

@@ -8,8 +8,10 @@ each counts; where a case needs zeros, `with_zeros` puts them in.
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.judge.numerics import Array
 
@@ -56,6 +58,11 @@ odd_sixty_fourths = Kind(sixty_fourths.numbers[sixty_fourths.numbers * 64 % 2 ==
 """Odd multiples of 1/64: times a whole number up to 9 none is whole, so they show what is cut off."""
 
 
+def looks_like_ones(array: NDArray[Any]) -> bool:
+    """Tell whether ones in place of the numbers have the same sum: that would hide that they are ignored."""
+    return bool(array.sum() == array.size)
+
+
 def drawing(kind: Kind, rng: np.random.Generator) -> Draw:
     """Make a Draw of one kind of numbers: the entries of an array are all different, where there are enough.
 
@@ -69,16 +76,20 @@ def drawing(kind: Kind, rng: np.random.Generator) -> Draw:
     def draw(shape: Shape) -> Array:
         nonlocal order, used
         size = shape if isinstance(shape, int) else prod(shape)
-        if size > len(order):
+        if size >= len(order):
             array = kind(rng, size)
             if array[0] == array[-1]:
                 array[0] *= 2.0  # an array that is its own flip would hide a flip
             return array.reshape(shape)
-        if used + size > len(order):
+        if used + size >= len(order):
             order = kind(rng, len(order))
             used = 0
+        array = order[used : used + size].copy()
         used += size
-        return order[used - size : used].copy().reshape(shape)
+        if looks_like_ones(array):
+            array[-1] = order[used]
+            used += 1
+        return array.reshape(shape)
 
     return draw
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.judge.exercise import Group
+from grader.judge.numbers import looks_like_ones
 from grader.judge.verdict import Case
 
 _ENTRIES, _RESULTS = 8, 4
@@ -108,7 +109,10 @@ class _Numbers:
         """Fill an array of the same shape and type; what is zero stays zero."""
         count = self.pool.size
         if count >= 2 * self.array.size:  # enough of them for all entries to be different
-            chosen = rng.permutation(count)[: self.array.size].reshape(self.array.shape)
+            order = rng.permutation(count)
+            chosen = order[: self.array.size].reshape(self.array.shape)
+            if looks_like_ones(self.pool.take(chosen)):
+                chosen.flat[0] = order[self.array.size]
         else:
             chosen = (rng.random(self.array.shape) * count).astype(np.intp)
             if chosen.flat[0] == chosen.flat[-1]:

@@ -111,10 +111,10 @@ def predictors(mistake: Mistake, answers: Sequence[Answer]) -> Iterator[Predict]
     `answers` are all answers in the order of their calls: a mistake that remembers is played through them.
     """
     for function in mistake.functions:
-        yield _recalling(function, answers) if mistake.remembers else _computing(function)
+        yield _recalling(function, answers) if mistake.remembers else computing(function)
 
 
-def _computing(function: Callable[..., Any]) -> Predict:
+def computing(function: Callable[..., Any]) -> Predict:
     """Predict each answer from its own question. Groups may share a case: it is computed once."""
     predictions: dict[int, Prediction] = {}
 

@@ -88,8 +88,9 @@ def draw_questions(exercise: Exercise, seed: int) -> tuple[tuple[Question, ...],
         directions = np.random.default_rng([question_set, 3, own])
         for make, place in shared.own_places.items():
             asked = dict(enumerate(questions[make]))
-            for i, case in place.draw(rng).items():
-                asked[i] = replace(_checked(exercise, case, directions, every_entry=False), is_own=True)
+            for i, question in _draw_telling(exercise, partial(place.draw, rng)).items():
+                _check(exercise, question, directions, every_entry=False)
+                asked[i] = replace(question, is_own=True)
             questions[make] = tuple(asked.values())
     return tuple(_of_group(group, questions[group.make]) for group in exercise.groups)
 
@@ -126,19 +127,54 @@ def draw_question_set(exercise: Exercise, number: int) -> QuestionSet:
     directions = np.random.default_rng([number, 1])
     for group in exercise.groups:
         if group.make not in questions:
-            cases = tuple(group.make(rng))
-            asked = tuple(
-                _checked(exercise, case, directions, every_entry=i == 0) for i, case in enumerate(cases)
-            )
+            drawn = _draw_telling(exercise, partial(_numbered, group.make, rng))
+            for i, question in drawn.items():
+                _check(exercise, question, directions, every_entry=i == 0)
+            asked = tuple(drawn.values())
             results = tuple(sum(np.size(right) for right in each.expected.values()) for each in asked)
             questions[group.make] = asked
-            places[group.make] = OwnPlace(group, cases, results)
+            places[group.make] = OwnPlace(group, tuple(each.case for each in asked), results)
     return QuestionSet(questions, places)
 
 
-def _checked(exercise: Exercise, case: Case, directions: np.random.Generator, every_entry: bool) -> Question:
-    """Make a case into a question, and compare its right result with the second opinion."""
-    question = ask(exercise, case)
+def _numbered(make: CaseMaker, rng: np.random.Generator) -> dict[int, Case]:
+    return dict(enumerate(make(rng)))
+
+
+_DRAWS = 20
+"""Most times that the cases of a group are drawn."""
+
+
+def _draw_telling(exercise: Exercise, draw: Callable[[], Mapping[int, Case]]) -> dict[int, Question]:
+    """Draw cases, by their places, and make them into questions: again where a result is zero by chance.
+
+    Some wrong functions return zeros, and are right by chance there.
+    """
+    for _ in range(_DRAWS):
+        questions = {place: ask(exercise, case) for place, case in draw().items()}
+        if not any(_is_zero_by_chance(exercise, question) for question in questions.values()):
+            break
+    return questions
+
+
+def _is_zero_by_chance(exercise: Exercise, question: Question) -> bool:
+    """Tell whether a result of a question, or of its controls, is zero, and would not be without signs."""
+    if question.control and _is_zero_by_chance(exercise, question.control):
+        return True
+    zeros = [name for name, right in question.expected.items() if not right.any()]
+    if not zeros:
+        return False
+    case = question.case
+    args = tuple(np.abs(arg) if isinstance(arg, np.ndarray) else arg for arg in case.args)
+    without_signs = ask(exercise, replace(case, args=args, control=None)).expected
+    return any(without_signs[name].any() for name in zeros)
+
+
+def _check(
+    exercise: Exercise, question: Question, directions: np.random.Generator, every_entry: bool
+) -> None:
+    """Compare the right result of a question with the second opinion, and make the arrays read-only."""
+    case = question.case
     if exercise.second_opinion:
         for by_result, otherwise in exercise.second_opinion(case, question.right, directions, every_entry):
             if not agree(by_result, otherwise, case.tolerance / 100):
@@ -146,4 +182,3 @@ def _checked(exercise: Exercise, case: Case, directions: np.random.Generator, ev
     for array in (*case.args, *question.expected.values()):
         if isinstance(array, np.ndarray):
             array.flags.writeable = False
-    return question

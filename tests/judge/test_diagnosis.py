@@ -174,6 +174,54 @@ def test_two_mistakes_at_once_are_not_taken_for_a_third(name, slips, first, seco
     assert set(names(result)) <= {first, second}
 
 
+def triples():
+    for name, slips in SLIPS.items():
+        for three in itertools.permutations(slips, 3):
+            yield pytest.param(name, slips, three, id="-".join((name, *three)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "slips", "three"), one_in(24, triples()))
+def test_three_mistakes_at_once_are_not_taken_for_a_fourth(name, slips, three):
+    """All in every call: what can be told of them is named, and nothing else."""
+    result = check(name, mixed(name, slips, three), seed=1).verdict
+    assert result.status == "failed"
+    assert set(names(result)) <= set(three)
+
+
+def mixed(name, slips, several):
+    function = EXERCISES[name].reference
+    for slip in several:
+        function = slips[slip](function)
+
+    def student(*args, stride=1, padding=0):
+        *arrays, stride, padding = (*args, stride, padding)[: len(EXERCISES[name].parameters)]
+        return function(*arrays, stride, padding)
+
+    return student
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("conv1d_forward", "the kernel is flipped"),
+        ("conv1d_forward", "the sum is divided by the size of the kernel"),
+        ("conv1d_forward", "the last window is missing"),
+        ("conv2d_forward", "the kernel is turned by 180°"),
+        ("conv2d_forward", "height and width have changed places"),
+        ("conv2d_forward", "the last row or column of outputs is missing"),
+    ],
+)
+def test_three_mistakes_in_one_answer_are_named_where_each_shows(name, first):
+    """One in every group; two that mix with it, each where there is a stride, or padding."""
+    three = (first, "the stride is ignored", "the padding is ignored")
+    result = check(name, mixed(name, SLIPS[name], three), seed=1).verdict
+    assert set(names(result)) == set(three)
+    shown = {diagnosis.name: diagnosis.groups for diagnosis in result.diagnoses}
+    assert "padding" in shown["the padding is ignored"]
+    assert {"stride", "a stride that does not divide"} & set(shown["the stride is ignored"])
+
+
 @pytest.mark.parametrize(
     ("name", "slips", "first", "second"),
     [
@@ -205,14 +253,15 @@ def test_a_mistake_nobody_knows_is_not_named():
 
 
 def test_the_diagnosis_says_which_groups_it_explains():
-    """Where it is not the only mistake, a student knows where to look for the other."""
+    """Where it is not the only mistake, a student knows where to look for the other, and where both mix."""
 
     def only_plain(x, w, stride=1, padding=0):
         return conv1d.conv1d_forward(x, w)
 
     padding, stride = check("conv1d_forward", only_plain, seed=1).verdict.diagnoses
-    assert padding.groups == ("padding",)
-    assert stride.groups == ("stride", "a stride that does not divide")
+    both = "stride and padding together"
+    assert padding.groups == ("padding", both)
+    assert stride.groups == ("stride", "a stride that does not divide", both)
 
 
 def test_mistakes_of_different_results_are_both_named():

@@ -48,7 +48,9 @@ def _backward(window: LayerWindow, draw: Draw) -> tuple[object, ...]:
     return draw((window.n, window.f, window.p, window.q)), *_with_bias(window, draw)
 
 
-_NO_PADDING = replace(RESERVED, repeating=RESERVED.repeating[1:])
+_PADDED_ONCE, _FOR_FORWARD, _FOR_BACKWARD = RESERVED.repeating
+_FORWARD = replace(RESERVED, repeating=(_FOR_FORWARD,))  # padding may be missing
+_BACKWARD = replace(RESERVED, repeating=(_PADDED_ONCE, _FOR_BACKWARD))
 _SQUARE = partial(cases.cases_and_zeros, square, RESERVED, _backward)
 _UNEQUAL = partial(cases.window_cases, unequal, RESERVED, _backward)
 _PADDED = partial(cases.window_cases, square_and_padded, RESERVED, _backward)
@@ -91,7 +93,7 @@ LAYER = (
                 ),
             ),
             group("types", 1, partial(cases.number_types, RESERVED, _without_bias, True)),
-            group("repeat", 1, partial(cases.repeated_cases, _NO_PADDING, _without_bias, filled=_with_bias)),
+            group("repeat", 1, partial(cases.repeated_cases, _FORWARD, _without_bias, filled=_with_bias)),
         ),
         mistakes.CONV2D_LAYER_FORWARD,
         same_as(layer),
@@ -114,7 +116,7 @@ LAYER = (
             group("stride or padding", 1, _COMBINED, "dx"),
             group("stride or padding", 1, _COMBINED, "dw"),
             group("types", 1, partial(cases.number_types, RESERVED, _backward, True)),
-            group("repeat", 1, partial(cases.repeated_cases, RESERVED, _backward)),
+            group("repeat", 1, partial(cases.repeated_cases, _BACKWARD, _backward)),
         ),
         mistakes.CONV2D_LAYER_BACKWARD,
         layer_gradients,

@@ -72,7 +72,12 @@ RESERVED = Reserved(
         LayerWindow(2, 2, 1, 1, 2, 1, 1),
     ),
     types_with_options=(LayerWindow(1, 1, 1, 3, 2, 2, 2, 2, 1), LayerWindow(1, 1, 1, 3, 2, 1, 1, 2, 2)),
-    repeating=(LayerWindow(1, 2, 2, 1, 2, 2, 2, 1, 1), LayerWindow(2, 2, 2, 1, 4, 1, 1)),
+    repeating=(
+        LayerWindow(1, 2, 2, 1, 2, 2, 2, 1, 1),
+        LayerWindow(2, 2, 2, 1, 4, 1, 1),
+        # As many filters as nothing else: what is summed to another axis has another shape.
+        LayerWindow(2, 2, 3, 1, 2, 1, 1),
+    ),
     by_position=LayerWindow(1, 1, 1, 2, 3, 2, 2, 3, 2),
     options_alone=(
         LayerWindow(1, 1, 1, 5, 4, 2, 2, 3, 1),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from grader.assignments.convolution.mixing import mixing
 from grader.judge.exercise import Exercise, Group, SecondOpinion
 from grader.judge.mistake import Mistake
 
@@ -21,4 +22,5 @@ def exercise_of(
     """Make the exercise of a function with one result, whose reference has the same name."""
     assignment = solutions.__name__.rpartition(".")[2]
     reference: Callable[..., Any] = getattr(solutions, name)
+    known = mixing(known, parameters)
     return Exercise(name, assignment, parameters, (result,), reference, groups, known, opinion, section)
