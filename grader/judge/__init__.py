@@ -13,6 +13,8 @@ numbers          the entries of a case's arrays
 numerics         error, inner product, finite differences
 own_cases        the cases of a group that are a student's own
 calls            Calls made of a function of this process, and of a way to answer one question
+versions         errors that other versions of Python or numpy would not raise
+known_versions   what those versions are known to have, or to have no more
 seeds            the seed of a verdict: a question set, and the student's own questions
 verdict          the records that the judge gives and takes
 """

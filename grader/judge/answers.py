@@ -13,6 +13,7 @@ from grader.judge.exercise import Exercise
 from grader.judge.numerics import identical, relative_error
 from grader.judge.questions import Question
 from grader.judge.verdict import UNWRITTEN, Case, Finding, Outcome
+from grader.judge.versions import versions_for
 
 SINGLE_PRECISION = 1e-5
 ROUNDING = 1e-9
@@ -70,6 +71,8 @@ def _find_problem(
         summary = f"{name} raised {reason}."
         if _CANNOT_CAST in outcome.message:
             summary += " An array that takes its type from an argument of integers cannot hold fractions."
+        if about_versions := versions_for(outcome.message, outcome.line):
+            summary += f" {about_versions}"
         if inside := _INSIDE.search(outcome.line):
             summary += (
                 f" It was raised inside {inside[1]}, which {name} calls: if that is a task, look there first."

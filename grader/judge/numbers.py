@@ -1,11 +1,12 @@
 """The numbers in the arguments of cases.
 
 Entries are small whole numbers, or multiples of 1/4 or 1/64. Sums and products of these are exact in float64,
-so a bilinear function, its gradients and their finite differences are exact, too. No entry is zero, so that
+so a bilinear function, its gradients and their finite differences are exact, too. No entry is 0 or 1, so that
 each counts; where a case needs zeros, `with_zeros` puts them in.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
@@ -16,65 +17,68 @@ Shape = int | tuple[int, ...]
 Draw = Callable[[Shape], Array]
 
 
-def _up_to(largest: int) -> Array:
-    """The whole numbers from 1 to the largest, with either sign."""
-    natural = np.arange(1.0, largest + 1)
-    return np.concatenate([-natural, natural])
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of numbers, of which arrays are drawn."""
+
+    numbers: Array
+    """All different."""
+
+    def __call__(self, rng: np.random.Generator, size: Shape) -> Array:
+        """Draw an array. No number comes twice in it before each has come once."""
+        count = size if isinstance(size, int) else prod(size)
+        rows = -(-count // len(self.numbers))
+        order = np.concatenate([rng.permutation(self.numbers) for _ in range(rows)] or [np.empty(0)])
+        return order[:count].reshape(size)
 
 
-_WHOLES = _up_to(9)
-_QUARTERS = _up_to(16) / 4
-_SIXTY_FOURTHS = _up_to(256) / 64
+def _up_to(largest: int, parts: int = 1) -> Array:
+    """The multiples of a part from one part to the largest, with either sign, but for 1.
 
-
-def wholes(rng: np.random.Generator, size: Shape) -> Array:
-    """Whole numbers between -9 and 9, without zero, as floats."""
-    return _pick(_WHOLES, rng, size)
-
-
-def quarters(rng: np.random.Generator, size: Shape) -> Array:
-    """Multiples of 1/4 between -4 and 4, without zero."""
-    return _pick(_QUARTERS, rng, size)
-
-
-def sixty_fourths(rng: np.random.Generator, size: Shape) -> Array:
-    """Multiples of 1/64 between -4 and 4, without zero: they show what is rounded on the way."""
-    return _pick(_SIXTY_FOURTHS, rng, size)
-
-
-def odd_sixty_fourths(rng: np.random.Generator, size: Shape) -> Array:
-    """Odd multiples of 1/64: times a whole number up to 9 none is whole, so they show what is cut off."""
-    return _pick(_SIXTY_FOURTHS[::2], rng, size)
-
-
-def _pick(numbers: Array, rng: np.random.Generator, size: Shape) -> Array:
-    return numbers.take((rng.random(size) * len(numbers)).astype(np.intp))
-
-
-_BLOCK = 96
-"""Numbers drawn at a time."""
-
-
-def drawing(kind: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> Draw:
-    """Make a Draw of one kind of numbers. Its arrays are never their own flip, which would hide a flip.
-
-    A verdict takes hundreds of small arrays, and each use of the generator has its price. So the numbers are
-    drawn in blocks, and each array gets the next few of a block.
+    A factor of 1 would hide that it is forgotten.
     """
-    block = kind(rng, _BLOCK)
+    numbers = np.arange(1.0, largest + 1) / parts
+    both = np.concatenate([-numbers, numbers])
+    others: Array = both[both != 1.0]
+    return others
+
+
+wholes = Kind(_up_to(9))
+"""Whole numbers between -9 and 9, without 0 and 1, as floats."""
+
+quarters = Kind(_up_to(16, parts=4))
+"""Multiples of 1/4 between -4 and 4, without 0 and 1."""
+
+sixty_fourths = Kind(_up_to(256, parts=64))
+"""Multiples of 1/64 between -4 and 4, without 0 and 1: they show what is rounded on the way."""
+
+odd_sixty_fourths = Kind(sixty_fourths.numbers[sixty_fourths.numbers * 64 % 2 == 1])
+"""Odd multiples of 1/64: times a whole number up to 9 none is whole, so they show what is cut off."""
+
+
+def drawing(kind: Kind, rng: np.random.Generator) -> Draw:
+    """Make a Draw of one kind of numbers: the entries of an array are all different, where there are enough.
+
+    Equal entries could hide that two of them have changed places. A verdict takes hundreds of small arrays,
+    and each use of the generator has its price. So all numbers are put into an order, and each array gets the
+    next few: those of one case differ from each other, too, but for where a new order begins.
+    """
+    order = kind(rng, len(kind.numbers))
     used = 0
 
     def draw(shape: Shape) -> Array:
-        nonlocal block, used
+        nonlocal order, used
         size = shape if isinstance(shape, int) else prod(shape)
-        if used + size > block.size:
-            block = kind(rng, max(_BLOCK, size))
+        if size > len(order):
+            array = kind(rng, size)
+            if array[0] == array[-1]:
+                array[0] *= 2.0  # an array that is its own flip would hide a flip
+            return array.reshape(shape)
+        if used + size > len(order):
+            order = kind(rng, len(order))
             used = 0
-        array = block[used : used + size].copy()
         used += size
-        if size > 1 and array[0] == array[-1]:
-            array[0] *= 2.0
-        return array.reshape(shape)
+        return order[used - size : used].copy().reshape(shape)
 
     return draw
 

@@ -105,9 +105,12 @@ class _Numbers:
     def draw(self, rng: np.random.Generator) -> NDArray[Any]:
         """Fill an array of the same shape and type; what is zero stays zero."""
         count = self.pool.size
-        chosen = (rng.random(self.array.shape) * count).astype(np.intp)
-        if chosen.flat[0] == chosen.flat[-1]:
-            chosen.flat[0] = (chosen.flat[0] + 1) % count  # an array that is its own flip would hide a flip
+        if count >= 2 * self.array.size:  # enough of them for all entries to be different
+            chosen = rng.permutation(count)[: self.array.size].reshape(self.array.shape)
+        else:
+            chosen = (rng.random(self.array.shape) * count).astype(np.intp)
+            if chosen.flat[0] == chosen.flat[-1]:
+                chosen.flat[0] = (chosen.flat[0] + 1) % count  # its own flip would hide a flip
         drawn = self.pool.take(chosen)
         return drawn if self._full else np.where(self.array == 0, self.array, drawn)
 

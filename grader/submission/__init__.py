@@ -8,6 +8,7 @@ template            the instructor's notebook with stubs in its solution cells: 
 autotests           nbgrader's AUTOTEST lines in it
 rejoining           pieces of cells that were split
 signs               by what a student's cell is recognized as one of the template's
+written_answers     what of a text is the student's, where the notebook was a script in between
 rebuilding          the student's cells on the structure of the template
 running_notebooks   each cell of a rebuilt notebook is run: the student's behind the wall, tests on our side
 judging_test_cells  where each test cell is run, and whose failure it is when one fails
@@ -22,6 +23,7 @@ What these use:
 code                names that a cell binds, read off its text
 instructor          what the instructor's own cells bind, for the test cells
 as_in_a_kernel      what they find in a kernel besides names: `__main__`, magics, doctests
+failed_cells        cells that ended in an error: what is missing for it, and which versions grade
 figures             pyplot's functions in them, called where the student's code draws
 outputs             what a test cell prints and shows
 points              points of a test cell and of what it checks have to be equal

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from itertools import chain, count
 from typing import Any
 
@@ -31,6 +32,7 @@ from grader.submission.cells import SubmittedCell, SubmittedNotebook
 from grader.submission.code import parses
 from grader.submission.rejoining import rejoined
 from grader.submission.signs import Found, Place, Sign, without_hidden_tests
+from grader.submission.written_answers import lines_of_ours, without_lines_of_ours
 
 _SECONDS_FOR_TEXTS = 10.0
 """Processor time for cleaning added cells; those that come after that are shown as they were typed."""
@@ -135,7 +137,7 @@ class _Rebuilding:
         """Find what was written for a solution that no cell with a sign of it holds."""
         place = self.places[number]
         if not place.code:
-            self._settle(number, self._texts_at(number))
+            self._settle(number, self._answers_at(number))
             return
         other = self._place_that_defines(place)
         if other is None:
@@ -154,6 +156,23 @@ class _Rebuilding:
         start = max(above)[1] if above else -1
         end = min(below)[1] if below else len(self.found)
         return [j for j in self._free() if start < j < end and not self.found[j].code]
+
+    def _answers_at(self, number: int) -> list[int]:
+        """List the texts that may be the answer at a place, without lines of the assignment's own."""
+        answers = []
+        for j in self._texts_at(number):
+            if source := self._students_part(j):
+                answers.append(j)
+                self.found[j] = Found.of(replace(self.found[j].cell, source=source))
+        return answers
+
+    def _students_part(self, j: int) -> str:
+        """Give what a cell of text without any sign says that the assignment does not."""
+        return without_lines_of_ours(self.found[j].cell.source, self._lines_of_ours)
+
+    @cached_property
+    def _lines_of_ours(self) -> frozenset[str]:
+        return lines_of_ours(self.places)
 
     def _place_that_defines(self, solution: Place) -> int | None:
         """Find the first place whose cell defines what a solution cell should; None if none does."""
@@ -277,7 +296,7 @@ class _Rebuilding:
                 place = self.places[self.place_of[j]]
                 own = not place.about and found.text != place.text
             else:
-                own = found.text not in copies
+                own = found.text not in copies and (found.code or bool(self._students_part(j)))
             if own and found.text:
                 in_time = time.thread_time() < until
                 cell = _new_cell(found.cell, next(ids), in_time, self.definitions[j])

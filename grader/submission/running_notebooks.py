@@ -13,6 +13,7 @@ from grader.assignments.of_course import using
 from grader.judge.seeds import Attempt, current_attempt
 from grader.report.report import VERDICT_MIME
 from grader.sanitize import clean_outputs, clean_text
+from grader.submission.failed_cells import FailedCells
 from grader.submission.judging_test_cells import TestCells
 from grader.submission.rebuilding import ADDED
 from grader.submission.solved import SolvedTest
@@ -135,6 +136,7 @@ class _Running:
         self._session = session
         self._seconds_of_a_check = seconds_of_a_check
         self._tests = tests
+        self._failed = FailedCells()
 
     def outputs_of(self, cell: NotebookNode, count: int) -> list[Any]:
         """Run a cell; give its outputs, cleaned."""
@@ -156,7 +158,8 @@ class _Running:
         cell_run = self._session.run_cell(source, count, seconds)
         if cell_run.problem:
             self.run.troubles.append(f"{title}: {cell_run.message}")
-        return self.cleaner.clean([*cell_run.outputs, *_ending(cell_run)])
+        outputs = [*cell_run.outputs, *_ending(cell_run)]
+        return self.cleaner.clean([*outputs, *self._failed.note(source, count, outputs)])
 
     def _run_test_cell(self, name: str, count: int) -> list[Any]:
         test = self._tests.run(name, count)
@@ -165,7 +168,7 @@ class _Running:
             self.run.troubles.append(test.trouble)
         # What the instructor's code shows can hold what the student's code returned.
         outputs = []
-        for output in test.outputs:
+        for output in [*test.outputs, *self._failed.explain(test.outputs)]:
             verdict = output.get("data", {}).pop(VERDICT_MIME, None)
             for cleaned in self.cleaner.clean([output]):
                 if verdict is not None:

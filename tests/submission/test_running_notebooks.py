@@ -2,12 +2,14 @@
 
 import copy
 import json
+import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from classroom import task_cell
 from nbformat import NotebookNode
@@ -419,3 +421,36 @@ def test_students_of_the_class_have_their_scores(student, course):
     lost = {name.removeprefix("test_"): points for name, points in course.lost(run).items()}
     wanted = {n: p for n, p in CLASS[student].scores.items() if course.full.get(f"test_{n}") != p}
     assert lost == {name: points for name, points in wanted.items() if f"test_{name}" in course.full}
+
+
+@pytest.mark.parametrize(
+    ("cell", "ended"),
+    [
+        (
+            "def conv1d_dx(dy, x, w, stride=1, padding=0):\n    return dy +* x",
+            "SyntaxError: invalid syntax (line 2)",
+        ),
+        (
+            "from numpy import product\ndef conv1d_dx(*_):\n    pass",
+            "ImportError: cannot import name 'product'",
+        ),
+    ],
+)
+def test_a_function_that_does_not_exist_says_why_and_which_versions_grade(cell, ended, course):
+    """Below the cell, and in the task that needs it."""
+    notebook = course.hand_in(loops(conv1d_dx=cell))
+    assert course.lost(course.run(notebook)) == {"test_conv1d_dx": 0}
+    (solution,) = [c for c in notebook.cells if c.source == cell]
+    said = test_of(notebook, "test_conv1d_dx").outputs[-1].text
+    assert f"conv1d_dx does not exist: the cell that should define it, [{solution.execution_count}]" in said
+    assert ended in said
+    graded = f"This was graded with Python {platform.python_version()} and numpy {np.__version__}."
+    assert graded in said
+    assert graded in solution.outputs[-1].text
+
+
+def test_a_name_that_no_cell_should_have_defined_is_not_explained(course):
+    """A function deleted, or never written, is what its error says."""
+    notebook = course.hand_in(loops(conv1d_dx="pass"))
+    course.run(notebook)
+    assert "does not exist" not in shown(notebook)

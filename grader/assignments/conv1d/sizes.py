@@ -23,8 +23,8 @@ class Window1D(NamedTuple):
 
     @property
     def is_telling(self) -> bool:
-        """Whether a kernel of several entries lies on the input, and leaves no gaps between its windows."""
-        return 1 < self.k <= self.n and self.stride <= self.k and self.padding <= self.k
+        """Whether a kernel of several entries lies on the input, and its windows overlap."""
+        return 1 < self.k <= self.n and self.stride < self.k and self.padding <= self.k
 
     @property
     def entries(self) -> int:
@@ -74,7 +74,7 @@ def padded(rng: np.random.Generator) -> list[Window1D]:
 def strided(rng: np.random.Generator) -> list[Window1D]:
     """Strides that divide, below, equal to and above k, as (m, k, stride); two with padding."""
     fixed = [(1, 2, 2), (2, 1, 3), (3, 2, 2), (2, 3, 2), (3, 4, 2), (3, 3, 5)]
-    some = [(m, k, s) for m, k, s in between(rng, 2, (1, 4), (1, 5), (2, 5))]
+    some = [(m, k, s) for m, k, s in between(rng, 2, (2, 4), (1, 5), (2, 5))]
     with_padding = [Window1D(3, 3, 2, 1), Window1D(5, 3, 2, 2)]
     return [*with_padding, *(Window1D(k + (m - 1) * s, k, s) for m, k, s in fixed + some)]
 
@@ -82,18 +82,23 @@ def strided(rng: np.random.Generator) -> list[Window1D]:
 def uneven(rng: np.random.Generator) -> list[Window1D]:
     """Strides that do not divide, as (m, k, stride, entries left over); two with padding."""
     fixed = [(1, 1, 2, 1), (1, 2, 3, 2), (2, 2, 2, 1), (3, 1, 2, 1), (2, 3, 2, 1), (3, 4, 3, 1)]
-    drawn = between(rng, 2, (1, 4), (1, 5), (2, 5), (0, 6))
+    drawn = between(rng, 2, (2, 4), (1, 5), (2, 5), (0, 6))
     some = [(m, k, s, 1 + extra % (s - 1)) for m, k, s, extra in drawn]
     with_padding = [Window1D(4, 3, 2, 1), Window1D(5, 2, 3, 2)]
     return [*with_padding, *(Window1D(k + (m - 1) * s + extra, k, s) for m, k, s, extra in fixed + some)]
 
 
 def combined(rng: np.random.Generator) -> list[Window1D]:
-    """Stride and padding together, dividing or not, with one window, and with windows of padding alone."""
+    """Stride and padding together, dividing or not, with one window, and with windows of padding alone.
+
+    What is drawn divides, and is larger than what is fixed for a student's own question: else it would depend
+    on the draw what that question shows.
+    """
     fixed = [(1, 3, 2, 1), (3, 1, 2, 1), (4, 2, 2, 1), (6, 2, 4, 1), (2, 4, 5, 1)]
-    fixed += [(5, 2, 2, 2), (3, 2, 7, 2), (2, 3, 2, 3)]
-    some = between(rng, 2, (2, 9), (1, 6), (2, 5), (1, 5))
-    return [Window1D(n, min(k, n + 2 * p), s, p) for n, k, s, p in fixed + some]
+    fixed += [(6, 4, 2, 2), (3, 2, 7, 2), (2, 3, 2, 3), (9, 3, 2, 3)]
+    drawn = between(rng, 2, (5, 7), (3, 6), (2, 4))
+    some = [(k + (m - 1) * s - 4, k, s, 2) for m, k, s in drawn]
+    return [Window1D(*sizes) for sizes in fixed + some]
 
 
 def long_kernel(rng: np.random.Generator) -> list[Window1D]:

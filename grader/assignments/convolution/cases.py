@@ -108,11 +108,14 @@ def window_cases(
 def _own(ordered: Sequence[tuple[W, Case]]) -> list[Case]:
     """Choose what is asked of each student alone: a telling question without padding, and one with.
 
-    Of each kind it is the smallest with numbers enough, or the largest.
+    Of each kind it is the smallest with numbers enough, or the largest. The last question of all is taken
+    only where there is no other of its kind, because its zeros hide much.
     """
     chosen = []
     for padded in (False, True):
         alike = [case for window, case in ordered if window.is_telling and bool(window.padding) == padded]
+        if len(alike) > 1 and alike[-1] is ordered[-1][1]:
+            alike.pop()
         enough = [case for case in alike if _count_numbers(case) >= _OWN_NUMBERS]
         chosen += enough[:1] or sorted(alike, key=_count_numbers)[-1:]
     return chosen

@@ -13,6 +13,7 @@ substitutes     what Python's library does in another way where calls are refuse
 server          one process of a session, which runs the student's cells and answers calls
 objects         the student's half of objects: what a test does to them is done here
 shell           IPython's shell as a kernel has it, without the kernel
+magics          magics and commands that cannot work here, and do not end a cell
 streams         where prints and outputs of the running cell go
 faster_ipython  what makes IPython faster
 warm_up         what is imported and used once, before any student's code

@@ -1,4 +1,7 @@
-"""What makes IPython faster and changes nothing that it does: a cell costs less than what runs in it."""
+"""What makes IPython faster and changes nothing that it does: a cell costs less than what runs in it.
+
+Only what a cell asks of magics is changed, where it is parsed (magics.py).
+"""
 
 import inspect
 import re
@@ -14,6 +17,8 @@ from ipykernel.compiler import XCachingCompiler, get_tmp_directory, get_tmp_hash
 from IPython.core.inputtransformer2 import TransformerManager, make_tokens_by_line
 from IPython.core.interactiveshell import InteractiveShell
 from pygments.formatters.terminal256 import Terminal256Formatter
+
+from .magics import forgiving
 
 
 def make_faster(shell: InteractiveShell) -> None:
@@ -55,9 +60,9 @@ class Compiler(XCachingCompiler):
     """A kernel's compiler, with a quicker way to name cells."""
 
     def ast_parse(self, source: str, *arguments: Any, **options: Any) -> Any:
-        """Parse a cell; a SyntaxError has the words that a kernel gives it."""
+        """Parse a cell, in which no magic ends it; a SyntaxError has the words that a kernel gives it."""
         try:
-            return super().ast_parse(source, *arguments, **options)
+            return forgiving(super().ast_parse(source, *arguments, **options), source)
         except SyntaxError as error:
             found = error
         # A kernel has split the cell into tokens before, which finds some of these errors in other words.

@@ -50,6 +50,7 @@ def serve(channel: Channel, folder: str) -> NoReturn:
     It runs no cell itself: with the first fork it becomes the first checkpoint. Never returns.
     """
     os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = folder
+    os.environ["PIP_NO_INDEX"] = "1"  # there is no network: without this, pip waits for it several times
     sys.path[0:0] = [folder]
     cell_outputs.descriptors.open()
     sys.stdout, sys.stderr = STREAMS

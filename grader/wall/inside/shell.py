@@ -12,6 +12,7 @@ from IPython.core.displaypub import DisplayPublisher
 from traitlets import Type
 
 from .faster_ipython import Compiler
+from .magics import Forgiving
 from .streams import cell_outputs
 
 
@@ -51,7 +52,7 @@ class _Results(DisplayHook):
     def finish_displayhook(self) -> None: ...
 
 
-class Shell(ZMQInteractiveShell):
+class Shell(Forgiving):
     """A kernel's shell, whose outputs go to `streams.cell_outputs`."""
 
     displayhook_class = Type(_Results)
