@@ -2,13 +2,17 @@
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from inspect import cleandoc
 
-from grader.submission.code import statements_of
+from grader.submission.cells import SubmittedCell
+from grader.submission.code import parses, statements_of
 
 _TAGS = re.compile(r"# Cell tags: [^\n]*\n")
 _TEXT_OF_MARIMO = re.compile(r"\s*(?:mo|marimo)\.md\(")
 _BREAK = "<br>"
+_EMPTY_LINES = re.compile(r"(\n{2,})")
 
 
 def without_additions(kind: str, source: str) -> tuple[str, str]:
@@ -47,3 +51,42 @@ def _text_of_marimo(source: str) -> str | None:
         case [ast.Expr(ast.Call(args=[ast.Constant(value=str(text))], keywords=[]))]:
             return cleandoc(text)
     return None
+
+
+def with_texts(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
+    """Make cells of text again of those that are comments in cells of code, if a notebook has lost all its texts.
+
+    `nbconvert --to script` writes texts as comments, and most programs that make a notebook of a script leave
+    them so.
+    """
+    if any(cell.kind == "markdown" or cell.grade_id is not None for cell in cells):
+        return list(cells)
+    return [piece for cell in cells for piece in _pieces(cell)]
+
+
+def _pieces(cell: SubmittedCell) -> list[SubmittedCell]:
+    """Split a cell where comments stand between empty lines; not inside of a statement."""
+    pieces = [replace(cell, kind=kind, source=text, id=None) for kind, text in _split(cell.source)]
+    all_whole = all(piece.kind == "markdown" or parses(piece.source) for piece in pieces)
+    return pieces if cell.kind == "code" and (all_whole or not parses(cell.source)) else [cell]
+
+
+def _split(source: str) -> Iterator[tuple[str, str]]:
+    """Give the kind and text of each piece: a paragraph of comments, or what is between two of those.
+
+    A comment before an indented line is code.
+    """
+    paragraphs = _EMPTY_LINES.split(source.strip("\n"))  # and between two of them the lines that part them
+    code = ""
+    for j, paragraph in enumerate(paragraphs):
+        lines = paragraph.split("\n")
+        indented_below = "".join(paragraphs[j + 2 : j + 3])[:1].isspace()
+        if all(line.startswith("#") for line in lines) and not indented_below:
+            if code.strip():
+                yield "code", code.strip("\n")
+            yield "markdown", "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
+            code = ""
+        else:
+            code += paragraph
+    if code.strip():
+        yield "code", code.strip("\n")

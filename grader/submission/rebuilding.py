@@ -30,6 +30,7 @@ from grader.sanitize import (
 )
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
 from grader.submission.code import parses
+from grader.submission.other_programs import with_texts
 from grader.submission.rejoining import rejoined
 from grader.submission.signs import Found, Place, Sign, without_hidden_tests
 from grader.submission.written_answers import lines_of_ours, without_lines_of_ours
@@ -103,10 +104,12 @@ class _Rebuilding:
     def __init__(self, template: NotebookNode, submitted: SubmittedNotebook) -> None:
         self.template = template
         self.notes = list(submitted.notes)
-        whole = rejoined(submitted.cells)
-        if len(whole) < len(submitted.cells):
-            self.notes.append("A cell that had been split in the middle was joined again.")
         self.places = [Place.of(cell) for cell in template.cells]
+        answers_in_text = any(place.solution and not place.code for place in self.places)
+        cells = with_texts(submitted.cells) if answers_in_text else submitted.cells
+        whole = rejoined(cells)
+        if len(whole) < len(cells):
+            self.notes.append("A cell that had been split in the middle was joined again.")
         self.found = [Found.of(cell) for cell in whole]
         self.definitions = _definitions(whole)
         """For each of the student's cells, the macros that formulas above it define."""
