@@ -2,14 +2,14 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from inspect import cleandoc
 
 from grader.submission.cells import SubmittedCell
 from grader.submission.code import parses, statements_of
 
-_TAGS = re.compile(r"# Cell tags: [^\n]*\n")
+_TAGS = re.compile(r"\A# Cell tags: [^\n]*\n")
 _TEXT_OF_MARIMO = re.compile(r"\s*(?:mo|marimo)\.md\(")
 _BREAK = "<br>"
 _EMPTY_LINES = re.compile(r"(\n{2,})")
@@ -35,7 +35,7 @@ def without_additions(kind: str, source: str) -> tuple[str, str]:
     """
     if kind == "code":
         text = _text_of_marimo(source)
-        return (kind, _TAGS.sub("", source, count=1)) if text is None else ("markdown", text)
+        return (kind, _TAGS.sub("", source)) if text is None else ("markdown", text)
     if kind == "markdown":
         *lines, last = source.split("\n")
         if lines and all(line.endswith(_BREAK) for line in lines):
@@ -54,7 +54,7 @@ def _text_of_marimo(source: str) -> str | None:
 
 
 def with_texts(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
-    """Make cells of text again of those that are comments in cells of code, if a notebook has lost all its texts.
+    """Make texts again of comments in cells of code, where a notebook has lost all its texts.
 
     `nbconvert --to script` writes texts as comments, and most programs that make a notebook of a script leave
     them so.
@@ -90,3 +90,36 @@ def _split(source: str) -> Iterator[tuple[str, str]]:
             code += paragraph
     if code.strip():
         yield "code", code.strip("\n")
+
+
+def without_renaming(
+    cells: Sequence[SubmittedCell], names: Collection[str], texts: Collection[str]
+) -> list[SubmittedCell]:
+    """Give functions that marimo renamed their names again.
+
+    In marimo a name may be defined once only. So `marimo convert` calls a function that is written anew in a
+    second cell `f_1`, there and in each cell below, the assignment's own cells included.
+
+    Parameters
+    ----------
+    cells
+        A student's cells.
+    names
+        What the student has to define.
+    texts
+        The assignment's own cells of code, each space and line end in them a single space.
+
+    Returns
+    -------
+    list of SubmittedCell
+        The same cells, unless the old names make one of them a cell of the assignment's again.
+    """
+    if not names or any(cell.grade_id is not None for cell in cells):
+        return list(cells)
+    renamed = re.compile(rf"\b({'|'.join(map(re.escape, sorted(names)))})_[1-9][0-9]*\b")
+    named = [
+        replace(cell, source=renamed.sub(r"\1", cell.source)) if cell.kind == "code" else cell
+        for cell in cells
+    ]
+    changed = (after for before, after in zip(cells, named, strict=True) if before != after)
+    return named if any(" ".join(cell.source.split()) in texts for cell in changed) else list(cells)

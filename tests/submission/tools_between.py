@@ -110,7 +110,8 @@ TRIPS: dict[str, Sequence[str]] = {
         _WRITE_3.format("old.ipynb"), 'nbformat.write(nbformat.read("old.ipynb", 4), "back.ipynb")'
     ),
     "format 4.4": _by_nbformat(
-        "book.nbformat_minor = 4", '[cell.pop("id") for cell in book.cells]',
+        "book.nbformat_minor = 4",
+        '[cell.pop("id") for cell in book.cells]',
         'nbformat.write(book, "back.ipynb")',
     ),
 }
