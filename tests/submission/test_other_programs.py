@@ -76,6 +76,21 @@ def test_code_that_holds_the_marks_of_a_merge_in_a_string_is_left_alone() -> Non
     assert rebuilt(cells).notes == ()
 
 
+def test_what_vs_code_adds_changes_nothing() -> None:
+    """It writes metadata of its own beside nbgrader's, and an older format without ids."""
+    cells = honest()
+    for cell in cells:
+        del cell["id"]
+        cell["metadata"]["vscode"] = {"languageId": "python"}
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    data = as_file(
+        cells, nbformat_minor=2, metadata={"language_info": {"name": "python"}, "orig_nbformat": 4}
+    )
+    result = rebuild(TEMPLATE, recover(data))
+    assert solutions(result) == (F, G, ANSWER)
+    assert (added(result), result.notes, result.missing) == ([], (), ())
+
+
 def commented(source: str) -> str:
     return "\n".join(f"# {line}" for line in source.split("\n"))
 
