@@ -12,6 +12,8 @@ from grader.submission.code import parses, statements_of
 _TAGS = re.compile(r"\A# Cell tags: [^\n]*\n")
 _TEXT_OF_MARIMO = re.compile(r"\s*(?:mo|marimo)\.md\(")
 _BREAK = "<br>"
+_MOST_PIECES = 2000
+"""Cells that a notebook is split into; where there would be more, nobody wrote texts in it."""
 _EMPTY_LINES = re.compile(r"(\n{2,})")
 
 
@@ -61,7 +63,8 @@ def with_texts(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
     """
     if any(cell.kind == "markdown" or cell.grade_id is not None for cell in cells):
         return list(cells)
-    return [piece for cell in cells for piece in _pieces(cell)]
+    pieces = [piece for cell in cells for piece in _pieces(cell)]
+    return pieces if len(pieces) <= _MOST_PIECES else list(cells)
 
 
 def _pieces(cell: SubmittedCell) -> list[SubmittedCell]:

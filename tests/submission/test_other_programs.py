@@ -119,6 +119,11 @@ def test_comments_stay_where_a_notebook_has_texts_or_grade_ids() -> None:
         assert source in [each for _, each in added(rebuilt(cells))]
 
 
+def test_a_cell_of_very_many_comments_is_not_split() -> None:
+    """That many cells would be slow to show, and nobody reads them."""
+    assert len(added(rebuilt([code("# a\n\n" * 10_000)]))) == 1
+
+
 def test_a_comment_inside_a_function_does_not_cut_it() -> None:
     """Nor does one in a string."""
     for inside in ("    y = x\n\n# then\n\n    return y + 1", '    """\n\n# then\n\n"""\n\n    return x + 1'):
