@@ -169,8 +169,7 @@ def graded(course: Course, notebooks: Mapping[str, bytes], *command: str) -> Gra
         folder = course.root / "submitted" / student / "conv1d"
         folder.mkdir(parents=True)
         (folder / "conv1d.ipynb").write_bytes(data)
-    ran = course.run(*command)
-    assert "Traceback" not in ran.said
+    course.run(*command)
     with Gradebook(f"sqlite:///{course.root}/gradebook.db") as book:
         earned = {
             submission.student.id: {
