@@ -4,6 +4,7 @@ A notebook on its way, in order:
 
 cells               the cells of a submitted notebook
 recovering          a file, however damaged, to its cells
+other_programs      what programs that a notebook went through wrote into its cells is taken out
 template            the instructor's notebook with stubs in its solution cells: every submission's structure
 autotests           nbgrader's AUTOTEST lines in it
 rejoining           pieces of cells that were split

@@ -7,6 +7,7 @@ it is graded like any other. Nothing here raises an error because of what a stud
 
 import html
 import json
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ from grader.sanitize import (
 )
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
 from grader.submission.code import parses
+from grader.submission.other_programs import with_texts, without_renaming
 from grader.submission.rejoining import rejoined
 from grader.submission.signs import Found, Place, Sign, without_hidden_tests
 from grader.submission.written_answers import lines_of_ours, without_lines_of_ours
@@ -40,6 +42,8 @@ LONGEST_HERE = 100_000
 """Characters of all cells that are put together in this process. Most notebooks have fewer."""
 ALLOWED = Allowance(seconds=30, memory=512 << 20)
 """What putting a longer one together may take."""
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\(attachment:([^)\s]+)")
+"""A picture in a text, by its name among the attachments."""
 ADDED = "added-"
 """How the ids of cells begin that the student added."""
 _TOP = -1
@@ -103,10 +107,15 @@ class _Rebuilding:
     def __init__(self, template: NotebookNode, submitted: SubmittedNotebook) -> None:
         self.template = template
         self.notes = list(submitted.notes)
-        whole = rejoined(submitted.cells)
-        if len(whole) < len(submitted.cells):
-            self.notes.append("A cell that had been split in the middle was joined again.")
         self.places = [Place.of(cell) for cell in template.cells]
+        answers_in_text = any(place.solution and not place.code for place in self.places)
+        cells = with_texts(submitted.cells) if answers_in_text else submitted.cells
+        names = {place.name for place in self.places if place.name}
+        ours = {place.text for place in self.places if place.code and not place.solution}
+        cells = without_renaming(cells, names, ours)
+        whole = rejoined(cells)
+        if len(whole) < len(cells):
+            self.notes.append("A cell that had been split in the middle was joined again.")
         self.found = [Found.of(cell) for cell in whole]
         self.definitions = _definitions(whole)
         """For each of the student's cells, the macros that formulas above it define."""
@@ -346,6 +355,11 @@ class _Rebuilding:
             for piece in filling:
                 attachments |= piece.attachments
             known = self.definitions[min(self.fills[number])]
+            if any(set(_PICTURE.findall(text)) - attachments.keys() for text in texts):
+                self.notes.append(
+                    f"{place.grade_id} shows a picture that is not in this file: it was lost before the file "
+                    "was handed in."
+                )
             cell.update(_safe_text("\n\n".join(texts), attachments, True, known))
 
 

@@ -6,13 +6,15 @@ Nothing here raises an error because of what a student hands in.
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
 from grader.processes.aside import Allowance, TooMuchError, run_aside
 from grader.sanitize import clean_attachments, text_length
 from grader.submission.cells import SubmittedCell, SubmittedNotebook
+from grader.submission.code import parses
+from grader.submission.other_programs import without_additions
 
 LARGEST_FILE = 50_000_000
 """Bytes of a file that is read."""
@@ -75,7 +77,19 @@ def _recover(data: bytes) -> SubmittedNotebook:
     kept = _within_limits(full or cells[:1])
     if left_out := no_cells + len(full) - len(kept):
         notes.append(f"Some cells of this file are too long, too many, or no cells; left out: {left_out}.")
-    return SubmittedNotebook(tuple(kept), tuple(notes))
+    merged = [_merged(cell) for cell in kept]
+    if merged != kept:
+        notes.append("A cell of this file holds an unfinished merge; one side of it was taken.")
+    return SubmittedNotebook(tuple(merged), tuple(notes))
+
+
+def _merged(cell: SubmittedCell) -> SubmittedCell:
+    """Take a side of a merge that was left unfinished in a cell of code; in a text a person reads both."""
+    if cell.kind == "code" and not parses(cell.source):
+        for side in _merge_sides(cell.source):
+            if parses(side):
+                return replace(cell, source=side)
+    return cell
 
 
 def _within_limits(cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
@@ -217,11 +231,14 @@ def _submitted_cell(raw: Any) -> SubmittedCell | None:
         kind = "code" if "input" in raw or "outputs" in raw else "raw"
     about = _dict(_dict(raw.get("metadata")).get("nbgrader"))
     grade_id = about.get("grade_id")
+    if not isinstance(grade_id, str):
+        grade_id = None
+        kind, source = without_additions(kind, source)
     cell_id = raw.get("id")
     return SubmittedCell(
         kind,
         source,
-        grade_id if isinstance(grade_id, str) else None,
+        grade_id,
         cell_id if isinstance(cell_id, str) else None,
         _dict(raw.get("attachments")),
     )
