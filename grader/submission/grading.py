@@ -75,17 +75,26 @@ class SubmissionGrader:
         imports = {name for template in self._templates.values() for name in template.imports}
         self._sandbox = Sandbox(material.limits, material.allow_unconfined, imports)
         try:
-            self._sandbox.check()
-            self._shared = {
-                name: shared_outputs(template, material.files, self._sandbox)
-                for name, template in self._templates.items()
-            }
-            self._solved = {name: self._run_solution(name) for name in self._templates}
+            try:
+                self._prepare()
+            except SandboxError:
+                # Somebody may have killed a process of it. What this machine refuses, it refuses again.
+                self._sandbox.close()
+                self._prepare()
         except BaseException:
             self.close()
             raise
         config = Config({name: Config(values) for name, values in material.settings.items()})
         self._steps = [step(config=config) for step in material.steps]
+
+    def _prepare(self) -> None:
+        """Run once what is the same for all submissions."""
+        self._sandbox.check()
+        self._shared = {
+            name: shared_outputs(template, self._material.files, self._sandbox)
+            for name, template in self._templates.items()
+        }
+        self._solved = {name: self._run_solution(name) for name in self._templates}
 
     def close(self) -> None:
         """End the sandbox."""
