@@ -67,7 +67,7 @@ def _judge(exercise: Exercise, call: Call, seed: int) -> Verdict:
     )
     return (
         replace(verdict, xray=xray_of(exercise, call))
-        if _is_readable(exercise, examined, diagnoses)
+        if not passed and _is_readable(exercise, examined, diagnoses)
         else verdict
     )
 
