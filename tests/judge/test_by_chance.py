@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from tiers import one_in
 
-from grader.assignments import EXERCISES
+from grader.assignments import conv1d, conv2d
 from grader.demo.simulated import load_class
 from grader.judge.answers import read_answer
 from grader.judge.calls import local
@@ -25,6 +25,8 @@ from grader.judge.verdict import Case, Outcome
 
 pytestmark = pytest.mark.slow
 
+EXERCISES = {each.name: each for each in (*conv1d.EXERCISES, *conv2d.EXERCISES)}
+"""Of sums of products. Where the largest of some numbers counts, as in pooling, chance decides what shows."""
 SEEDS = [join_seed(number, 7919 * number + 13) for number in range(6)]
 BY_CHANCE = 1 / 2000
 """Most shares of answers of known mistakes that may be right by chance."""
