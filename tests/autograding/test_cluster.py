@@ -318,6 +318,7 @@ def test_an_address_that_is_none(course: Course, address: str) -> None:
     assert_refused(ran, f"There is no Dask scheduler to be reached at {address}", course)
 
 
+@pytest.mark.long
 def test_a_scheduler_without_workers(course: Course, scheduler: Cluster) -> None:
     """The message says how to start one."""
     ran = course.run(*scheduler.command)

@@ -8,6 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from rich.console import Console
 from scratch import ROOT
+from tiers import as_long
 
 from grader.demo.results import StudentResult, read_tasks
 from grader.demo.simulated import Student, fill_in, load_class
@@ -69,7 +70,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("student", CLASS, ids=lambda student: student.id)
+@pytest.mark.parametrize(
+    "student",
+    # His time is up again and again.
+    [as_long(each) if each.id == "never_ends_in_dx" else each for each in CLASS],
+    ids=lambda student: student.id,
+)
 def test_a_student_of_conv2d_gets_what_its_file_says(student: Student, sandbox: Sandbox) -> None:
     """All points of each task that the judge gives but those in SCORES; and the mistake by its name."""
     submitted = nbformat.read(RELEASED, as_version=4)

@@ -205,7 +205,10 @@ def test_an_assignment_that_is_not_there_is_named(course: Course) -> None:
     assert "There is no notebook in" in ran.said
 
 
-@pytest.mark.parametrize("flags", [(), ("--autotest",)], ids=["plain", "autotest"])
+@pytest.mark.parametrize(
+    "flags",
+    [pytest.param((), id="plain"), pytest.param(("--autotest",), id="autotest", marks=pytest.mark.long)],
+)
 def test_the_sample_course_of_nbgrader_is_explained(tmp_path: Path, flags: tuple[str, ...]) -> None:
     """Every cell gets what stock nbgrader gives, or waits for a person; autotests are generated aside."""
     course = quickstart(tmp_path, *flags)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tiers import as_long
 
 from grader.submission.records import GradedNotebook
 from grader.submission.template import TAG_INSIDE
@@ -133,7 +134,9 @@ def test_partial_credit_in_the_students_process(tmp_path: Path, answer: str, poi
         assert course.grade(double=answer).earned == {"test": points}
 
 
-@pytest.mark.parametrize("source", ["5", "while True: pass", "import os; os._exit(0)", "raise ValueError()"])
+@pytest.mark.parametrize(
+    "source", ["5", as_long("while True: pass"), "import os; os._exit(0)", "raise ValueError()"]
+)
 def test_a_test_that_no_solution_passes_decides_nothing(tmp_path: Path, source: str) -> None:
     """Too many points, no end, the end of Python, an error: a person decides, and the other tests count."""
     cells = task("double", DOUBLE), graded_test(source), graded_test("assert double(2) == 4", name="later")

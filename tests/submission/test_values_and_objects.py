@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tiers import as_long
 from values_and_objects import EVERYTHING, FORGED, RIGHT
 
 from grader.submission import running_test_cells
@@ -50,7 +51,9 @@ def test_what_passes_in_a_kernel_passes_here(name: str, session: Session) -> Non
     assert session.faults == []
 
 
-@pytest.mark.parametrize("name", FORGED)
+@pytest.mark.parametrize(
+    "name", [as_long(name) if name in ("an array", "close") else name for name in FORGED]
+)
 def test_an_object_decides_nothing_where_the_solution_gives_data(name: str, session: Session) -> None:
     """It is equal to nothing, has no operators, and takes no arguments."""
     session.allowed_sites = frozenset()
