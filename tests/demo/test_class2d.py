@@ -72,7 +72,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "student",
-    # His time is up again and again.
+    # One whose time is up again and again.
     [as_long(each) if each.id == "never_ends_in_dx" else each for each in CLASS],
     ids=lambda student: student.id,
 )
