@@ -73,7 +73,7 @@ def solved(student: str, answer: str = ANSWER) -> NotebookNode:
     cells = {name: source.replace(HELPER, "").strip("\n") for name, source in base.cells.items()}
     assert cells != base.cells
     cells |= {
-        answer.name: f"{answer.name} = {answer.expected(numbers_for(student)).astype(int).tolist()}"
+        answer.name: f"{answer.name} = {answer.expected(numbers_for(student, answer.draw)).astype(int).tolist()}"
         for answer in HAND_TASKS.values()
         if answer.assignment == "conv1d"
     }
