@@ -279,7 +279,7 @@ def test_mistakes_of_different_results_are_both_named():
         ("dx keeps only one filter's share", {"dx:", "inp"}),
         ("dw keeps only one image's share", {"dw:", "inp"}),
     ]
-    assert result.earned == 4  # db; and a stride and integers, where what is wrong has been charged
+    assert result.earned == 5  # db; and strides and integers, where what is wrong has been charged
 
 
 # Mistakes as students write them, which the known ones must predict. Each has a name in the table below.

@@ -158,7 +158,7 @@ def any_stride(rng: np.random.Generator) -> list[LayerWindow]:
 
 def combined(rng: np.random.Generator) -> list[LayerWindow]:
     """Stride or padding, and both together, dividing or not."""
-    return [*padded(rng)[:5], *any_stride(rng)[:6], *strided_and_padded(rng)]
+    return [*padded(rng)[:6], *any_stride(rng)[:6], *strided_and_padded(rng)]
 
 
 def strided_and_padded(rng: np.random.Generator) -> list[LayerWindow]:

@@ -1,7 +1,7 @@
 """Writes = for += in the layer: dx keeps the last filter, dw the last image, y the last channel."""
 
 BASE = "windows"
-SCORES = {"conv2d_layer_forward": 3, "conv2d_layer_backward": 4}
+SCORES = {"conv2d_layer_forward": 3, "conv2d_layer_backward": 5}
 
 # %% conv2d_layer_forward
 def conv2d_layer_forward(x, w, b, stride=1, padding=0):
