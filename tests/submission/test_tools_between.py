@@ -73,9 +73,9 @@ def solved(student: str, answer: str = ANSWER) -> NotebookNode:
     cells = {name: source.replace(HELPER, "").strip("\n") for name, source in base.cells.items()}
     assert cells != base.cells
     cells |= {
-        answer.name: f"{answer.name} = {answer.expected(numbers_for(student, answer.draw)).astype(int).tolist()}"
-        for answer in HAND_TASKS.values()
-        if answer.assignment == "conv1d"
+        task.name: f"{task.name} = {task.expected(numbers_for(student, task.draw)).astype(int).tolist()}"
+        for task in HAND_TASKS.values()
+        if task.assignment == "conv1d"
     }
     cells |= {"student_id": f'student_id = "{student}"', "derive_dx": answer}
     notebook = released()
