@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 
 from .frames import WireError
-from .row import Row, Unfit, need, need_types
+from .row import LONGEST_NAME, MOST_FIELDS, Row, Unfit, as_list, need, need_types
 
-_MOST_FIELDS = 64
-_LONGEST_NAME = 200
 _WIDEST_TEXT = 10_000
 """Characters of an entry of an array of text."""
 _UNITS = ("Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns")
@@ -80,8 +78,8 @@ def _shape(sides: Any, entries: int) -> tuple[int, ...]:
 
 
 def _records(names: Any, sides: Any, *columns: Any) -> Any:
-    need(type(names) is list and 0 < len(names) == len(columns) <= _MOST_FIELDS, "records that are none")
-    need(all(type(name) is str and 0 < len(name) <= _LONGEST_NAME for name in names), "names that are none")
+    need(type(names) is list and 0 < len(names) == len(columns) <= MOST_FIELDS, "records that are none")
+    need(all(type(name) is str and 0 < len(name) <= LONGEST_NAME for name in names), "names that are none")
     need(len(set(names)) == len(names), "fields of one name")
     columns = tuple(np.asarray(column) for column in columns)
     need(all(column.dtype.names is None for column in columns), "records within records")
@@ -125,18 +123,19 @@ def _array_array_parts(value: Any) -> list[Any]:
     return [value.typecode, np.array(value)]
 
 
-def _parts(value: Any) -> list[Any]:
-    return list(value)
-
-
 ROWS = (Row("array", (array.array,), _array_array_parts, _array_array, "`array.array`"),)
 ROWS_FOR_ARRAYS = (
-    Row("texts", (), _parts, _texts, "arrays of text", "10,000 characters an entry"),
-    Row("byte texts", (), _parts, _byte_texts, "arrays of `bytes`", "10,000 bytes an entry"),
+    Row("texts", (), as_list, _texts, "arrays of text", "10,000 characters an entry"),
+    Row("byte texts", (), as_list, _byte_texts, "arrays of `bytes`", "10,000 bytes an entry"),
     Row(
-        "times", (), _parts, _times, "`datetime64`, `timedelta64`, and arrays of them", "years to nanoseconds"
+        "times",
+        (),
+        as_list,
+        _times,
+        "`datetime64`, `timedelta64`, and arrays of them",
+        "years to nanoseconds",
     ),
-    Row("records", (), _parts, _records, "structured arrays", "64 fields, none of them structured"),
-    Row("objects", (), _parts, _objects, "arrays of objects that can cross"),
-    Row("numbers", (), _parts, _numbers, "`longdouble`: as `float64`"),
+    Row("records", (), as_list, _records, "structured arrays", "64 fields, none of them structured"),
+    Row("objects", (), as_list, _objects, "arrays of objects that can cross"),
+    Row("numbers", (), as_list, _numbers, "`longdouble`: as `float64`"),
 )

@@ -12,12 +12,10 @@ from typing import Any
 import numpy as np
 
 from .frames import WireError
-from .row import Row, need
+from .row import LONGEST_NAME, MOST_FIELDS, Row, as_list, need
 
 _MOST_OF_ONE_HASH = 8
 """Keys of a set or dict. What compares equal has one hash, and so have -1 and -2."""
-_MOST_FIELDS = 64
-_LONGEST_NAME = 200
 _LARGEST_TEXTS = 4_000_000
 """Bytes of a list of texts as an array."""
 _FEWEST_PACKED = 400
@@ -72,8 +70,8 @@ def _named_tuple(name: str, fields: tuple[str, ...]) -> type:
     for each in (name, *fields):
         # The library writes a program of these names.
         need(each.isascii() and each.isidentifier() and not keyword.iskeyword(each), "a name that is none")
-        need(len(each) <= _LONGEST_NAME, "a name that is too long")
-    need(len(set(fields)) == len(fields) <= _MOST_FIELDS, "fields of one name, or too many")
+        need(len(each) <= LONGEST_NAME, "a name that is too long")
+    need(len(set(fields)) == len(fields) <= MOST_FIELDS, "fields of one name, or too many")
     need(not any(each.startswith("_") for each in fields), "a field that begins with _")
     made: Any = namedtuple(name, fields)  # type: ignore[misc]
     return made
@@ -136,10 +134,6 @@ def _packed(kind: Any, numbers: Any) -> Any:
     return kind(checked_keys(parts) if kind in (set, frozenset) else parts)
 
 
-def _parts(value: Any) -> list[Any]:
-    return list(value)
-
-
 def _filled(kind: Any, parts: tuple[Any, ...]) -> Any:
     need(len(parts) == len(kind._fields), "other parts than a named tuple has")
     return kind(*parts)
@@ -147,8 +141,8 @@ def _filled(kind: Any, parts: tuple[Any, ...]) -> Any:
 
 ROWS = (
     Row("dict", (dict,), _pairs, _dict, "`dict` whose keys are tuples, fractions, dates ..."),
-    Row("set", (set,), _parts, lambda *v: set(checked_keys(v)), "`set`"),
-    Row("frozenset", (frozenset,), _parts, lambda *v: frozenset(checked_keys(v)), "`frozenset`"),
+    Row("set", (set,), as_list, lambda *v: set(checked_keys(v)), "`set`"),
+    Row("frozenset", (frozenset,), as_list, lambda *v: frozenset(checked_keys(v)), "`frozenset`"),
     Row("Counter", (Counter,), _pairs, _counter, "`Counter`"),
     Row("OrderedDict", (OrderedDict,), _pairs, lambda *v: OrderedDict(_dict(*v)), "`OrderedDict`"),
     Row(
@@ -162,14 +156,14 @@ ROWS = (
     Row(
         "keys",
         (type({}.keys()),),
-        _parts,
+        as_list,
         lambda *v: dict.fromkeys(checked_keys(v)).keys(),
         "`dict.keys()`",
     ),
     Row(
         "values",
         (type({}.values()),),
-        _parts,
+        as_list,
         lambda *v: dict(enumerate(v)).values(),
         "`dict.values()`",
     ),
@@ -185,14 +179,14 @@ ROWS_FOR_OTHERS = (
     Row(
         "packed",
         (),
-        _parts,
+        as_list,
         _packed,
         "long lists, tuples and sets of whole numbers, of floats or of texts: as an array",
     ),
     Row(
         "named tuple",
         (),
-        _parts,
+        as_list,
         lambda name, fields, *v: _filled(named_tuple(name, fields), v),
         "named tuples without methods or defaults",
         "64 fields",

@@ -6,6 +6,11 @@ from typing import Any
 
 from .frames import WireError
 
+MOST_FIELDS = 64
+"""Of a named tuple or of a record."""
+LONGEST_NAME = 200
+"""Characters of a field's name, a class's or a time zone's."""
+
 
 class Unfit(Exception):
     """A value of a type of the table cannot cross: it is too large, or holds what its row does not take."""
@@ -58,3 +63,8 @@ def need_types(parts: Iterable[Any], *types: type) -> None:
         If they are not.
     """
     need([*map(type, parts)] == list(types), f"other parts than {[kind.__name__ for kind in types]}")
+
+
+def as_list(value: Any) -> list[Any]:
+    """Take the entries of a collection as its parts."""
+    return list(value)

@@ -15,7 +15,7 @@ from uuid import UUID
 import numpy as np
 
 from .frames import WireError
-from .row import Row, Unfit, need, need_types
+from .row import LONGEST_NAME, Row, Unfit, need, need_types
 
 _LONGEST_INT = 1_700
 """Bytes of a number: more digits than this has, Python does not write."""
@@ -23,7 +23,6 @@ _LONGEST_RANGE = 1_000_000
 _MOST_DIGITS = 1_000
 _LARGEST_EXPONENT = 10_000
 """Of a Decimal: to make a whole number of it takes as many digits."""
-_LONGEST_ZONE = 200
 
 
 def _big_int(data: Any) -> int:
@@ -116,7 +115,7 @@ def _zone(parts: Any) -> Any:
     need(type(parts) is tuple, "something else than a zone")
     need_types(parts, int, str)
     seconds, name = parts
-    need(abs(seconds) < 86_400 and len(name) <= _LONGEST_ZONE, "a zone that is none")
+    need(abs(seconds) < 86_400 and len(name) <= LONGEST_NAME, "a zone that is none")
     return timezone.utc if (seconds, name) == (0, "UTC") else timezone(timedelta(seconds=seconds), name)  # noqa: UP017
 
 
